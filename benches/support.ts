@@ -1,0 +1,67 @@
+/** What benches share: a kernel is timed only after it has matched its oracle, by the device's own clock. */
+
+import { shapeOf } from "../kernels/kernel.ts";
+import type { Kernel } from "../kernels/kernel.ts";
+import { ProgramBuilder } from "../kernels/program.ts";
+import type { Engine, Session } from "../kernels/engine.ts";
+import { assertInside, gpu, type GpuCase, judge, makeBuffers, runOnce } from "../tests/support.ts";
+
+export interface BenchCase extends GpuCase {
+  /** What one call does, for the throughput figure. */
+  work: { unit: "MAC" | "draw" | "element"; amount: number };
+  /** A smaller case of the same code path to compare with the oracle, where the oracle is slow on this one. */
+  check?: GpuCase;
+}
+
+export interface KernelBench {
+  kernel: Kernel;
+  one: BenchCase;
+}
+
+/** Every bench of the files imported so far; benches/run.ts walks it. */
+export const registry: KernelBench[] = [];
+
+/** Registers cases both for `deno bench` (a quick look) and for `deno task bench` (the record). */
+export function kernelBench(kernel: Kernel, cases: BenchCase[]): void {
+  for (const one of cases) {
+    registry.push({ kernel, one });
+    const name = `${kernel.id} ${labelOf(one)}`;
+    let session: Session | undefined;
+    Deno.bench({
+      name,
+      group: kernel.id,
+      ignore: !gpu,
+      async fn(b) {
+        session ??= await prepare(gpu!, { kernel, one });
+        // fifty calls a wait: a single awaited call would time the runtime's 10 ms poll
+        session.run(50);
+        b.start();
+        session.run(50);
+        await session.read(Object.keys(kernel.outputs)[0] ?? Object.keys(kernel.state)[0]);
+        b.end();
+      },
+    });
+  }
+}
+
+export function labelOf(one: GpuCase): string {
+  return one.label ?? Object.entries({ ...one.params, ...one.constants }).map(([k, v]) => `${k}=${v}`).join(" ");
+}
+
+/** Checks the kernel against its oracle, then loads the case for timing. */
+export async function prepare(engine: Engine, { kernel, one }: KernelBench): Promise<Session> {
+  const check = one.check ?? one;
+  const checked = { ...check, buffers: makeBuffers(kernel, check) };
+  const got = await runOnce(engine, kernel, checked);
+  for (const [slot, judged] of Object.entries(judge(kernel, checked))) {
+    assertInside(`bench of kernels/${kernel.id} refused: ${slot}`, { got: got[slot], judged });
+  }
+  const { params, constants } = one;
+  const builder = new ProgramBuilder(`bench of ${kernel.id}`);
+  const made = Object.entries({ ...kernel.inputs, ...kernel.state, ...kernel.outputs }).map(([slot, text]) => {
+    const role = slot in kernel.inputs ? "input" : slot in kernel.state ? "state" : "output";
+    return [slot, builder.buffer(slot, { ...shapeOf(text, params), role })] as const;
+  });
+  builder.call(kernel, { params, constants, buffers: Object.fromEntries(made) });
+  return await engine.load(builder.program, makeBuffers(kernel, one));
+}

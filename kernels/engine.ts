@@ -1,0 +1,110 @@
+/** What executes a Program. Two engines exist: gpu (gpu.ts) and oracle (below); nothing else may know which one runs. */
+
+import { constantsOf, count, type Numbers } from "./kernel.ts";
+import type { Buffer, Program } from "./program.ts";
+
+/** Facts about an engine that a record carries. */
+export interface EngineFacts {
+  engine: "gpu" | "oracle";
+  /** What a person would call the processor, e.g. "llvmpipe (LLVM 15.0.6, 256 bits)". */
+  adapter: string;
+  vendor: string;
+  architecture: string;
+  /** True for adapters that compute on the processor, and for the oracle: they judge values, never speed. */
+  software: boolean;
+  features: string[];
+  limits: Record<string, number>;
+}
+
+/** A Program with its memory on one engine. Work is queued in order; only `read` and `time` wait. */
+export interface Session {
+  /** Overwrites a buffer; later runs see it, queued ones do not. */
+  write(name: string, data: Numbers): void;
+  /** Queues the whole program, `times` times over. */
+  run(times?: number): void;
+  /** The contents that a buffer has after everything queued so far. */
+  read(name: string): Promise<Numbers>;
+  /** Nanoseconds that `times` runs take on the device; null if the engine cannot tell. */
+  time(times: number): Promise<number | null>;
+  close(): void;
+}
+
+export interface Engine {
+  readonly facts: EngineFacts;
+  /** Bytes that one buffer of a kernel may have. */
+  readonly bindingBytes: number;
+  load(program: Program, data?: Record<string, Numbers>): Promise<Session>;
+  close(): void;
+}
+
+/** The device went away in the middle of the work: not a fault of the kernel or of the numbers. */
+export class EngineLostError extends Error {
+  override name = "EngineLostError";
+}
+
+/** Checks that data fit a declared buffer. */
+export function checkData(program: Program, { name, data }: { name: string; data: Numbers }): Buffer {
+  const buffer = program.buffers.get(name);
+  if (!buffer) throw new TypeError(`${program.name} ${name}: expected a buffer of this program, got an unknown name`);
+  if (data.length !== count(buffer.dims)) {
+    throw new RangeError(
+      `${program.name} ${name}: expected ${count(buffer.dims)} values (${buffer.dims.join(" × ")}), got ${data.length}`,
+    );
+  }
+  const isInteger = data instanceof Uint32Array;
+  if (isInteger !== (buffer.scalar === "u32")) {
+    throw new TypeError(`${program.name} ${name}: expected ${buffer.scalar} numbers, got ${data.constructor.name}`);
+  }
+  return buffer;
+}
+
+/** The oracle engine: every kernel by its f64 TypeScript oracle, one after the other. Slow, and true on any machine. */
+export function openOracle(): Engine {
+  return {
+    facts: {
+      engine: "oracle",
+      adapter: "oracle (TypeScript, f64)",
+      vendor: "",
+      architecture: "",
+      software: true,
+      features: [],
+      limits: {},
+    },
+    bindingBytes: 2 ** 31,
+    load: (program, data = {}) => Promise.resolve(loadOracle(program, data)),
+    close() {},
+  };
+}
+
+function loadOracle(program: Program, data: Record<string, Numbers>): Session {
+  const memory = new Map<string, Float64Array | Uint32Array>();
+  for (const { name, scalar, dims, role } of program.buffers.values()) {
+    if (role === "scratch") continue;
+    memory.set(name, scalar === "u32" ? new Uint32Array(count(dims)) : new Float64Array(count(dims)));
+  }
+  const write = (name: string, values: Numbers) => {
+    checkData(program, { name, data: values });
+    memory.set(name, values instanceof Uint32Array ? values.slice() : Float64Array.from(values));
+  };
+  for (const [name, values] of Object.entries(data)) write(name, values);
+  return {
+    write,
+    run(times = 1) {
+      for (let i = 0; i < times; i++) runOracle(program, memory);
+    },
+    read: (name) => Promise.resolve(memory.get(name)!.slice()),
+    time: () => Promise.resolve(null),
+    close() {},
+  };
+}
+
+function runOracle(program: Program, memory: Map<string, Float64Array | Uint32Array>): void {
+  for (const { kernel, params, constants, buffers } of program.calls) {
+    const given: Record<string, Float64Array | Uint32Array> = {};
+    for (const slot of [...Object.keys(kernel.inputs), ...Object.keys(kernel.state)]) {
+      given[slot] = memory.get(buffers[slot])!;
+    }
+    const results = kernel.oracle({ params, constants: constantsOf(kernel, constants), buffers: given, bounds: false });
+    for (const [slot, { value }] of Object.entries(results)) memory.set(buffers[slot], value);
+  }
+}

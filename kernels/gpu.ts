@@ -1,0 +1,314 @@
+/** The WebGPU engine. The only file that calls WebGPU, so every trap of a runtime is handled here or nowhere. */
+
+import { checkData, type Engine, type EngineFacts, EngineLostError, type Session } from "./engine.ts";
+import { constantsOf, count, type Kernel, type Numbers, pickVariant, slots, type Variant } from "./kernel.ts";
+import { byteLength, type Call, planMemory, type Program } from "./program.ts";
+
+/** Dispatches per submit: enough to hide the cost of one, few enough that the driver starts early. */
+const DISPATCHES_PER_SUBMIT = 2048;
+
+const WANTED_LIMITS = [
+  "maxStorageBufferBindingSize",
+  "maxBufferSize",
+  "maxStorageBuffersPerShaderStage",
+] as const;
+
+/**
+ * The gpu engine on a fresh adapter, with the largest buffers that the adapter allows.
+ *
+ * @returns null where there is no adapter
+ */
+export async function openGpu(): Promise<Engine | null> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) return null;
+  const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
+  const timestamps = adapter.features.has("timestamp-query");
+  const device = await adapter.requestDevice({
+    requiredLimits,
+    requiredFeatures: timestamps ? ["timestamp-query"] : [],
+  });
+  return new GpuEngine(device, adapterFacts(adapter));
+}
+
+function adapterFacts(adapter: GPUAdapter): EngineFacts {
+  const { info, limits, features } = adapter;
+  const numbers: Record<string, number> = {};
+  for (const name in limits) {
+    const value = limits[name as keyof GPUSupportedLimits];
+    if (typeof value === "number") numbers[name] = value;
+  }
+  return {
+    engine: "gpu",
+    adapter: info.description || `${info.vendor} ${info.architecture}`.trim(),
+    vendor: info.vendor,
+    architecture: info.architecture,
+    software: info.isFallbackAdapter,
+    features: [...features].sort(),
+    limits: numbers,
+  };
+}
+
+interface Compiled {
+  pipeline: GPUComputePipeline;
+  layout: GPUBindGroupLayout;
+}
+
+/** One queued kernel call: pipeline, bindings and grid, ready to be replayed. */
+interface Step {
+  pipeline: GPUComputePipeline;
+  group: GPUBindGroup;
+  grid: [number, number, number];
+}
+
+class GpuEngine implements Engine {
+  readonly bindingBytes: number;
+  readonly #pipelines = new Map<string, Promise<Compiled>>();
+  #trouble: Error | null = null;
+
+  constructor(readonly device: GPUDevice, readonly facts: EngineFacts) {
+    this.bindingBytes = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
+    device.lost.then(({ reason, message }) => {
+      if (reason !== "destroyed") this.#trouble = new EngineLostError(`Cannot go on: the gpu was lost (${message})`);
+    });
+    device.addEventListener("uncapturederror", (event) => {
+      event.preventDefault?.();
+      this.#trouble ??= new Error(`Cannot run: ${(event as GPUUncapturedErrorEvent).error.message}`);
+    });
+  }
+
+  /** Throws what went wrong on the device since it was opened, if anything did. */
+  check(): void {
+    if (this.#trouble) throw this.#trouble;
+  }
+
+  async load(program: Program, data: Record<string, Numbers> = {}): Promise<Session> {
+    this.check();
+    const compiled = await Promise.all(program.calls.map((call) => this.#compiled(call)));
+    const session = await this.guard(program.name, () => new GpuSession(this, { program, compiled }));
+    for (const [name, values] of Object.entries(data)) session.write(name, values);
+    return session;
+  }
+
+  /** Runs `action` and turns a validation or memory error of the device into an exception that names `what`. */
+  async guard<T>(what: string, action: () => T | Promise<T>): Promise<T> {
+    this.device.pushErrorScope("out-of-memory");
+    this.device.pushErrorScope("validation");
+    try {
+      return await action();
+    } finally {
+      const error = await this.device.popErrorScope();
+      const memory = await this.device.popErrorScope();
+      if (error) throw new Error(`${what}: ${error.message}`);
+      if (memory) throw new RangeError(`${what}: expected to fit on the gpu, got out of memory (${memory.message})`);
+    }
+  }
+
+  #compiled({ kernel, params, constants }: Call): Promise<Compiled> {
+    const numbers = constantsOf(kernel, constants);
+    const variant = pickVariant(kernel, params, numbers);
+    const key = JSON.stringify([kernel.id, variant.name, numbers]);
+    if (!this.#pipelines.has(key)) this.#pipelines.set(key, this.#compile({ kernel, variant, numbers }));
+    return this.#pipelines.get(key)!;
+  }
+
+  async #compile(
+    { kernel, variant, numbers }: { kernel: Kernel; variant: Variant; numbers: Record<string, number> },
+  ): Promise<Compiled> {
+    const { device } = this;
+    const label = `kernels/${kernel.id}`;
+    const buffers = Object.keys(slots(kernel));
+    if (buffers.length > device.limits.maxStorageBuffersPerShaderStage) {
+      const most = device.limits.maxStorageBuffersPerShaderStage;
+      throw new RangeError(`${label}: expected at most ${most} storage buffers on this gpu, got ${buffers.length}`);
+    }
+    return await this.guard(label, async () => {
+      const module = device.createShaderModule({ label, code: variant.source });
+      const faults = (await module.getCompilationInfo()).messages.filter((m) => m.type === "error");
+      if (faults.length > 0) {
+        throw new SyntaxError(faults.map((m) => `${label}.wgsl:${m.lineNum}:${m.linePos} ${m.message}`).join("\n"));
+      }
+      const storage = (slot: string) => slot in kernel.inputs ? "read-only-storage" as const : "storage" as const;
+      const layout = device.createBindGroupLayout({
+        label,
+        entries: [
+          { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "uniform" } },
+          ...buffers.map((slot, i) => ({
+            binding: i + 1,
+            visibility: GPUShaderStage.COMPUTE,
+            buffer: { type: storage(slot) },
+          })),
+        ],
+      });
+      const pipeline = await device.createComputePipelineAsync({
+        label,
+        layout: device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
+        compute: { module, entryPoint: "main", constants: numbers },
+      });
+      return { pipeline, layout };
+    });
+  }
+
+  close(): void {
+    this.device.destroy();
+  }
+}
+
+class GpuSession implements Session {
+  readonly #engine: GpuEngine;
+  readonly #program: Program;
+  readonly #memory: GPUBuffer[];
+  readonly #slotOf: Map<string, number>;
+  readonly #uniforms: GPUBuffer[] = [];
+  readonly #steps: Step[];
+  readonly #scopes: Promise<GPUError | null>[] = [];
+
+  constructor(engine: GpuEngine, { program, compiled }: { program: Program; compiled: Compiled[] }) {
+    this.#engine = engine;
+    this.#program = program;
+    const { slotOf, bytes } = planMemory(program);
+    this.#slotOf = slotOf;
+    for (const buffer of program.buffers.values()) {
+      if (byteLength(buffer) > engine.bindingBytes) {
+        throw new RangeError(
+          `${program.name} ${buffer.name}: expected at most ${engine.bindingBytes} bytes on this gpu, got ${
+            byteLength(buffer)
+          } (${buffer.dims.join(" × ")})`,
+        );
+      }
+    }
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    this.#memory = bytes.map((size) => engine.device.createBuffer({ label: program.name, size, usage }));
+    this.#steps = program.calls.map((call, i) => this.#step(call, compiled[i]));
+  }
+
+  #step(call: Call, { pipeline, layout }: Compiled): Step {
+    const { kernel, params, constants, buffers } = call;
+    const { device } = this.#engine;
+    const numbers = constantsOf(kernel, constants);
+    const grid = pickVariant(kernel, params, numbers).workgroups(params, numbers);
+    const most = device.limits.maxComputeWorkgroupsPerDimension;
+    if (grid.some((n) => n > most)) {
+      throw new RangeError(
+        `kernels/${kernel.id}: expected at most ${most} workgroups an axis, got ${grid.join(" × ")}`,
+      );
+    }
+    const uniform = uniformOf(device, call);
+    this.#uniforms.push(uniform);
+    const group = device.createBindGroup({
+      label: `kernels/${kernel.id}`,
+      layout,
+      entries: [
+        { binding: 0, resource: { buffer: uniform } },
+        ...Object.keys(slots(kernel)).map((slot, i) => ({
+          binding: i + 1,
+          resource: {
+            buffer: this.#memory[this.#slotOf.get(buffers[slot])!],
+            size: byteLength(this.#program.buffers.get(buffers[slot])!),
+          },
+        })),
+      ],
+    });
+    return { pipeline, group, grid };
+  }
+
+  write(name: string, data: Numbers): void {
+    checkData(this.#program, { name, data });
+    const bytes = data instanceof Float64Array ? Float32Array.from(data) : data;
+    if (bytes.length === 0) return;
+    const source = bytes as Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+    this.#engine.device.queue.writeBuffer(this.#memory[this.#slotOf.get(name)!], 0, source);
+  }
+
+  run(times = 1): void {
+    const { device } = this.#engine;
+    device.pushErrorScope("validation");
+    const perSubmit = Math.max(1, Math.floor(DISPATCHES_PER_SUBMIT / Math.max(1, this.#steps.length)));
+    for (let done = 0; done < times; done += perSubmit) this.#submit(Math.min(perSubmit, times - done));
+    this.#scopes.push(device.popErrorScope());
+  }
+
+  #submit(times: number, timestampWrites?: GPUComputePassTimestampWrites, resolve?: GPUBuffer): void {
+    const encoder = this.#engine.device.createCommandEncoder({ label: this.#program.name });
+    const pass = encoder.beginComputePass({ label: this.#program.name, timestampWrites });
+    for (let i = 0; i < times; i++) {
+      for (const { pipeline, group, grid } of this.#steps) {
+        if (grid[0] * grid[1] * grid[2] === 0) continue;
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, group);
+        pass.dispatchWorkgroups(...grid);
+      }
+    }
+    pass.end();
+    if (timestampWrites && resolve) encoder.resolveQuerySet(timestampWrites.querySet, 0, 2, resolve, 0);
+    this.#engine.device.queue.submit([encoder.finish()]);
+  }
+
+  async read(name: string): Promise<Numbers> {
+    const buffer = this.#program.buffers.get(name);
+    if (!buffer || buffer.role === "scratch") {
+      throw new TypeError(`Cannot read ${name}: it is no input, state or output of ${this.#program.name}`);
+    }
+    const bytes = await this.#copyOut(this.#memory[this.#slotOf.get(name)!], byteLength(buffer));
+    const length = count(buffer.dims);
+    return buffer.scalar === "u32" ? new Uint32Array(bytes, 0, length) : new Float32Array(bytes, 0, length);
+  }
+
+  /** Queues the copy at once; later writes and runs do not change what it gives. */
+  async #copyOut(source: GPUBuffer, size: number): Promise<ArrayBuffer> {
+    const { device } = this.#engine;
+    const staging = device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+    try {
+      const encoder = device.createCommandEncoder();
+      encoder.copyBufferToBuffer(source, 0, staging, 0, size);
+      device.queue.submit([encoder.finish()]);
+      await staging.mapAsync(GPUMapMode.READ).catch((error) => {
+        this.#engine.check();
+        throw new EngineLostError(`Cannot read from the gpu: ${error instanceof Error ? error.message : error}`);
+      });
+      // only now: getMappedRange before the map has resolved kills a Deno process
+      const bytes = staging.getMappedRange().slice(0);
+      const faults = await Promise.all(this.#scopes.splice(0));
+      const fault = faults.find((f) => f !== null);
+      if (fault) throw new Error(`${this.#program.name}: ${fault.message}`);
+      this.#engine.check();
+      return bytes;
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  async time(times: number): Promise<number | null> {
+    const { device, facts } = this.#engine;
+    if (!facts.features.includes("timestamp-query")) return null;
+    const querySet = device.createQuerySet({ type: "timestamp", count: 2 });
+    const resolve = device.createBuffer({ size: 16, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
+    try {
+      this.#submit(times, { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 }, resolve);
+      const [begin, end] = new BigUint64Array(await this.#copyOut(resolve, 16));
+      return Number(end - begin);
+    } finally {
+      querySet.destroy();
+      resolve.destroy();
+    }
+  }
+
+  close(): void {
+    for (const buffer of [...this.#memory, ...this.#uniforms]) buffer.destroy();
+  }
+}
+
+/** The parameters of one call as a uniform buffer: 4 bytes each, in declared order. */
+function uniformOf(device: GPUDevice, { kernel, params }: Call): GPUBuffer {
+  const names = Object.entries(kernel.params);
+  const bytes = new ArrayBuffer(Math.max(16, Math.ceil(names.length / 4) * 16));
+  const view = new DataView(bytes);
+  names.forEach(([name, scalar], i) => {
+    if (scalar === "u32") view.setUint32(4 * i, params[name], true);
+    else view.setFloat32(4 * i, params[name], true);
+  });
+  const label = `kernels/${kernel.id} params`;
+  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  const buffer = device.createBuffer({ label, size: bytes.byteLength, usage });
+  device.queue.writeBuffer(buffer, 0, bytes);
+  return buffer;
+}

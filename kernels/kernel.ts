@@ -1,0 +1,160 @@
+/** What a kernel is: one WGSL entry point, its typed buffers, and the plain TypeScript that says what it must give. */
+
+export type Scalar = "f32" | "u32";
+/** Numbers of one buffer on the host: f32 data may come as f64 (the oracle engine keeps it so). */
+export type Numbers = Float32Array | Float64Array | Uint32Array;
+export type Params = Record<string, number>;
+
+/** An oracle's answer for one buffer: the f64 value and, if asked, how far a legal f32 evaluation may differ from it. */
+export interface Judged {
+  value: Float64Array | Uint32Array;
+  bound?: Float64Array;
+}
+
+/** What an oracle is given. `buffers` holds inputs and state (state before the call); `bounds` asks for error bounds. */
+export interface OracleCall {
+  params: Params;
+  constants: Record<string, number>;
+  buffers: Record<string, Float64Array | Uint32Array>;
+  bounds: boolean;
+}
+
+/** Gives every output and every state buffer after the call. */
+export type Oracle = (call: OracleCall) => Record<string, Judged>;
+
+/** One way to compute a kernel; the first whose `when` holds is taken. All give the same result within the bound. */
+export interface Variant {
+  name: string;
+  source: string;
+  /** Shapes it can compute; may not look at a batch axis, or a chip would depend on its neighbours. */
+  when: (params: Params, constants: Record<string, number>) => boolean;
+  workgroups: (params: Params, constants: Record<string, number>) => [number, number, number];
+}
+
+export interface Kernel {
+  /** Its path under kernels/, without ending. */
+  id: string;
+  /** One line: what it computes, with units. */
+  about: string;
+  params: Record<string, Scalar>;
+  /** Pipeline-overridable constants: every allowed name and its number in WGSL. The first is the default. */
+  constants: Record<string, Record<string, number>>;
+  /** Buffers in binding order: params is binding 0, then inputs, state (read and written in place), outputs. */
+  inputs: Record<string, string>;
+  state: Record<string, string>;
+  outputs: Record<string, string>;
+  variants: Variant[];
+  oracle: Oracle;
+  vjp?: Vjp;
+}
+
+/** Names of the buffers of one call by slot, and what the reverse pass may ask for. */
+export interface VjpContext<Ref> {
+  params: Params;
+  constants: Record<string, string>;
+  buffers: Record<string, Ref>;
+  /** Adjoint of the output; null for the number that is differentiated itself, whose adjoint is one. */
+  adjoint: Ref | null;
+  /** Appends a call and returns its outputs by slot. */
+  call: (kernel: Kernel, options: CallOptions<Ref>) => Record<string, Ref>;
+  /** Whether anybody needs the adjoint of this input. */
+  needs: (slot: string) => boolean;
+}
+
+export interface CallOptions<Ref> {
+  params: Params;
+  constants?: Record<string, string>;
+  /** Inputs and state; an output only where it must be a buffer that exists already. */
+  buffers: Record<string, Ref>;
+}
+
+/** Emits the calls of the reverse pass and returns the adjoint of each input by slot. Source: shared rule of DESIGN 2. */
+// deno-lint-ignore no-explicit-any -- the builder's reference type stays in program.ts
+export type Vjp = (context: VjpContext<any>) => Record<string, any>;
+
+type Definition =
+  & Omit<Kernel, "constants" | "state" | "variants">
+  & Partial<Pick<Kernel, "constants" | "state" | "variants">>
+  & { source?: string; workgroups?: Variant["workgroups"] };
+
+/**
+ * A kernel descriptor with its defaults filled in; a kernel of one variant gives `source` and `workgroups` directly.
+ *
+ * @throws {TypeError} if there is no way to compute it, or a shape does not parse
+ */
+export function defineKernel(definition: Definition): Kernel {
+  const { source, workgroups, constants = {}, state = {}, variants = [], ...rest } = definition;
+  const all = [...variants];
+  if (source !== undefined && workgroups) all.push({ name: "plain", source, when: () => true, workgroups });
+  if (all.length === 0) throw new TypeError(`kernels/${rest.id}: expected source and workgroups, got neither`);
+  const kernel: Kernel = { ...rest, constants, state, variants: all };
+  for (const shape of Object.values(slots(kernel))) parseShape(shape);
+  return kernel;
+}
+
+/** All buffers of a kernel in binding order, starting at binding 1. */
+export function slots(kernel: Kernel): Record<string, string> {
+  return { ...kernel.inputs, ...kernel.state, ...kernel.outputs };
+}
+
+/** `f32[chips, 4*quads]` → its scalar type and axes, each a product of names and integers. */
+export function parseShape(text: string): { scalar: Scalar; axes: string[][] } {
+  const match = /^(f32|u32)\[([^\]]*)\]$/.exec(text);
+  if (!match) throw new TypeError(`Cannot read the shape ${JSON.stringify(text)}: expected f32[a, b*c] or u32[…]`);
+  const axes = match[2].split(",").map((axis) => axis.split("*").map((factor) => factor.trim()));
+  return { scalar: match[1] as Scalar, axes };
+}
+
+/** Axis lengths of a shape under given parameters. */
+export function shapeOf(text: string, params: Params): { scalar: Scalar; dims: number[] } {
+  const { scalar, axes } = parseShape(text);
+  const dims = axes.map((factors) => factors.reduce((product, f) => product * (params[f] ?? Number(f)), 1));
+  if (dims.some((d) => !Number.isInteger(d) || d < 0)) {
+    throw new RangeError(`Cannot size ${text}: a name in it is no parameter, or not a whole number`);
+  }
+  return { scalar, dims };
+}
+
+export function count(dims: readonly number[]): number {
+  return dims.reduce((product, d) => product * d, 1);
+}
+
+/**
+ * Whether two shapes are the same numbers in the same order, one possibly with axes merged: [2, 3, 4] and [6, 4] are,
+ * [6, 4] and [4, 6] are not, so that a transposed matrix does not pass for its partner.
+ */
+export function sameLayout(a: readonly number[], b: readonly number[]): boolean {
+  if (count(a) !== count(b)) return false;
+  const strides = (dims: readonly number[]) => {
+    let product = 1;
+    return new Set(dims.toReversed().map((d) => (product *= d)));
+  };
+  const [sa, sb] = [strides(a), strides(b)];
+  return sa.isSubsetOf(sb) || sb.isSubsetOf(sa);
+}
+
+/** The variant that computes these parameters. */
+export function pickVariant(kernel: Kernel, params: Params, constants: Record<string, number>): Variant {
+  const variant = kernel.variants.find((v) => v.when(params, constants));
+  if (!variant) throw new RangeError(`kernels/${kernel.id}: no variant computes ${JSON.stringify(params)}`);
+  return variant;
+}
+
+/** Numbers of the chosen constants, defaults filled in. */
+export function constantsOf(kernel: Kernel, chosen: Record<string, string> = {}): Record<string, number> {
+  for (const name of Object.keys(chosen)) {
+    if (!(name in kernel.constants)) {
+      throw new TypeError(`kernels/${kernel.id} ${name}: expected a constant of this kernel, got an unknown name`);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(kernel.constants).map(([name, values]) => {
+      const value = values[chosen[name] ?? Object.keys(values)[0]];
+      if (value === undefined) {
+        const expected = Object.keys(values).join(" | ");
+        throw new RangeError(`kernels/${kernel.id} ${name}: expected ${expected}, got ${chosen[name]}`);
+      }
+      return [name, value];
+    }),
+  );
+}

@@ -1,0 +1,23 @@
+// words[4q..4q+3] = Philox4x32-10(counter (q, chip, layer, draw), key (seed, purpose)), one invocation per q and chip
+// u32[chips] → u32[chips, quads, 4]
+struct Params {
+  chips: u32,
+  quads: u32,
+  seed: u32,
+  purpose: u32,
+  layer: u32,
+  draw: u32,
+}
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> chip: array<u32>;
+@group(0) @binding(2) var<storage, read_write> words: array<vec4u>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let q = id.x + id.y * groups.x * 64u;
+  if (q >= params.quads) {
+    return;
+  }
+  let counter = vec4u(q, chip[id.z], params.layer, params.draw);
+  words[id.z * params.quads + q] = philox(counter, vec2u(params.seed, params.purpose));
+}

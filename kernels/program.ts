@@ -1,0 +1,199 @@
+/** A Program: a straight list of kernel calls on named, shape-checked buffers. Built by pure functions, run by an engine. */
+
+import { type CallOptions, constantsOf, count, type Kernel, type Params, sameLayout, shapeOf } from "./kernel.ts";
+import type { Scalar } from "./kernel.ts";
+
+/** `input` is written by the host, `state` lives through runs and may be both, `scratch` lives within one run. */
+export type Role = "input" | "state" | "output" | "scratch";
+
+export interface Buffer {
+  name: string;
+  scalar: Scalar;
+  dims: number[];
+  role: Role;
+}
+
+export interface Call {
+  kernel: Kernel;
+  params: Params;
+  constants: Record<string, string>;
+  /** Slot → buffer name. */
+  buffers: Record<string, string>;
+}
+
+export interface Program {
+  name: string;
+  buffers: Map<string, Buffer>;
+  calls: Call[];
+}
+
+/** Collects calls into a Program, checking every shape as it goes. */
+export class ProgramBuilder {
+  readonly program: Program;
+  #fresh = 0;
+
+  constructor(name: string) {
+    this.program = { name, buffers: new Map(), calls: [] };
+  }
+
+  /** Declares a buffer; its dims are axis lengths, slowest first. */
+  buffer(name: string, { scalar = "f32", dims, role }: { scalar?: Scalar; dims: number[]; role: Role }): Buffer {
+    if (this.program.buffers.has(name)) throw new TypeError(`Cannot declare ${name}: the program has it already`);
+    const buffer = { name, scalar, dims, role };
+    this.program.buffers.set(name, buffer);
+    return buffer;
+  }
+
+  /**
+   * Appends a kernel call; outputs that are not given become scratch buffers.
+   *
+   * @returns every buffer of the call by slot
+   * @throws {RangeError} if a buffer's type or shape is not what the kernel takes, {TypeError} if one is missing
+   */
+  call(kernel: Kernel, { params, constants = {}, buffers }: CallOptions<Buffer>): Record<string, Buffer> {
+    constantsOf(kernel, constants);
+    checkParams(kernel, params);
+    const bound: Record<string, Buffer> = {};
+    for (const [slot, text] of Object.entries({ ...kernel.inputs, ...kernel.state })) {
+      bound[slot] = checkBuffer(kernel, { slot, text, params, got: buffers[slot] });
+    }
+    for (const [slot, text] of Object.entries(kernel.outputs)) {
+      const { scalar, dims } = shapeOf(text, params);
+      const got = buffers[slot] ??
+        this.buffer(`${kernel.id}.${slot}#${this.#fresh++}`, { scalar, dims, role: "scratch" });
+      bound[slot] = checkBuffer(kernel, { slot, text, params, got });
+    }
+    checkAliases(kernel, bound);
+    const names = Object.fromEntries(Object.entries(bound).map(([slot, b]) => [slot, b.name]));
+    this.program.calls.push({ kernel, params, constants, buffers: names });
+    return bound;
+  }
+}
+
+function checkParams(kernel: Kernel, params: Params): void {
+  for (const [name, scalar] of Object.entries(kernel.params)) {
+    const value = params[name];
+    const good = scalar === "u32" ? Number.isInteger(value) && value >= 0 && value < 2 ** 32 : Number.isFinite(value);
+    if (!good) throw new RangeError(`kernels/${kernel.id} ${name}: expected ${scalar}, got ${value}`);
+  }
+  for (const name of Object.keys(params)) {
+    if (!(name in kernel.params)) {
+      throw new TypeError(`kernels/${kernel.id} ${name}: expected a parameter of this kernel, got an unknown name`);
+    }
+  }
+}
+
+interface Binding {
+  slot: string;
+  text: string;
+  params: Params;
+  got: Buffer | undefined;
+}
+
+function checkBuffer(kernel: Kernel, { slot, text, params, got }: Binding): Buffer {
+  const place = `kernels/${kernel.id} ${slot}`;
+  if (!got) throw new TypeError(`${place}: expected a buffer ${text}, got none`);
+  const { scalar, dims } = shapeOf(text, params);
+  if (got.scalar !== scalar) throw new RangeError(`${place}: expected ${scalar} numbers, got ${got.scalar}`);
+  if (!sameLayout(dims, got.dims)) {
+    const axes = text.slice(4, -1).split(",").map((axis, i) => `${axis.trim()} ${dims[i]}`).join(" × ");
+    throw new RangeError(
+      `${place}: expected ${count(dims)} values (${axes}), got ${count(got.dims)} (${got.dims.join(" × ")})`,
+    );
+  }
+  return got;
+}
+
+function checkAliases(kernel: Kernel, bound: Record<string, Buffer>): void {
+  const written = new Set([...Object.keys(kernel.state), ...Object.keys(kernel.outputs)]);
+  for (const slot of written) {
+    for (const [other, buffer] of Object.entries(bound)) {
+      if (other !== slot && buffer.name === bound[slot].name) {
+        throw new TypeError(`kernels/${kernel.id} ${slot}: expected a buffer of its own, got the one of ${other}`);
+      }
+    }
+  }
+}
+
+/**
+ * Appends the reverse list of everything in the builder.
+ *
+ * @param of the number to differentiate (a fused loss), `wrt` what to differentiate it by
+ * @returns the adjoints of `wrt`, each of its buffer's shape
+ * @throws {TypeError} if a value is used more than once, or `of` does not depend on it
+ */
+export function appendGradient(builder: ProgramBuilder, { of, wrt }: { of: Buffer; wrt: Buffer[] }): Buffer[] {
+  const forward = [...builder.program.calls];
+  const needed = reachable(forward, wrt.map((b) => b.name));
+  const adjoints = new Map<string, Buffer | null>([[of.name, null]]);
+  for (const call of forward.toReversed()) {
+    const slot = Object.keys(call.kernel.outputs).find((s) => adjoints.has(call.buffers[s]));
+    if (!slot || !call.kernel.vjp) continue;
+    const buffers = Object.fromEntries(
+      Object.entries(call.buffers).map(([s, name]) => [s, builder.program.buffers.get(name)!]),
+    );
+    const found = call.kernel.vjp({
+      params: call.params,
+      constants: call.constants,
+      buffers,
+      adjoint: adjoints.get(call.buffers[slot])!,
+      call: (kernel, options) => builder.call(kernel, options),
+      needs: (s) => needed.has(call.buffers[s]),
+    });
+    for (const [s, buffer] of Object.entries(found) as [string, Buffer][]) {
+      const name = call.buffers[s];
+      if (adjoints.has(name)) throw new TypeError(`Cannot differentiate ${name}: it is used more than once`);
+      adjoints.set(name, buffer);
+    }
+  }
+  return wrt.map((b) => {
+    const found = adjoints.get(b.name);
+    if (!found) throw new TypeError(`Cannot differentiate with respect to ${b.name}: nothing depends on it`);
+    return found;
+  });
+}
+
+/** Names of all buffers that depend on one of `roots`, the roots included. */
+function reachable(calls: Call[], roots: string[]): Set<string> {
+  const seen = new Set(roots);
+  for (const { kernel, buffers } of calls) {
+    if (Object.keys(kernel.inputs).some((slot) => seen.has(buffers[slot]))) {
+      for (const slot of Object.keys(kernel.outputs)) seen.add(buffers[slot]);
+    }
+  }
+  return seen;
+}
+
+/** Bytes a buffer takes on the gpu: at least one vec4, and whole ones. */
+export function byteLength(buffer: Buffer): number {
+  return Math.max(16, Math.ceil(count(buffer.dims) / 4) * 16);
+}
+
+/**
+ * Which buffers share memory: scratch buffers whose lives do not overlap get one slot.
+ *
+ * @returns slot of every buffer, bytes of every slot
+ */
+export function planMemory(program: Program): { slotOf: Map<string, number>; bytes: number[] } {
+  const last = new Map<string, number>();
+  program.calls.forEach((call, i) => Object.values(call.buffers).forEach((name) => last.set(name, i)));
+  const slotOf = new Map<string, number>();
+  const bytes: number[] = [];
+  const free: number[] = [];
+  const take = (name: string, reuse: boolean) => {
+    const need = byteLength(program.buffers.get(name)!);
+    const fitting = reuse ? free.filter((s) => bytes[s] >= need).sort((a, b) => bytes[a] - bytes[b])[0] : undefined;
+    const slot = fitting ?? bytes.push(need) - 1;
+    if (fitting !== undefined) free.splice(free.indexOf(fitting), 1);
+    slotOf.set(name, slot);
+  };
+  for (const buffer of program.buffers.values()) if (buffer.role !== "scratch") take(buffer.name, false);
+  program.calls.forEach((call, i) => {
+    const names = new Set(Object.values(call.buffers));
+    for (const name of names) if (!slotOf.has(name)) take(name, true);
+    for (const name of names) {
+      if (program.buffers.get(name)!.role === "scratch" && last.get(name) === i) free.push(slotOf.get(name)!);
+    }
+  });
+  return { slotOf, bytes };
+}

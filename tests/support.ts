@@ -1,0 +1,168 @@
+/** What kernel tests share: golden cases against the oracle, the gpu against the oracle's bound. */
+
+import assert from "node:assert/strict";
+import { openOracle } from "../kernels/engine.ts";
+import { constantsOf, count, type Judged, type Kernel, type Numbers, type Params, shapeOf } from "../kernels/kernel.ts";
+import { ProgramBuilder } from "../kernels/program.ts";
+import { openGpu } from "../kernels/gpu.ts";
+import { prepareRuntime } from "../harness/environment.ts";
+import type { Engine } from "../kernels/engine.ts";
+
+prepareRuntime();
+/** One device for all tests of a file; null where there is no adapter. */
+export const gpu: Engine | null = await openGpu();
+export const oracle: Engine = openOracle();
+const required = Deno.env.get("REQUIRE_GPU") === "1";
+
+export interface GoldenFile {
+  golden: number;
+  kernel: string;
+  source: string;
+  cases: {
+    name: string;
+    params: Params;
+    constants?: Record<string, string>;
+    buffers: Record<string, number[]>;
+    expect: Record<string, number[]>;
+    /** Largest |got − expected| / max(1, |expected|) of the f64 oracle; 0 for integers. */
+    tolerance: number;
+  }[];
+}
+
+export interface GpuCase {
+  params: Params;
+  constants?: Record<string, string>;
+  seed: number;
+  /** Buffers that must not be the default (uniform in [−1, 1], or any u32). */
+  buffers?: (random: () => number) => Record<string, Numbers>;
+  /** Shown in the test's name instead of the parameters. */
+  label?: string;
+}
+
+/** Registers a test that runs only on a gpu; with REQUIRE_GPU=1 its absence is a failure. */
+export function gpuOnly(name: string, body: (engine: Engine) => Promise<void>): void {
+  const reason = gpu ? "" : " (ignored: no WebGPU adapter, see deno task doctor)";
+  Deno.test({
+    name: name + reason,
+    ignore: !gpu && !required,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: () => {
+      assert(gpu, "REQUIRE_GPU=1, and there is no WebGPU adapter");
+      return body(gpu);
+    },
+  });
+}
+
+/** Registers one test per case: the kernel on the gpu against its oracle, element by element, within the bound. */
+export function gpuTest(what: string, { kernel, cases }: { kernel: Kernel; cases: GpuCase[] }): void {
+  for (const one of cases) {
+    const label = one.label ??
+      [...Object.entries(one.params), ...Object.entries(one.constants ?? {}), ["seed", one.seed]]
+        .map(([k, v]) => `${k}=${v}`).join(" ");
+    gpuOnly(`${what} [${label}]`, async (engine) => {
+      const buffers = makeBuffers(kernel, one);
+      const got = await runOnce(engine, kernel, { ...one, buffers });
+      const expected = judge(kernel, { ...one, buffers });
+      for (const [slot, judged] of Object.entries(expected)) {
+        assertInside(`kernels/${kernel.id} ${slot} on ${engine.facts.adapter}`, { got: got[slot], judged });
+      }
+    });
+  }
+}
+
+/** Compares the oracle with outside truth, case by case; runs on any machine. */
+export function checkGolden(kernel: Kernel, file: GoldenFile): void {
+  assert.equal(file.golden, 1);
+  assert.equal(file.kernel, kernel.id);
+  assert(file.cases.length > 0, "a golden without cases proves nothing");
+  for (const { name, params, constants, buffers, expect, tolerance } of file.cases) {
+    const typed = Object.fromEntries(
+      Object.entries({ ...kernel.inputs, ...kernel.state }).map(([slot, text]) => {
+        const { scalar, dims } = shapeOf(text, params);
+        assert.equal(buffers[slot]?.length, count(dims), `${name} ${slot}: length of the golden input`);
+        return [slot, scalar === "u32" ? Uint32Array.from(buffers[slot]) : Float64Array.from(buffers[slot])];
+      }),
+    );
+    const got = judge(kernel, { params, constants, buffers: typed });
+    for (const [slot, values] of Object.entries(expect)) {
+      const value = got[slot].value;
+      assert.equal(value.length, values.length, `${name} ${slot}: number of values`);
+      const bound = Float64Array.from(values, (v) => tolerance * Math.max(1, Math.abs(v)));
+      const judged = { value: Float64Array.from(values), bound };
+      assertInside(`${kernel.id} oracle, golden case ${name}, ${slot}`, { got: value, judged });
+    }
+  }
+}
+
+export function makeBuffers(kernel: Kernel, one: GpuCase): Record<string, Numbers> {
+  const random = mulberry32(one.seed);
+  const given = one.buffers?.(random) ?? {};
+  const all = Object.entries({ ...kernel.inputs, ...kernel.state }).map(([slot, text]) => {
+    const { scalar, dims } = shapeOf(text, one.params);
+    const make = () => scalar === "u32" ? Math.floor(random() * 2 ** 32) : Math.fround(2 * random() - 1);
+    const fresh = () => Array.from({ length: count(dims) }, make);
+    const values = given[slot] ?? (scalar === "u32" ? Uint32Array.from(fresh()) : Float32Array.from(fresh()));
+    return [slot, values instanceof Float64Array ? Float32Array.from(values) : values];
+  });
+  return Object.fromEntries(all);
+}
+
+type OneCall = { params: Params; constants?: Record<string, string>; buffers: Record<string, Numbers> };
+
+/** The oracle's value and bound for one call. */
+export function judge(kernel: Kernel, { params, constants, buffers }: OneCall): Record<string, Judged> {
+  const typed = Object.fromEntries(
+    Object.entries(buffers).map(([slot, v]) => [slot, v instanceof Uint32Array ? v.slice() : Float64Array.from(v)]),
+  );
+  return kernel.oracle({ params, constants: constantsOf(kernel, constants), buffers: typed, bounds: true });
+}
+
+/** One call of a kernel on an engine; returns state and outputs by slot. */
+export async function runOnce(engine: Engine, kernel: Kernel, call: OneCall): Promise<Record<string, Numbers>> {
+  const { params, constants, buffers } = call;
+  const builder = new ProgramBuilder(`test of ${kernel.id}`);
+  const made = Object.entries({ ...kernel.inputs, ...kernel.state, ...kernel.outputs }).map(([slot, text]) => {
+    const { scalar, dims } = shapeOf(text, params);
+    const role = slot in kernel.inputs ? "input" : slot in kernel.state ? "state" : "output";
+    return [slot, builder.buffer(slot, { scalar, dims, role })] as const;
+  });
+  builder.call(kernel, { params, constants, buffers: Object.fromEntries(made) });
+  const session = await engine.load(builder.program, buffers);
+  try {
+    session.run();
+    const slots = Object.keys({ ...kernel.state, ...kernel.outputs });
+    const values = await Promise.all(slots.map((slot) => session.read(slot)));
+    return Object.fromEntries(slots.map((slot, i) => [slot, values[i]]));
+  } finally {
+    session.close();
+  }
+}
+
+/** Fails with count, first bad index, worst element and bound if anything lies outside; no bound means exact. */
+export function assertInside(what: string, { got, judged }: { got: Numbers; judged: Judged }): void {
+  const { value, bound } = judged;
+  assert.equal(got.length, value.length, `${what}: number of values`);
+  const bad: number[] = [];
+  for (let i = 0; i < value.length; i++) {
+    const allowed = bound ? bound[i] : 0;
+    // written so that NaN is bad
+    if (!(Math.abs(got[i] - value[i]) <= allowed)) bad.push(i);
+  }
+  if (bad.length === 0) return;
+  const lines = bad.slice(0, 5).map((i) =>
+    `  [${i}] got ${got[i]}, expected ${value[i]}, bound ${bound ? bound[i] : "exact"}`
+  );
+  assert.fail(`${what}: ${bad.length} of ${value.length} outside the bound, first at ${bad[0]}\n${lines.join("\n")}`);
+}
+
+/** Seeded uniform numbers in [0, 1) for test inputs; nothing else may use it. */
+export function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
