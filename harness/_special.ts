@@ -166,8 +166,7 @@ export function normalCdf(x: number): number {
 }
 
 /**
- * The x with P(X ≤ x) = p for a standard normal: Wichura's rational start is replaced by bracketed Newton on log Φ,
- * so it is as exact as normalCdf, down to p = 1e-300.
+ * The x with P(X ≤ x) = p for a standard normal, by Newton's method on log Φ: as exact as normalCdf, down to p = 1e-300.
  *
  * @throws {RangeError} unless 0 ≤ p ≤ 1
  */

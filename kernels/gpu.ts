@@ -89,24 +89,31 @@ class GpuEngine implements Engine {
     return session;
   }
 
-  /** Runs `action` and turns a validation or memory error of the device into an exception that names `what`. */
-  async guard<T>(what: string, action: () => T | Promise<T>): Promise<T> {
+  /**
+   * Runs `action` at once and turns what the device has against it into an exception that names `what`. Error scopes are
+   * one stack for the whole device, so nothing may be awaited between push and pop.
+   */
+  async guard<T>(what: string, action: () => T): Promise<T> {
     this.device.pushErrorScope("out-of-memory");
     this.device.pushErrorScope("validation");
+    let value: T;
+    let faults: Promise<GPUError | null>[];
     try {
-      return await action();
+      value = action();
     } finally {
-      const error = await this.device.popErrorScope();
-      const memory = await this.device.popErrorScope();
-      if (error) throw new Error(`${what}: ${error.message}`);
-      if (memory) throw new RangeError(`${what}: expected to fit on the gpu, got out of memory (${memory.message})`);
+      faults = [this.device.popErrorScope(), this.device.popErrorScope()];
     }
+    const [invalid, memory] = await Promise.all(faults);
+    if (invalid) throw new Error(`${what}: ${invalid.message}`);
+    if (memory) throw new RangeError(`${what}: expected to fit on the gpu, got out of memory (${memory.message})`);
+    return value;
   }
 
   #compiled({ kernel, params, constants }: Call): Promise<Compiled> {
     const numbers = constantsOf(kernel, constants);
     const variant = pickVariant(kernel, params, numbers);
-    const key = JSON.stringify([kernel.id, variant.name, numbers]);
+    // by its source: two kernels may have one id while a new one is tried against the old
+    const key = JSON.stringify(numbers) + variant.source;
     if (!this.#pipelines.has(key)) this.#pipelines.set(key, this.#compile({ kernel, variant, numbers }));
     return this.#pipelines.get(key)!;
   }
@@ -121,36 +128,45 @@ class GpuEngine implements Engine {
       const most = device.limits.maxStorageBuffersPerShaderStage;
       throw new RangeError(`${label}: expected at most ${most} storage buffers on this gpu, got ${buffers.length}`);
     }
-    return await this.guard(label, async () => {
-      const module = device.createShaderModule({ label, code: variant.source });
-      const faults = (await module.getCompilationInfo()).messages.filter((m) => m.type === "error");
-      if (faults.length > 0) {
-        throw new SyntaxError(faults.map((m) => `${label}.wgsl:${m.lineNum}:${m.linePos} ${m.message}`).join("\n"));
-      }
-      const storage = (slot: string) => slot in kernel.inputs ? "read-only-storage" as const : "storage" as const;
-      const layout = device.createBindGroupLayout({
-        label,
-        entries: [
-          { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "uniform" } },
-          ...buffers.map((slot, i) => ({
-            binding: i + 1,
-            visibility: GPUShaderStage.COMPUTE,
-            buffer: { type: storage(slot) },
-          })),
-        ],
-      });
-      const pipeline = await device.createComputePipelineAsync({
-        label,
-        layout: device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
-        compute: { module, entryPoint: "main", constants: numbers },
-      });
-      return { pipeline, layout };
+    const module = await this.#module(label, variant.source);
+    const layout = await this.guard(
+      label,
+      () => device.createBindGroupLayout({ label, entries: layoutEntries(kernel) }),
+    );
+    const pipeline = await device.createComputePipelineAsync({
+      label,
+      layout: device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
+      compute: { module, entryPoint: "main", constants: numbers },
+    }).catch((error: Error) => {
+      throw new TypeError(`${label}: ${error.message}`);
     });
+    return { pipeline, layout };
+  }
+
+  /** Compiles WGSL; faults carry file, line and column. */
+  async #module(label: string, code: string): Promise<GPUShaderModule> {
+    let module: GPUShaderModule | undefined;
+    const made = Promise.allSettled([
+      this.guard(label, () => module = this.device.createShaderModule({ label, code })),
+    ]);
+    const faults = (await module!.getCompilationInfo()).messages.filter((m) => m.type === "error");
+    const [settled] = await made;
+    if (faults.length > 0) {
+      throw new SyntaxError(faults.map((m) => `${label}.wgsl:${m.lineNum}:${m.linePos} ${m.message}`).join("\n"));
+    }
+    if (settled.status === "rejected") throw settled.reason;
+    return settled.value;
   }
 
   close(): void {
     this.device.destroy();
   }
+}
+
+function layoutEntries(kernel: Kernel): GPUBindGroupLayoutEntry[] {
+  const types = Object.keys(slots(kernel)).map((slot) => slot in kernel.inputs ? "read-only-storage" : "storage");
+  const all = ["uniform", ...types] as GPUBufferBindingType[];
+  return all.map((type, binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } }));
 }
 
 class GpuSession implements Session {

@@ -1,0 +1,194 @@
+/** The keys of a scenario and their values. Every message is what an issue says after "expected". */
+
+import { z } from "zod";
+import type { Flaw, Path } from "./_positions.ts";
+import { didYouMean, nearest, show } from "./scenario_error.ts";
+
+/** What a swept or overridden key can be. */
+export type Value = string | number;
+
+const U32_MAX = 2 ** 32 - 1;
+
+/** A map with these keys and no other; the message of an unknown key is the list of the known ones. */
+function map<T extends z.ZodRawShape>(shape: T) {
+  const known = Object.keys(shape).join(" ");
+  return z.strictObject(shape, { error: ({ code }) => code === "unrecognized_keys" ? known : "a map of keys" });
+}
+
+function whole(low: number, high: number) {
+  const error = `a whole number from ${low} to ${high}`;
+  return z.int({ error }).min(low, { error }).max(high, { error });
+}
+
+function text() {
+  const error = "text that is not empty";
+  return z.string({ error }).refine((value) => value.trim() !== "", { error });
+}
+
+function choice<const T extends readonly string[]>(names: T) {
+  return z.enum(names, { error: names.length > 1 ? `one of ${names.join(" | ")}` : names[0] });
+}
+
+function number(expected: string, holds: (value: number) => boolean) {
+  return z.number({ error: expected }).refine(holds, { error: expected });
+}
+
+const notNegative = number("number ≥ 0", (v) => v >= 0);
+const bits = number(
+  "0 (ideal) or a whole number from 2 to 16",
+  (v) => v === 0 || (Number.isInteger(v) && v >= 2 && v <= 16),
+);
+const SHARE = "number from 0 to 1";
+const share = number(SHARE, (v) => v >= 0 && v <= 1);
+const difference = number("number from -1 to 1", (v) => v >= -1 && v <= 1);
+const finite = number("a finite number", () => true);
+const confidence = number("number above 0.5 and below 1", (v) => v > 0.5 && v < 1).default(0.95);
+const network = "mlp_<in>_<hidden…>_<out>, each a whole number from 1 to 65536";
+
+/** The parts that sweeps and overrides may change; none of them looks at another. */
+export const SECTIONS = {
+  model: map({
+    network: z.string({ error: network }).refine(isNetwork, { error: network }),
+    data: z.string({ error: "the name of a data set" }),
+    activation: choice(["relu", "gelu", "tanh"]).default("relu"),
+  }),
+  training: map({
+    method: choice(["adam", "sgd"]),
+    epochs: whole(1, 1_000_000),
+    batch: whole(1, 1_000_000),
+    learning_rate: number("number > 0", (v) => v > 0),
+    momentum: number("number ≥ 0 and below 1", (v) => v >= 0 && v < 1).default(0),
+    seed: whole(0, U32_MAX),
+  }),
+  device: map({
+    preset: z.string({ error: "the name of a preset" }),
+    time_seconds: notNegative.default(0),
+    compensation: choice(["none", "global"]).default("none"),
+    programming: map({
+      kind: choice(["additive", "proportional", "lognormal"]),
+      sigma: notNegative,
+      relative_to: choice(["layer_max_weight", "g_max"]).optional(),
+    }).optional(),
+    programming_scale: notNegative.default(1),
+    read_noise: choice(["frozen", "each_read", "none"]).default("frozen"),
+  }),
+  crossbar: map({
+    mapping: choice(["differential"]).default("differential"),
+    tile: map({ rows: whole(1, 65_536), cols: whole(1, 65_536) }),
+    dac_bits: bits.default(8),
+    adc_bits: bits.default(8),
+  }),
+  chips: map({ seed: whole(0, U32_MAX), max: whole(1, 1_000_000) }),
+};
+
+export type SectionName = keyof typeof SECTIONS;
+export type Sections = { [name in SectionName]: z.infer<(typeof SECTIONS)[name]> };
+
+const anyMap = z.record(z.string(), z.unknown(), { error: "a map of dotted keys" });
+const someGates = "a list of at least one gate";
+const overrides = anyMap.refine((keys) => Object.keys(keys).length > 0, { error: "at least one override" });
+
+/** The whole file; gates, axes and overrides are looked into one by one. */
+export const FILE = map({
+  scenario: z.literal(1, { error: "1" }),
+  question: text(),
+  ...SECTIONS,
+  sweep: anyMap.optional(),
+  expect: z.array(z.unknown(), { error: someGates }).min(1, { error: someGates }),
+  control: overrides,
+  breaker: overrides,
+  planned: text().optional(),
+});
+
+const gate = { name: text().optional(), when: anyMap.optional() };
+const term = map({ weight: number("number other than 0", (v) => v !== 0), of: anyMap });
+const terms = "a list of at least two terms";
+
+/** One form per statistic; _gates.ts sees to it that one threshold is given. */
+export const GATES = {
+  clean: map({ ...gate, clean: map({ at_least: share.optional(), at_most: share.optional() }) }),
+  mean: map({
+    ...gate,
+    mean: map({
+      at_least: share.optional(),
+      at_most: share.optional(),
+      confidence,
+      floor: number("number ≥ 0 and below 1", (v) => v >= 0 && v < 1).optional(),
+    }),
+  }),
+  percentile: map({
+    ...gate,
+    percentile: map({
+      rank: number("number above 0, at most 50", (v) => v > 0 && v <= 50),
+      at_least: share,
+      confidence,
+    }),
+  }),
+  drop: map({ ...gate, drop: map({ at_most: difference, confidence }) }),
+  contrast: map({
+    name: text(),
+    contrast: z.array(term, { error: terms }).min(2, { error: terms }),
+    at_least: finite.optional(),
+    at_most: finite.optional(),
+    confidence,
+  }),
+};
+
+export type Statistic = keyof typeof GATES;
+
+function isNetwork(name: string): boolean {
+  return /^mlp(_[1-9]\d{0,4}){2,}$/.test(name) && name.split("_").slice(1).every((size) => Number(size) <= 65_536);
+}
+
+/** All dotted keys of the sections: `device.programming.sigma`. */
+export const LEAVES: readonly string[] = Object.entries(SECTIONS).flatMap(([name, schema]) => leaves(schema, name));
+
+function leaves(schema: z.ZodType, path: string): string[] {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (!(inner instanceof z.ZodObject)) return [path];
+  return Object.entries(inner.shape).flatMap(([key, part]) => leaves(part as z.ZodType, `${path}.${key}`));
+}
+
+/** What a form finds wrong with a value, in words of our own. */
+export function flawsOf(form: z.ZodType, { value, path }: { value: unknown; path: Path }): Flaw[] {
+  const result = form.safeParse(value);
+  if (result.success) return [];
+  const meant = new Set<string>();
+  const flaws = result.error.issues.flatMap((issue): Flaw[] => {
+    const here = [...path, ...issue.path as (string | number)[]];
+    const found = lookUp(value, issue.path as Path);
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, here));
+    const hint = remedy(found, { expected: issue.message, numeric: issue.code === "invalid_type" });
+    return [{ path: here, expected: issue.message, got: show(found), hint }];
+
+    function unknownKey(key: string, at: Path): Flaw {
+      // a key that is there already cannot have been meant
+      const known = issue.message.split(" ").filter((name) => !Object.hasOwn(found as object, name));
+      const near = nearest(key, known);
+      if (near !== undefined) meant.add(JSON.stringify([...at, near]));
+      return { path: [...at, key], onKey: true, expected: "a known key", got: show(key), hint: didYouMean(key, known) };
+    }
+  });
+  // the key that was meant is not missing as well
+  return flaws.filter((flaw) => !(flaw.got === "nothing" && meant.has(JSON.stringify(flaw.path))));
+}
+
+/** A name nearly typed, a number in quotes, a share in percent. */
+function remedy(found: unknown, { expected, numeric }: { expected: string; numeric: boolean }): string | undefined {
+  if (typeof found === "number") {
+    return expected === SHARE && found > 1 && found <= 100 ? `did you mean ${found / 100}?` : undefined;
+  }
+  if (typeof found !== "string" || found.trim() === "") return undefined;
+  if (expected.startsWith("one of ")) return didYouMean(found, expected.slice("one of ".length).split(" | "));
+  return numeric && Number.isFinite(Number(found)) ? `did you mean ${Number(found)}?` : undefined;
+}
+
+/** The value at a path, undefined where there is none. */
+export function lookUp(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((at, step) => isMapping(at) && Object.hasOwn(at, step) ? at[step] : undefined, value);
+}
+
+/** Maps and lists: things that have keys. */
+export function isMapping(value: unknown): value is Record<string | number, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,93 @@
+/** What `noisegate doctor` says about the machine: what is there, and what is wrong. */
+
+import type { EngineFacts } from "../kernels/engine.ts";
+import { openGpu } from "../kernels/gpu.ts";
+import { backendName, prepareRuntime } from "./environment.ts";
+
+const SHOWN_LIMITS = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeWorkgroupsPerDimension",
+];
+
+export interface Diagnosis {
+  lines: [string, string][];
+  /** One sentence each, with the remedy. Empty if all is well. */
+  wrong: string[];
+}
+
+/** Looks at adapter, runtime and folders; changes nothing. */
+export async function diagnose(): Promise<Diagnosis> {
+  prepareRuntime();
+  const gpu = await openGpu();
+  const facts = gpu?.facts ?? null;
+  gpu?.close();
+  const driver = driverFiles();
+  return {
+    lines: [
+      [
+        "adapter",
+        facts ? `${facts.adapter}${facts.software ? " (software: judges values, never speed)" : ""}` : "none",
+      ],
+      ["backend", facts ? backendName() : `${backendName()} (nothing answered)`],
+      ["driver files", driver],
+      ...(facts ? limitLines(facts) : []),
+      ["features", facts ? facts.features.join(", ") : "none"],
+      ["deno", `${Deno.version.deno} (v8 ${Deno.version.v8}, ${Deno.build.target})`],
+      ["deno cache", Deno.env.get("DENO_DIR") ?? defaultCache()],
+      [
+        "shader cache",
+        Deno.env.get("MESA_SHADER_CACHE_DIR") ?? `${Deno.env.get("HOME") ?? "~"}/.cache (Mesa's default)`,
+      ],
+    ],
+    wrong: complaints(facts, driver),
+  };
+}
+
+function limitLines({ limits }: EngineFacts): [string, string][] {
+  return SHOWN_LIMITS.map((name) => [name, limits[name].toLocaleString("en")]);
+}
+
+function complaints(facts: EngineFacts | null, driver: string): string[] {
+  const wrong: string[] = [];
+  const [major, minor] = Deno.version.deno.split(".").map(Number);
+  if (major < 2 || (major === 2 && minor < 9)) {
+    wrong.push(`Deno ${Deno.version.deno} is too old: expected 2.9.6 or newer (deno upgrade)`);
+  }
+  if (!facts) {
+    const hidden = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"].find((name) => Deno.env.get(name) !== undefined);
+    if (hidden) wrong.push(`${hidden} is set and leads to no usable driver: unset it`);
+    else if (driver === "none found") wrong.push("no Vulkan driver is installed: deno task setup");
+    else wrong.push(`the ${backendName()} backend found no adapter: see whether DENO_WEBGPU_BACKEND fits this machine`);
+    wrong.push("without an adapter everything runs on the oracle engine: right, but slow");
+  }
+  if (facts && backendName() === "gl") {
+    wrong.push("the OpenGL backend lacks half floats and allows fewer buffers: unset DENO_WEBGPU_BACKEND");
+  }
+  return wrong;
+}
+
+/** Vulkan driver manifests that the loader would read. */
+function driverFiles(): string {
+  const pinned = Deno.env.get("VK_DRIVER_FILES") ?? Deno.env.get("VK_ICD_FILENAMES");
+  if (pinned !== undefined) return `${pinned} (pinned by the environment)`;
+  const found = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"].flatMap((folder) => {
+    try {
+      return [...Deno.readDirSync(folder)].map(({ name }) => name);
+    } catch {
+      return [];
+    }
+  });
+  if (Deno.build.os !== "linux") return "the system's own";
+  return found.sort().join(", ") || "none found";
+}
+
+function defaultCache(): string {
+  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? "~";
+  if (Deno.build.os === "darwin") return `${home}/Library/Caches/deno`;
+  if (Deno.build.os === "windows") return `${Deno.env.get("LOCALAPPDATA") ?? home}\\deno`;
+  return `${Deno.env.get("XDG_CACHE_HOME") ?? `${home}/.cache`}/deno`;
+}

@@ -1,0 +1,72 @@
+/** A scenario's gates as tests: `gate("scenarios/x.yaml")` in a test file, and `deno test` judges them one by one. */
+
+import assert from "node:assert/strict";
+import type { Engine } from "../kernels/engine.ts";
+import { openEngine } from "./environment.ts";
+import type { GateVerdict } from "./judge.ts";
+import { runScenario } from "./mod.ts";
+import { type ResultRecord, scenarioName } from "./result.ts";
+import { readScenario } from "./scenario_file.ts";
+import { gateName } from "./schema.ts";
+
+/**
+ * Registers one test per gate of a scenario, one for its control and one for its breaker. The scenario runs once, when
+ * the first of them starts. Without an adapter the tests are ignored, with the reason in their names; REQUIRE_GPU=1
+ * makes that a failure.
+ *
+ * @throws {ScenarioError} if the file is no scenario
+ */
+export function gate(path: string): void {
+  const { scenario } = readScenario(path);
+  const name = scenarioName(path);
+  let running: Promise<ResultRecord> | undefined;
+  const record = () => running ??= runOnGpu(path);
+  const test = (what: string, body: (record: ResultRecord) => void) => {
+    const planned = scenario.planned ? ` (planned: ${scenario.planned})` : "";
+    Deno.test({
+      name: `${name} ${what}${planned}`,
+      ignore: planned !== "",
+      fn: async () => body(await record()),
+      sanitizeOps: false,
+      sanitizeResources: false,
+    });
+  };
+  scenario.expect.forEach((one, index) => {
+    const which = gateName(one);
+    test(which, ({ gates }) => {
+      const own = gates.filter((g) => g.group === "sweep" && g.gate === index);
+      assert(own.length > 0, `${which} looked at no case, so it proves nothing`);
+      assertPass(own, path);
+    });
+  });
+  test("control passes", ({ gates, control }) => {
+    assertPass(gates.filter((g) => g.group === "control"), path);
+    assert.equal(control, "pass");
+  });
+  test("breaker fails", ({ gates, breaker }) => {
+    const lines = gates.filter((g) => g.group === "breaker").map((g) => `  ${g.name}: ${g.verdict}, ${g.reason}`);
+    assert.equal(breaker, "pass", `no gate failed on the breaker, so the gates prove nothing\n${lines.join("\n")}`);
+  });
+}
+
+/** Fails with the reason of every gate that did not pass, and the line that reruns the scenario. */
+function assertPass(gates: GateVerdict[], path: string): void {
+  const bad = gates.filter((g) => g.verdict !== "pass");
+  if (bad.length === 0) return;
+  const lines = bad.map((g) => `  ${g.verdict}: ${g.name}: ${g.reason}`);
+  assert.fail(
+    `${bad.length} of ${gates.length} verdicts are no pass\n${
+      lines.join("\n")
+    }\n  rerun: deno task noisegate run ${path}`,
+  );
+}
+
+async function runOnGpu(path: string): Promise<ResultRecord> {
+  const required = Deno.env.get("REQUIRE_GPU") === "1";
+  const engine: Engine = await openEngine(required ? "gpu" : "auto");
+  try {
+    return await runScenario(path, { engine });
+  } finally {
+    engine.close();
+  }
+}

@@ -1,0 +1,35 @@
+/** The stages in order: scenario.yaml → schema → plan → samples → verdict → record. Read this second. */
+
+import type { Engine } from "../kernels/engine.ts";
+import { judge } from "./judge.ts";
+import { type Plan, planScenario } from "./plan.ts";
+import { makeRecord, type ResultRecord } from "./result.ts";
+import { type Progress, runPlan } from "./run.ts";
+import { readScenario, withPlace } from "./scenario_file.ts";
+
+export interface RunOptions {
+  engine: Engine;
+  /** Laid over the scenario's own. */
+  chips?: number;
+  seed?: number;
+  progress?: Progress;
+}
+
+/**
+ * Runs one scenario file and judges it; writes nothing.
+ *
+ * @returns the complete record
+ * @throws {ScenarioError} if the file is not a scenario, or not one that this engine can carry out
+ */
+export async function runScenario(path: string, { engine, chips, seed, progress }: RunOptions): Promise<ResultRecord> {
+  const started = performance.now();
+  const { text, scenario } = readScenario(path);
+  const plan: Plan = withPlace(
+    { path, text },
+    () => planScenario(scenario, { chips, seed, bindingBytes: engine.bindingBytes }),
+  );
+  const samples = await runPlan(plan, { engine, progress });
+  const judgement = judge(plan, samples);
+  const seconds = (performance.now() - started) / 1000;
+  return await makeRecord({ plan, path, text, samples, judgement, facts: engine.facts, seconds });
+}

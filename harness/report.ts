@@ -1,0 +1,98 @@
+/** A record as the lines that a person reads in a terminal. */
+
+import { stripVTControlCharacters, styleText } from "node:util";
+import type { Verdict } from "./gate.ts";
+import type { ResultRecord } from "./result.ts";
+
+type Style = Parameters<typeof styleText>[0];
+/** Colours a word, or leaves it alone where there is no terminal. */
+export type Paint = (style: Style, text: string) => string;
+
+export const plainPaint: Paint = (_, text) => text;
+export const colourPaint: Paint = (style, text) => styleText(style, text, { validateStream: false });
+
+const STYLES: Record<Verdict, Style> = { pass: "green", fail: "red", undecided: "yellow" };
+
+/** Rows as aligned columns; numbers to the right. */
+export function table(head: string[], rows: string[][]): string[] {
+  const width = (text: string) => stripVTControlCharacters(text).length;
+  const widths = head.map((name, c) => Math.max(width(name), ...rows.map((row) => width(row[c]))));
+  const right = head.map((_, c) => rows.every((row) => /^[-\d.… %]+$/.test(stripVTControlCharacters(row[c]))));
+  const line = (row: string[]) =>
+    row.map((cell, c) => {
+      const gap = " ".repeat(widths[c] - width(cell));
+      return right[c] ? gap + cell : cell + gap;
+    }).join("  ").trimEnd();
+  return [line(head), line(widths.map((w) => "─".repeat(w))), ...rows.map(line)];
+}
+
+/** The whole outcome: where it ran, cases, gates with reasons, and what control and breaker say. */
+export function report(record: ResultRecord, paint: Paint = plainPaint): string[] {
+  const verdict = (v: Verdict) => paint(STYLES[v], v);
+  const percent = (x: number) => (100 * x).toFixed(2);
+  const clean = new Set(record.cases.map((c) => percent(c.clean)));
+  const rows = record.cases.map((c) => [
+    c.group === "sweep" ? c.label : `${c.group}: ${c.label}`,
+    percent(c.mean),
+    percent(c.sd),
+    percent(c.percentile5),
+    `${percent(c.interval[0])} … ${percent(c.interval[1])}`,
+    caseVerdict(record, { index: record.cases.indexOf(c), verdict }),
+  ]);
+  return [
+    paint("bold", `${record.scenario.name}: `) + questionOf(record),
+    `${engineLine(record)}; ${record.cases[0].correct.length} chips a case, seed ${record.seeds.chips}`,
+    `exact network: ${[...clean].join(", ")} % of ${record.images.test} test images`,
+    "",
+    ...table(["case (accuracy in %)", "mean", "sd", "5th pct", "95 % interval of the mean", "verdict"], rows),
+    "",
+    ...gateLines(record, verdict),
+    "",
+    `${record.scenario.name}: ${verdict(record.verdict)} (${tally(record)})`,
+  ];
+}
+
+function questionOf({ scenario }: ResultRecord): string {
+  return /^question:\s*(.+)$/m.exec(scenario.text)?.[1] ?? "";
+}
+
+function engineLine({ gpu, seconds }: ResultRecord): string {
+  const kind = gpu.engine === "oracle" ? "oracle engine, no gpu used" : `gpu ${gpu.adapter} by ${gpu.backend}`;
+  const software = gpu.engine === "gpu" && gpu.software ? ", a software adapter" : "";
+  return `${kind}${software}; ${seconds.total.toFixed(1)} s, ${seconds.training.toFixed(1)} s of them training`;
+}
+
+/** A breaker's case says whether it broke; all others the worst of their gates. */
+function caseVerdict(
+  { cases, breaker }: ResultRecord,
+  { index, verdict }: { index: number; verdict: (v: Verdict) => string },
+): string {
+  const { group, verdict: own } = cases[index];
+  if (group === "breaker") return breaker === "pass" ? "fails, as it must" : `does not fail (${verdict("fail")})`;
+  return own ? verdict(own) : "–";
+}
+
+function gateLines({ gates, cases, control, breaker }: ResultRecord, verdict: (v: Verdict) => string): string[] {
+  const lines = gates.filter((g) => g.group === "sweep").map((g) => {
+    const where = g.cases.length === 1 && cases.length > 1 ? ` (${cases[g.cases[0]].label})` : "";
+    return `${verdict(g.verdict)}  ${g.name}${g.statistic === "clean" ? "" : where}: ${g.reason}`;
+  });
+  const of = (group: string) => gates.filter((g) => g.group === group);
+  const failed = of("breaker").find((g) => g.verdict === "fail");
+  const missed = of("control").find((g) => g.verdict !== "pass");
+  return [
+    ...lines,
+    `${verdict(control)}  control: ${
+      missed ? `${missed.name}: ${missed.reason}` : `all ${of("control").length} gates pass`
+    }`,
+    `${verdict(breaker)}  breaker: ${
+      failed ? `${failed.name} fails, as it must: ${failed.reason}` : "no gate fails, so the gates prove nothing"
+    }`,
+  ];
+}
+
+function tally({ gates }: ResultRecord): string {
+  const own = gates.filter((g) => g.group === "sweep");
+  const count = (v: Verdict) => own.filter((g) => g.verdict === v).length;
+  return `${count("pass")} gates pass, ${count("fail")} fail, ${count("undecided")} undecided`;
+}

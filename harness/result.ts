@@ -1,0 +1,188 @@
+/** Verdict + environment → a record: one immutable JSON file per run, complete by itself. */
+
+import { basename, dirname, join } from "node:path";
+import type { EngineFacts } from "../kernels/engine.ts";
+import { backendName } from "./environment.ts";
+import type { CaseEstimate, GateVerdict, Judgement } from "./judge.ts";
+import type { Plan } from "./plan.ts";
+import type { RunSamples } from "./run.ts";
+
+export const SCHEMA = "result/1";
+
+/** Everything needed to repeat a run and to judge it again. Units are in the names; accuracies in [0, 1]. */
+export interface ResultRecord {
+  schema: typeof SCHEMA;
+  noisegate: string;
+  scenario: { name: string; path: string; sha256: string; text: string };
+  utc: string;
+  commit: string;
+  dirty: boolean | null;
+  runtime: { deno: string; v8: string; os: string; arch: string };
+  gpu: EngineFacts & { backend: string };
+  seeds: { chips: number; training: number };
+  images: { train: number; test: number };
+  training: { steps: number; finalLoss: number };
+  cases: (CaseEstimate & { firstChip: number; correct: number[]; images: number; seconds: number })[];
+  gates: GateVerdict[];
+  control: Judgement["control"];
+  breaker: Judgement["breaker"];
+  verdict: Judgement["verdict"];
+  seconds: { training: number; total: number };
+}
+
+export interface RecordParts {
+  plan: Plan;
+  path: string;
+  text: string;
+  samples: RunSamples;
+  judgement: Judgement;
+  facts: EngineFacts;
+  seconds: number;
+}
+
+export const VERSION = "0.1.0";
+
+/** The record of a finished run. */
+export async function makeRecord(parts: RecordParts): Promise<ResultRecord> {
+  const { plan, path, text, samples, judgement, facts, seconds } = parts;
+  const { commit, dirty } = await revision();
+  const cases = judgement.cases.map((estimate, i) => {
+    const { correct, images, seconds } = samples.cases[i];
+    return { ...estimate, firstChip: 0, correct, images, seconds: round(seconds) };
+  });
+  return {
+    schema: SCHEMA,
+    noisegate: VERSION,
+    scenario: { name: scenarioName(path), path, sha256: await sha256(text), text },
+    utc: new Date().toISOString(),
+    commit,
+    dirty,
+    runtime: { deno: Deno.version.deno, v8: Deno.version.v8, os: Deno.build.os, arch: Deno.build.arch },
+    gpu: { ...facts, backend: facts.engine === "gpu" ? backendName() : "none" },
+    seeds: { chips: plan.scenario.chips.seed, training: plan.scenario.training.seed },
+    images: plan.images,
+    training: { steps: plan.steps, finalLoss: samples.finalLoss },
+    cases,
+    gates: judgement.gates,
+    control: judgement.control,
+    breaker: judgement.breaker,
+    verdict: judgement.verdict,
+    seconds: { training: round(samples.trainingSeconds), total: round(seconds) },
+  };
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
+/** `scenarios/digits_pcm_drift.yaml` → `digits_pcm_drift`. */
+export function scenarioName(path: string): string {
+  return basename(path).replace(/\.ya?ml$/, "");
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex();
+}
+
+/** Commit of the working tree and whether it differs from it; outside a repository both are unknown. */
+export async function revision(): Promise<{ commit: string; dirty: boolean | null }> {
+  const git = async (...args: string[]) => {
+    const { success, stdout } = await new Deno.Command("git", { args, stderr: "null" }).output();
+    if (!success) throw new Error("no repository");
+    return new TextDecoder().decode(stdout).trim();
+  };
+  try {
+    const commit = await git("rev-parse", "--short=8", "HEAD");
+    // records are written by the machine: they do not make a tree dirty
+    return { commit, dirty: (await git("status", "--porcelain", "--", ":!results")) !== "" };
+  } catch {
+    return { commit: "unknown", dirty: null };
+  }
+}
+
+/** The results folder cannot be written to; exit code 2. */
+export class OutputError extends Error {
+  override name = "OutputError";
+}
+
+/**
+ * Makes sure that a record can be written later, before any work is done.
+ *
+ * @throws {OutputError} naming the folder and the reason
+ */
+export async function checkWritable(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: ".probe-", suffix: ".tmp" }));
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    throw new OutputError(`--out ${folder}: expected a folder that can be written to, got ${got}`);
+  }
+}
+
+/**
+ * Writes a record to `<out>/<scenario>/<utc>_<commit>_<gpu>.json`.
+ *
+ * @returns the path of the new file
+ */
+export async function writeRecord(record: ResultRecord, out: string): Promise<string> {
+  const stamp = record.utc.replace(/[-:]/g, "").replace(/\.\d+/, "");
+  const where = record.gpu.engine === "gpu" ? slug(record.gpu.adapter) : "oracle";
+  return await writeJson(record, join(out, record.scenario.name, `${stamp}_${record.commit}_${where}`));
+}
+
+/**
+ * Writes a value under a temporary name, syncs and renames it, so that a reader never meets half of one.
+ *
+ * @param stem path without ending; its folder is made if it is not there
+ * @returns the path of the new file
+ */
+export async function writeJson(value: unknown, stem: string): Promise<string> {
+  const folder = dirname(stem);
+  await Deno.mkdir(folder, { recursive: true });
+  const temporary = await Deno.makeTempFile({ dir: folder, prefix: `.${basename(stem)}-`, suffix: ".tmp" });
+  try {
+    await writeSynced(temporary, serialise(value));
+    const path = await freeName(stem);
+    await Deno.rename(temporary, path);
+    return path;
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+}
+
+async function writeSynced(path: string, text: string): Promise<void> {
+  using file = await Deno.open(path, { write: true });
+  const bytes = new TextEncoder().encode(text);
+  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+  await file.sync();
+}
+
+/** Two runs within one second get different names: records are never overwritten. */
+async function freeName(stem: string): Promise<string> {
+  for (let i = 1;; i++) {
+    const path = i === 1 ? `${stem}.json` : `${stem}_${i}.json`;
+    try {
+      await Deno.lstat(path);
+    } catch {
+      return path;
+    }
+  }
+}
+
+/** JSON with one line per array of numbers, so that a record can be read and compared by a person. */
+export function serialise(record: unknown): string {
+  const text = JSON.stringify(record, null, 2);
+  return text.replace(
+    /\[\s+(-?[\d.eE+-]+(?:,\s+-?[\d.eE+-]+)*)\s+\]/g,
+    (_, n: string) => `[${n.replace(/\s+/g, " ")}]`,
+  ) + "\n";
+}
+
+/** `llvmpipe (LLVM 15.0.6, 256 bits)` → `llvmpipe`; `NVIDIA H200` → `nvidia-h200`. */
+export function slug(adapter: string): string {
+  const name = adapter.replace(/\(.*?\)/g, " ").trim().toLowerCase();
+  return name.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "gpu";
+}

@@ -1,0 +1,117 @@
+// current[c, t, m, j] = Σ_r voltage[c, m, r] · net[c, r, j] over the rows r of tile t, ascending in one sum (square:
+// voltage²), one invocation per 16 images × 8 columns of a tile of a chip
+// V f32[input_chips, images, rows], µS f32[chips, rows, stride] → µA f32[chips, row_tiles, images, stride]
+struct Params {
+  chips: u32,
+  input_chips: u32,
+  images: u32,
+  rows: u32,
+  stride: u32,
+  tile_rows: u32,
+  row_tiles: u32,
+}
+override square: u32;
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(2) var<storage, read> net: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> current: array<vec4f>;
+
+// four rows in ascending order, added one after the other
+fn add(sum: mat2x4f, v: vec4f, n0: mat2x4f, n1: mat2x4f, n2: mat2x4f, n3: mat2x4f) -> mat2x4f {
+  return sum + v.x * n0 + v.y * n1 + v.z * n2 + v.w * n3;
+}
+
+// 8 columns from quad q of a row that begins at quad `row`; quads past the last repeat it
+fn load(row: u32, q: u32, last: u32) -> mat2x4f {
+  return mat2x4f(net[row + q], net[row + min(q + 1u, last)]);
+}
+
+fn store(m: u32, first: u32, q: u32, sum: mat2x4f) {
+  let quads = params.stride / 4u;
+  if (m >= params.images) {
+    return;
+  }
+  let at = (first + m) * quads + q;
+  current[at] = sum[0];
+  if (q + 1u < quads) {
+    current[at + 1u] = sum[1];
+  }
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let quads = params.stride / 4u;
+  let column_tiles = (quads + 1u) / 2u;
+  let image_tiles = (params.images + 15u) / 16u;
+  let i = id.x + id.y * groups.x * 64u;
+  let q = 2u * (i % column_tiles);
+  let m = 16u * (i / column_tiles % image_tiles);
+  let array = i / column_tiles / image_tiles; // chip and row tile
+  let chip = array / params.row_tiles;
+  if (chip >= params.chips) {
+    return;
+  }
+  let begin = (array % params.row_tiles) * params.tile_rows;
+  let end = min(begin + params.tile_rows, params.rows);
+  let inputs = select(chip, 0u, params.input_chips == 1u) * params.images;
+  let images = vec4u(inputs + params.images - 1u); // the last: images past it repeat it
+  let v0 = params.rows * min(inputs + m + vec4u(0u, 1u, 2u, 3u), images);
+  let v1 = params.rows * min(inputs + m + vec4u(4u, 5u, 6u, 7u), images);
+  let v2 = params.rows * min(inputs + m + vec4u(8u, 9u, 10u, 11u), images);
+  let v3 = params.rows * min(inputs + m + vec4u(12u, 13u, 14u, 15u), images);
+  var s0 = mat2x4f();
+  var s1 = mat2x4f();
+  var s2 = mat2x4f();
+  var s3 = mat2x4f();
+  var s4 = mat2x4f();
+  var s5 = mat2x4f();
+  var s6 = mat2x4f();
+  var s7 = mat2x4f();
+  var s8 = mat2x4f();
+  var s9 = mat2x4f();
+  var s10 = mat2x4f();
+  var s11 = mat2x4f();
+  var s12 = mat2x4f();
+  var s13 = mat2x4f();
+  var s14 = mat2x4f();
+  var s15 = mat2x4f();
+  for (var r = begin; r < end; r += 4u) {
+    let row = (chip * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;
+    let n0 = load(row.x, q, quads - 1u);
+    let n1 = load(row.y, q, quads - 1u);
+    let n2 = load(row.z, q, quads - 1u);
+    let n3 = load(row.w, q, quads - 1u);
+    s0 = add(s0, drive(v0.x, r, end), n0, n1, n2, n3);
+    s1 = add(s1, drive(v0.y, r, end), n0, n1, n2, n3);
+    s2 = add(s2, drive(v0.z, r, end), n0, n1, n2, n3);
+    s3 = add(s3, drive(v0.w, r, end), n0, n1, n2, n3);
+    s4 = add(s4, drive(v1.x, r, end), n0, n1, n2, n3);
+    s5 = add(s5, drive(v1.y, r, end), n0, n1, n2, n3);
+    s6 = add(s6, drive(v1.z, r, end), n0, n1, n2, n3);
+    s7 = add(s7, drive(v1.w, r, end), n0, n1, n2, n3);
+    s8 = add(s8, drive(v2.x, r, end), n0, n1, n2, n3);
+    s9 = add(s9, drive(v2.y, r, end), n0, n1, n2, n3);
+    s10 = add(s10, drive(v2.z, r, end), n0, n1, n2, n3);
+    s11 = add(s11, drive(v2.w, r, end), n0, n1, n2, n3);
+    s12 = add(s12, drive(v3.x, r, end), n0, n1, n2, n3);
+    s13 = add(s13, drive(v3.y, r, end), n0, n1, n2, n3);
+    s14 = add(s14, drive(v3.z, r, end), n0, n1, n2, n3);
+    s15 = add(s15, drive(v3.w, r, end), n0, n1, n2, n3);
+  }
+  let first = array * params.images;
+  store(m, first, q, s0);
+  store(m + 1u, first, q, s1);
+  store(m + 2u, first, q, s2);
+  store(m + 3u, first, q, s3);
+  store(m + 4u, first, q, s4);
+  store(m + 5u, first, q, s5);
+  store(m + 6u, first, q, s6);
+  store(m + 7u, first, q, s7);
+  store(m + 8u, first, q, s8);
+  store(m + 9u, first, q, s9);
+  store(m + 10u, first, q, s10);
+  store(m + 11u, first, q, s11);
+  store(m + 12u, first, q, s12);
+  store(m + 13u, first, q, s13);
+  store(m + 14u, first, q, s14);
+  store(m + 15u, first, q, s15);
+}

@@ -1,0 +1,106 @@
+import { coverLine } from "../grid.ts";
+import { defineKernel, type Params, type Variant, type VjpContext } from "../kernel.ts";
+import { type Tile, TILE_GROUP, tileSource, type Transpose } from "./_matmul_tile.ts";
+import general from "./matmul.wgsl" with { type: "text" };
+import { checkBatch, matmulOracle } from "./matmul_oracle.ts";
+
+const TRANSPOSE = { none: 0, right: 1, left: 2 } satisfies Record<Transpose, number>;
+
+/**
+ * Tile shapes, best first, each with the least m · n that it is for. On llvmpipe loads are the cost: larger tiles need
+ * fewer, and a vec4 is one load. 16 × 16 is a fifth faster there than 16 × 8, but a GPU cannot hold it in registers.
+ */
+const TILES: (Omit<Tile, "transpose"> & { least: number })[] = [
+  { rows: 16, cols: 8, a4: true, n4: true, least: 256 * 256 },
+  { rows: 8, cols: 8, a4: true, n4: true, least: 0 },
+  { rows: 8, cols: 8, a4: false, n4: true, least: 0 },
+  { rows: 8, cols: 4, a4: true, n4: false, least: 0 },
+  { rows: 8, cols: 8, a4: false, n4: false, least: 64 * 64 },
+];
+
+/**
+ * Matrix products, one per member of a batch; an operand with batch 1 is shared by all of them. Every element is one
+ * f32 sum with k ascending in every variant, so neither the shape of the rest nor the batch changes a bit of it on an
+ * adapter that does not fuse.
+ *
+ * a is [m, k], for left [k, m]; b is [k, n], for right [n, k]. Shapes cannot depend on a constant, so the slots merge
+ * these two axes and both orders pass: which one is meant, only `transpose` says.
+ *
+ * @throws {RangeError} if batch_a or batch_b is neither 1 nor batch
+ */
+export const matmul = defineKernel({
+  id: "linalg/matmul",
+  about: "matrix product a·b, a·bᵀ (right) or aᵀ·b (left), batched",
+  params: { batch: "u32", batch_a: "u32", batch_b: "u32", m: "u32", k: "u32", n: "u32" },
+  constants: { transpose: TRANSPOSE },
+  inputs: { a: "f32[batch_a, m*k]", b: "f32[batch_b, k*n]" },
+  outputs: { c: "f32[batch, m, n]" },
+  variants: [
+    ...TILES.flatMap(({ least, ...tile }) =>
+      (["none", "right", "left"] as const).map((transpose) => tileVariant({ ...tile, transpose }, least))
+    ),
+    {
+      name: "general",
+      source: general,
+      when: () => true,
+      workgroups: (params) => tilesOf(params, { rows: 4, cols: 4 }),
+    },
+  ],
+  oracle: matmulOracle,
+  vjp: matmulVjp,
+});
+
+function tileVariant(tile: Tile, least: number): Variant {
+  const { rows, cols, transpose, a4, n4 } = tile;
+  return {
+    name: `tile_${rows}x${cols}_${transpose}${a4 ? "" : "_a1"}${n4 ? "" : "_n1"}`,
+    source: tileSource(tile),
+    when: ({ m, k, n }, constants) =>
+      constants.transpose === TRANSPOSE[transpose] && m * n >= least &&
+      (!a4 || (transpose === "left" ? m : k) % 4 === 0) && (!n4 || n % 4 === 0),
+    workgroups: (params) => tilesOf(params, tile),
+  };
+}
+
+function tilesOf(params: Params, { rows, cols }: { rows: number; cols: number }): [number, number, number] {
+  checkBatch(params);
+  const { batch, m, n } = params;
+  return coverLine(batch * Math.ceil(m / rows) * Math.ceil(n / cols), { size: TILE_GROUP });
+}
+
+/**
+ * With g the adjoint of c — none: g·bᵀ and aᵀ·g; right: g·b and gᵀ·a; left: b·gᵀ and a·g. Each is again a
+ * product of this kernel.
+ *
+ * @throws {TypeError} if the adjoint of an operand that the batch shares is needed
+ */
+// deno-lint-ignore no-explicit-any -- see Vjp
+function matmulVjp({ params, constants, buffers, adjoint, call, needs }: VjpContext<any>): Record<string, any> {
+  if (!adjoint) {
+    throw new TypeError("Cannot differentiate a matrix product itself: only a single number has a gradient");
+  }
+  const { batch, m, k, n } = params;
+  const { a, b } = buffers;
+  const transpose = (constants.transpose ?? "none") as Transpose;
+  const rules = {
+    none: { a: [adjoint, b, "right", m, n, k], b: [a, adjoint, "left", k, m, n] },
+    right: { a: [adjoint, b, "none", m, n, k], b: [adjoint, a, "left", n, m, k] },
+    left: { a: [b, adjoint, "right", k, n, m], b: [a, adjoint, "none", k, m, n] },
+  }[transpose];
+  // deno-lint-ignore no-explicit-any -- see Vjp
+  const adjoints: Record<string, any> = {};
+  for (const slot of ["a", "b"] as const) {
+    if (!needs(slot)) continue;
+    if (params[`batch_${slot}`] !== batch) {
+      throw new TypeError(`Cannot differentiate ${matmul.id} by ${slot}: a batch of ${batch} shares it`);
+    }
+    const [first, second, turned, rows, inner, cols] = rules[slot];
+    const batchOf = (ref: unknown) => ref === a ? params.batch_a : ref === b ? params.batch_b : batch;
+    adjoints[slot] = call(matmul, {
+      params: { batch, batch_a: batchOf(first), batch_b: batchOf(second), m: rows, k: inner, n: cols },
+      constants: { transpose: turned },
+      buffers: { a: first, b: second },
+    }).c;
+  }
+  return adjoints;
+}

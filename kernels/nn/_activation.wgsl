@@ -1,0 +1,79 @@
+// Scalar maps f0 = f, f1 = f', f2 = f'' of the chosen kind. Needs exp_poly() of _exp.wgsl. Finite for every finite x.
+const RELU = 0u;
+const GELU = 1u;
+override kind: u32;
+
+// Φ(-a), the normal tail, for 0 ≤ a ≤ 14: exp(-a²/2) · t Q(1 - 2t), t = k / (a + k); Q fitted, relative error 1.3e-8
+fn normal_tail(a: vec4f) -> vec4f {
+  let t = 4.75 / (a + 4.75);
+  let s = 1.0 - 2.0 * t;
+  var q = 4.7564380164e-5 - s * 2.7512290042e-4;
+  q = q * s + 2.4301663848e-3;
+  q = q * s - 1.0658670693e-2;
+  q = q * s + 2.9075128615e-2;
+  q = q * s - 5.9828175556e-2;
+  q = q * s + 9.9381985304e-2;
+  q = q * s - 1.3759775799e-1;
+  q = q * s + 1.6135079630e-1;
+  return exp_poly(-0.5 * a * a) * (t * q);
+}
+
+fn normal_density(x: vec4f) -> vec4f {
+  return exp_poly(-0.5 * x * x) * 0.39894228;
+}
+
+// Φ(x): from 14 on the tail is 0 in f32, and x² could overflow
+fn normal_below(x: vec4f) -> vec4f {
+  let tail = normal_tail(min(abs(x), vec4f(14.0)));
+  return select(tail, 1.0 - tail, x > vec4f(0.0));
+}
+
+fn tanh_poly(x: vec4f) -> vec4f {
+  let a = min(abs(x), vec4f(44.0));
+  let z = a * a;
+  // odd polynomial of Cephes tanhf: the quotient below would cancel here
+  var p = 2.06390887954e-2 - z * 5.70498872745e-3;
+  p = p * z - 5.37397155531e-2;
+  p = p * z + 1.33314422036e-1;
+  p = p * z - 3.33332819422e-1;
+  let e = exp_poly(-2.0 * a);
+  let t = select((1.0 - e) / (1.0 + e), a + a * (z * p), a < vec4f(0.625));
+  return select(t, -t, x < vec4f(0.0));
+}
+
+// 1 - tanh², without its cancellation
+fn tanh_slope(x: vec4f) -> vec4f {
+  let e = exp_poly(-2.0 * min(abs(x), vec4f(44.0)));
+  let d = 1.0 + e;
+  return 4.0 * e / (d * d);
+}
+
+fn f0(x: vec4f) -> vec4f {
+  switch kind {
+    case RELU: { return max(x, vec4f(0.0)); }
+    case GELU: { return x * normal_below(x); }
+    default: { return tanh_poly(x); }
+  }
+}
+
+fn f1(x: vec4f) -> vec4f {
+  switch kind {
+    case RELU: { return select(vec4f(0.0), vec4f(1.0), x > vec4f(0.0)); }
+    case GELU: {
+      let a = clamp(x, vec4f(-14.0), vec4f(14.0));
+      return normal_below(a) + a * normal_density(a);
+    }
+    default: { return tanh_slope(x); }
+  }
+}
+
+fn f2(x: vec4f) -> vec4f {
+  switch kind {
+    case RELU: { return vec4f(0.0); }
+    case GELU: {
+      let a = clamp(x, vec4f(-14.0), vec4f(14.0));
+      return normal_density(a) * (2.0 - a * a);
+    }
+    default: { return -2.0 * tanh_poly(x) * tanh_slope(x); }
+  }
+}

@@ -1,0 +1,32 @@
+import { coverLine } from "../grid.ts";
+import { defineKernel, type VjpContext } from "../kernel.ts";
+import type { Buffer } from "../program.ts";
+import source from "./softmax_cross_entropy.wgsl" with { type: "text" };
+import exponential from "./_exp.wgsl" with { type: "text" };
+import logarithm from "./_log.wgsl" with { type: "text" };
+import { softmaxCrossEntropyOracle } from "./softmax_cross_entropy_oracle.ts";
+
+/**
+ * Cross-entropy of every row in nats, and the derivative of the mean of them by the logits.
+ *
+ * A label ≥ classes marks a row without one: its loss is 0 and its gradient has no one-hot term taken off.
+ * The largest and smallest logit of a row may differ by less than the largest f32.
+ */
+export const softmaxCrossEntropy = defineKernel({
+  id: "nn/softmax_cross_entropy",
+  about: "cross-entropy of every row in nats, and the gradient of their mean by the logits",
+  source: source + exponential + logarithm,
+  params: { rows: "u32", classes: "u32" },
+  inputs: { logits: "f32[rows, classes]", labels: "u32[rows]" },
+  outputs: { loss: "f32[rows]", gradient: "f32[rows, classes]" },
+  workgroups: ({ rows }) => coverLine(rows, { size: 32 }),
+  oracle: softmaxCrossEntropyOracle,
+  vjp: softmaxCrossEntropyVjp,
+});
+
+function softmaxCrossEntropyVjp({ buffers, adjoint }: VjpContext<Buffer>): Record<string, Buffer> {
+  if (adjoint) {
+    throw new TypeError("Cannot differentiate through nn/softmax_cross_entropy: its mean loss must be the last number");
+  }
+  return { logits: buffers.gradient };
+}

@@ -1,0 +1,177 @@
+/** The command line. Every verb reads here as: arguments → one call into harness/ → lines → exit code. */
+
+import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import type { Engine } from "./kernels/engine.ts";
+import { KERNELS } from "./kernels/mod.ts";
+import { slots } from "./kernels/kernel.ts";
+import { DEVICES } from "./models/devices/mod.ts";
+import { diagnose } from "./harness/doctor.ts";
+import { type EngineChoice, openEngine } from "./harness/environment.ts";
+import { EXIT, exitCodeFor, exitCodeOf } from "./harness/exit.ts";
+import { runScenario } from "./harness/mod.ts";
+import { planScenario, printPlan } from "./harness/plan.ts";
+import { progressLine } from "./harness/progress.ts";
+import { colourPaint, plainPaint, report, table } from "./harness/report.ts";
+import { checkWritable, type ResultRecord, serialise, VERSION, writeRecord } from "./harness/result.ts";
+import { readScenario, withPlace } from "./harness/scenario_file.ts";
+import { setup } from "./harness/setup.ts";
+
+const out = (lines: string[]) => console.log(lines.join("\n"));
+
+/** A whole number of an option, with the limits that the scenario key has. */
+function whole(least: number, most: number) {
+  return (text: string) => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}, got ${JSON.stringify(text)}`);
+  };
+}
+
+const chips = () =>
+  new Option("--chips <n>", "virtual chips a case, instead of the scenario's").argParser(whole(1, 1_000_000));
+const seed = () =>
+  new Option("--seed <n>", "seed of the chips, instead of the scenario's").argParser(whole(0, 2 ** 32 - 1));
+
+interface RunFlags {
+  engine: EngineChoice;
+  chips?: number;
+  seed?: number;
+  out: string;
+  json?: true;
+}
+
+async function run(paths: string[], flags: RunFlags): Promise<number> {
+  for (const path of paths) readScenario(path); // every file is read before any work is done
+  await checkWritable(flags.out);
+  const engine = await openEngine(flags.engine);
+  if (engine.facts.engine === "oracle" && flags.engine === "auto") {
+    console.error("noisegate: no WebGPU adapter; using the oracle engine (right, but slow; noisegate doctor says why)");
+  }
+  try {
+    const records: ResultRecord[] = [];
+    for (const path of paths) records.push(await runOne(path, { engine, flags, first: records.length === 0 }));
+    if (flags.json) console.log(serialise(records.length === 1 ? records[0] : records).trimEnd());
+    return exitCodeOf(records.map((r) => r.verdict));
+  } finally {
+    engine.close();
+  }
+}
+
+async function runOne(
+  path: string,
+  { engine, flags, first }: { engine: Engine; flags: RunFlags; first: boolean },
+): Promise<ResultRecord> {
+  const progress = progressLine();
+  let record: ResultRecord;
+  try {
+    record = await runScenario(path, { engine, chips: flags.chips, seed: flags.seed, progress: progress.show });
+  } finally {
+    progress.clear();
+  }
+  const written = await writeRecord(record, flags.out);
+  if (!flags.json) {
+    if (!first) console.log("");
+    out(report(record, paint()));
+    console.log(`record: ${written}`);
+  } else console.error(`record: ${written}`);
+  return record;
+}
+
+function paint() {
+  return Deno.stdout.isTerminal() && !Deno.noColor ? colourPaint : plainPaint;
+}
+
+function plan(paths: string[], flags: { chips?: number; seed?: number }): number {
+  paths.forEach((path, i) => {
+    const { text, scenario } = readScenario(path);
+    if (i > 0) console.log("");
+    out([paint()("bold", path), ...printPlan(withPlace({ path, text }, () => planScenario(scenario, flags)))]);
+  });
+  return EXIT.pass;
+}
+
+async function doctor(): Promise<number> {
+  const { lines, wrong } = await diagnose();
+  const width = Math.max(...lines.map(([name]) => name.length));
+  out(lines.map(([name, value]) => `${name.padEnd(width)}  ${value}`));
+  out(wrong.length > 0 ? ["", ...wrong.map((w) => `wrong: ${w}`)] : ["", "all is well"]);
+  return wrong.length > 0 ? EXIT.environment : EXIT.pass;
+}
+
+function devices(): void {
+  const rows = Object.values(DEVICES).map(({ name, about, source }) => [name, about, source]);
+  out(table(["device", "what", "source"], rows));
+}
+
+function kernels(): void {
+  const rows = KERNELS.map((kernel) => [kernel.id, kernel.about, String(Object.keys(slots(kernel)).length)]);
+  out(table(["kernel", "what", "buffers"], rows));
+}
+
+const command = new Command("noisegate")
+  .description("Does this network still meet its accuracy when every analog chip comes out different?")
+  .version(VERSION)
+  .configureHelp({ sortSubcommands: false })
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 all gates pass, 1 a gate failed, 2 bad input or usage, 3 undecided, 4 no adapter, or it was lost.
+
+Examples:
+  noisegate run scenarios/digits_pcm_drift.yaml
+  noisegate run scenarios/*.yaml --json > records.json
+  noisegate plan scenarios/digits_pcm_drift.yaml --chips 1000`,
+  );
+
+/** What the verb that ran has to say to the caller. */
+let code: number = EXIT.pass;
+
+command.command("run")
+  .description("run scenarios, judge their gates, write a record of each")
+  .argument("<scenario...>", "scenario files (YAML)")
+  .addOption(
+    new Option("--engine <engine>", "what computes: a WebGPU adapter, or the f64 oracle in TypeScript")
+      .choices(["auto", "gpu", "oracle"] as const).default("auto" as const),
+  )
+  .addOption(chips())
+  .addOption(seed())
+  .option("--out <folder>", "where records go", "results")
+  .option("--json", "print the record and nothing else on stdout")
+  .action(async (paths, flags) => {
+    code = await run(paths, flags);
+  });
+
+command.command("plan")
+  .description("print what a run would do; needs no gpu")
+  .argument("<scenario...>", "scenario files (YAML)")
+  .addOption(chips())
+  .addOption(seed())
+  .action((paths, flags) => {
+    code = plan(paths, flags);
+  });
+
+command.command("devices").description("list the cell technologies with their sources").action(devices);
+command.command("kernels").description("list the kernels").action(kernels);
+command.command("doctor").description("say what this machine offers and what is wrong with it").action(async () => {
+  code = await doctor();
+});
+command.command("setup").description("install a software WebGPU driver where there is none (Debian, Ubuntu)").action(
+  () => setup((line) => console.error(line)),
+);
+
+/** Runs the command line and returns the exit code; errors become one clear line, never a stack trace. */
+export async function main(args: string[]): Promise<number> {
+  // commander would end the process itself, with exit code 1 for bad usage
+  for (const each of [command, ...command.commands]) each.exitOverride();
+  try {
+    await command.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+    const known = exitCodeFor(error);
+    console.error(known === null ? error : (error as Error).message);
+    return known ?? EXIT.fault;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

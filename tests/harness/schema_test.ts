@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { applyOverrides, gateName, placeOfKey, sweepCases } from "../../harness/schema.ts";
+import { committed, COMMITTED, NAMES, parse, SMALL } from "./scenario_support.ts";
+
+for (const name of COMMITTED) {
+  Deno.test(`parseScenario() reads scenarios/${name}.yaml`, () => {
+    const scenario = parse(committed(name));
+    assert(scenario.expect.length >= 4);
+    for (const one of sweepCases(scenario.sweep)) assert.deepEqual(applyOverrides(scenario, one, NAMES).sweep, {});
+  });
+}
+
+Deno.test("parseScenario() fills in the defaults and keeps plain data", () => {
+  const scenario = parse(SMALL);
+  assert.deepEqual(JSON.parse(JSON.stringify(scenario)), scenario);
+  const { expect, ...rest } = scenario;
+  assert.deepEqual(rest, {
+    scenario: 1,
+    question: "Is it good?",
+    model: { network: "mlp_64_10", data: "digits", activation: "relu" },
+    training: { method: "sgd", epochs: 2, batch: 8, learning_rate: 0.1, momentum: 0, seed: 1 },
+    // swept keys that the section leaves out have the first swept value
+    device: {
+      ...{ preset: "pcm_ibm_2020", time_seconds: 20, compensation: "none" },
+      ...{ programming_scale: 1, read_noise: "frozen" },
+    },
+    crossbar: { mapping: "differential", tile: { rows: 64, cols: 32 }, dac_bits: 8, adc_bits: 8 },
+    chips: { seed: 7, max: 20 },
+    sweep: { "device.time_seconds": [20, 3600], "device.compensation": ["none", "global"] },
+    control: { "device.preset": "ideal" },
+    breaker: { "device.programming_scale": 20 },
+  });
+  assert.deepEqual(expect[0], {
+    ...{ statistic: "mean", when: { "device.time_seconds": 20 } },
+    ...{ at_least: 0.9, confidence: 0.95 },
+  });
+  const of = (compensation: string) => ({ "device.time_seconds": 20, "device.compensation": compensation });
+  assert.deepEqual(expect[1], {
+    ...{ statistic: "contrast", name: "compensation helps", when: {} },
+    contrast: [{ weight: 1, of: of("global") }, { weight: -1, of: of("none") }],
+    ...{ at_least: 0, confidence: 0.95 },
+  });
+});
+
+Deno.test("gateName() says the claim, or the name", () => {
+  assert.deepEqual(parse(committed("digits_pcm_drift")).expect.map(gateName), [
+    "clean ≥ 0.96",
+    "mean ≥ 0.93 at 99 % [device.compensation=global]",
+    "5th percentile ≥ 0.9 at 95 % [device.compensation=global]",
+    "drop ≤ 0.05 at 95 % [device.compensation=global]",
+    "a year of drift costs at least 3 points",
+    "compensation wins back half of it",
+  ]);
+});
+
+Deno.test("sweepCases() gives the product, the last axis fastest", () => {
+  assert.deepEqual(sweepCases({ a: [1, 2], b: ["x", "y"] }), [
+    ...[{ a: 1, b: "x" }, { a: 1, b: "y" }],
+    ...[{ a: 2, b: "x" }, { a: 2, b: "y" }],
+  ]);
+  assert.deepEqual(sweepCases({}), [{}]);
+});
+
+Deno.test("applyOverrides() takes the key out of sweep and conditions", () => {
+  const scenario = parse(SMALL);
+  const before = structuredClone(scenario);
+  const cold = applyOverrides(scenario, { "device.time_seconds": 5, "chips.max": 3 }, NAMES);
+  assert.equal(cold.device.time_seconds, 5);
+  assert.equal(cold.chips.max, 3);
+  assert.deepEqual(cold.sweep, { "device.compensation": ["none", "global"] });
+  assert.deepEqual(cold.expect[0].when, {});
+  assert.equal(cold.expect.length, 2);
+  // both terms of the contrast fall on one case
+  assert.equal(applyOverrides(scenario, { "device.compensation": "none" }, NAMES).expect.length, 1);
+  assert.deepEqual(scenario, before);
+});
+
+Deno.test("applyOverrides() refuses unknown keys and values outside their range", () => {
+  const overrides = { "device.preset": "pcm", "chips.max": 0, "chip.max": 1, "device.programming.sigma": 1 };
+  assert.throws(() => applyOverrides(parse(SMALL), overrides, { ...NAMES, path: "--set" }), {
+    name: "ScenarioError",
+    message: [
+      `--set chip.max: expected a known dotted key, got "chip.max" (did you mean "chips.max"?)`,
+      `--set device.programming.kind: expected one of additive | proportional | lognormal, got nothing`,
+      `--set device.preset: expected one of ideal | pcm_ibm_2020, got "pcm"`,
+      `--set chips.max: expected a whole number from 1 to 1000000, got 0`,
+    ].join("\n"),
+  });
+});
+
+Deno.test("placeOfKey() finds keys in sections, sweep and overrides", () => {
+  assert.deepEqual(placeOfKey(SMALL, "crossbar.tile.cols"), { line: 6, column: 31 });
+  assert.deepEqual(placeOfKey(SMALL, "device.compensation"), { line: 8, column: 43 });
+  assert.deepEqual(placeOfKey(SMALL, "device.programming_scale"), { line: 17, column: 12 });
+  assert.deepEqual(placeOfKey(SMALL, "device.read_noise"), { line: 5, column: 1 });
+});

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { openOracle } from "../../kernels/engine.ts";
+import { defineKernel, sameLayout } from "../../kernels/kernel.ts";
+import { planMemory, ProgramBuilder } from "../../kernels/program.ts";
+import { mvm } from "../../kernels/crossbar/mvm.ts";
+import { bias } from "../../kernels/nn/bias.ts";
+import { normal } from "../../kernels/noise/normal.ts";
+import { gpuOnly } from "../support.ts";
+
+const MVM = { chips: 2, input_chips: 1, images: 3, rows: 129, stride: 64, tile_rows: 129, row_tiles: 1 };
+
+function builderWith(dims: number[]) {
+  const builder = new ProgramBuilder("test");
+  const voltage = builder.buffer("voltage", { dims: [1, 3, 129], role: "input" });
+  return { builder, buffers: { voltage, net: builder.buffer("net", { dims, role: "input" }) } };
+}
+
+Deno.test("ProgramBuilder names kernel, buffer, expected and got for a wrong length", () => {
+  const { builder, buffers } = builderWith([2, 128, 64]);
+  assert.throws(() => builder.call(mvm, { params: MVM, buffers }), {
+    name: "RangeError",
+    message:
+      "kernels/crossbar/mvm net: expected 16512 values (chips 2 × rows 129 × stride 64), got 16384 (2 × 128 × 64)",
+  });
+});
+
+Deno.test("ProgramBuilder refuses a transposed matrix of the right length", () => {
+  const { builder, buffers } = builderWith([2, 64, 129]);
+  assert.throws(
+    () => builder.call(mvm, { params: MVM, buffers }),
+    /net: expected 16512 values .*, got 16512 \(2 × 64 × 129\)/,
+  );
+});
+
+Deno.test("ProgramBuilder takes merged axes of the same order", () => {
+  const { builder, buffers } = builderWith([258, 64]);
+  assert.deepEqual(builder.call(mvm, { params: MVM, buffers }).current.dims, [2, 1, 3, 64]);
+  assert(!sameLayout([2, 3], [3, 2]) && sameLayout([2, 3, 4], [6, 4]) && sameLayout([1, 5], [5]));
+});
+
+Deno.test("ProgramBuilder refuses unknown and fractional parameters, missing buffers, wrong types and aliases", () => {
+  const builder = new ProgramBuilder("test");
+  const chip = builder.buffer("chip", { scalar: "u32", dims: [1], role: "input" });
+  const x = builder.buffer("x", { dims: [1], role: "input" });
+  const params = { chips: 1, quads: 1, seed: 1, purpose: 1, layer: 0, draw: 0 };
+  const call = (p: object, buffers: Record<string, typeof x>) => () =>
+    builder.call(normal, { params: { ...params, ...p }, buffers });
+  assert.throws(call({ quads: 1.5 }, { chip }), /noise\/normal quads: expected u32, got 1.5/);
+  assert.throws(call({ sede: 1 }, { chip }), /noise\/normal sede: expected a parameter of this kernel/);
+  assert.throws(call({}, {}), /noise\/normal chip: expected a buffer u32\[chips\], got none/);
+  assert.throws(call({}, { chip: x }), /noise\/normal chip: expected u32 numbers, got f32/);
+  const one = builder.buffer("b", { dims: [1], role: "input" });
+  const same = { x, bias: one, out: x };
+  assert.throws(
+    () => builder.call(bias, { params: { rows: 1, cols: 1 }, buffers: same }),
+    /out: expected a buffer of its own/,
+  );
+});
+
+Deno.test("planMemory shares memory between scratch buffers whose lives do not overlap, and never within a call", () => {
+  const builder = new ProgramBuilder("chain");
+  const add = builder.buffer("bias", { dims: [64], role: "input" });
+  let x = builder.buffer("x", { dims: [8, 64], role: "input" });
+  for (let i = 0; i < 6; i++) {
+    x = builder.call(bias, { params: { rows: 8, cols: 64 }, buffers: { x, bias: add } }).out;
+  }
+  const { slotOf, bytes } = planMemory(builder.program);
+  assert.equal(bytes.length, 2 + 2, "input, bias and two alternating scratch slots");
+  for (const { buffers } of builder.program.calls) {
+    assert.equal(new Set(Object.values(buffers).map((name) => slotOf.get(name))).size, 3);
+  }
+});
+
+Deno.test("an engine refuses data of the wrong length, type or name", async () => {
+  const builder = new ProgramBuilder("test");
+  builder.buffer("x", { dims: [2, 2], role: "input" });
+  const session = await openOracle().load(builder.program);
+  assert.throws(() => session.write("x", new Float32Array(3)), /test x: expected 4 values \(2 × 2\), got 3/);
+  assert.throws(() => session.write("x", new Uint32Array(4)), /test x: expected f32 numbers, got Uint32Array/);
+  assert.throws(() => session.write("y", new Float32Array(4)), /test y: expected a buffer of this program/);
+});
+
+function broken(source: string) {
+  return defineKernel({
+    id: "test/broken",
+    about: "a kernel that is wrong on purpose",
+    source,
+    params: { count: "u32" },
+    inputs: { x: "f32[count]" },
+    outputs: { y: "f32[count]" },
+    workgroups: () => [1, 1, 1],
+    oracle: ({ buffers }) => ({ y: { value: buffers.x } }),
+  });
+}
+
+function programOf(kernel: ReturnType<typeof broken>, count: number) {
+  const builder = new ProgramBuilder("test program");
+  const x = builder.buffer("x", { dims: [count], role: "input" });
+  builder.call(kernel, { params: { count }, buffers: { x } });
+  return builder.program;
+}
+
+gpuOnly("the gpu engine names kernel, line and column of WGSL that does not compile", async (engine) => {
+  const kernel = broken("@compute @workgroup_size(1)\nfn main() { let a: u32 = 1.5; }");
+  await assert.rejects(engine.load(programOf(kernel, 4)), {
+    name: "SyntaxError",
+    message: /^kernels\/test\/broken\.wgsl:2:\d+ /,
+  });
+});
+
+gpuOnly("the gpu engine names the kernel whose bindings do not match", async (engine) => {
+  const kernel = broken(
+    "@group(0) @binding(1) var<storage, read_write> x: array<f32>;\n@compute @workgroup_size(1)\nfn main() { x[0] = 1.0; }",
+  );
+  await assert.rejects(engine.load(programOf(kernel, 4)), /kernels\/test\/broken/);
+});
+
+gpuOnly("the gpu engine refuses a buffer larger than the adapter allows, by name", async (engine) => {
+  const kernel = broken("@compute @workgroup_size(1)\nfn main() { }");
+  const program = programOf(kernel, Math.ceil(engine.bindingBytes / 4) + 4);
+  await assert.rejects(engine.load(program), /test program x: expected at most \d+ bytes on this gpu, got \d+/);
+});

@@ -1,0 +1,63 @@
+"""Writes kernels/linalg/matmul_golden.json: matrix products of float32 inputs, computed by numpy in float64.
+
+    python3 tools/goldens/linalg_golden.py
+
+Made with Python 3.11.2 and numpy 1.24.2 on 2026-11-20. Every k is small enough that float64 leaves 1e-14.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+TARGET = Path(__file__).parents[2] / "kernels" / "linalg" / "matmul_golden.json"
+
+
+def case(name, transpose, shape, *, batch=1, batch_a=1, batch_b=1, integers=False):
+    m, k, n = shape
+    rng = np.random.default_rng([m, k, n, batch, batch_a, batch_b])
+    a_shape = (batch_a, k, m) if transpose == "left" else (batch_a, m, k)
+    b_shape = (batch_b, n, k) if transpose == "right" else (batch_b, k, n)
+    if integers:
+        a, b = (rng.integers(-99, 100, s).astype(np.float64) for s in (a_shape, b_shape))
+    else:
+        # few digits keep the file small, and are exact in float32 as multiples of 1/256
+        a, b = (rng.integers(-512, 513, s).astype(np.float64) / 256 for s in (a_shape, b_shape))
+    left = a.transpose(0, 2, 1) if transpose == "left" else a
+    right = b.transpose(0, 2, 1) if transpose == "right" else b
+    c = np.matmul(left, right)
+    assert c.shape == (batch, m, n)
+    return {
+        "name": name,
+        "params": {"batch": batch, "batch_a": batch_a, "batch_b": batch_b, "m": m, "k": k, "n": n},
+        "constants": {"transpose": transpose},
+        "buffers": {"a": numbers(a), "b": numbers(b)},
+        "expect": {"c": numbers(c)},
+        "tolerance": 0 if integers else 1e-14,
+    }
+
+
+def numbers(values):
+    return [int(v) if v == int(v) else float(v) for v in values.ravel()]
+
+
+cases = [
+    case("1 × 1 × 1", "none", (1, 1, 1)),
+    case("one row of 63", "none", (1, 63, 1)),
+    case("64 × 3 × 4", "right", (64, 3, 4)),
+    case("65 long sums", "left", (5, 65, 7)),
+    case("2 × 129 × 3, both batched", "none", (2, 129, 3), batch=3, batch_a=3, batch_b=3),
+    case("a shared by the batch, turned b", "right", (3, 5, 7), batch=4, batch_b=4),
+    case("b shared by the batch, turned a", "left", (7, 5, 3), batch=4, batch_a=4),
+    case("small integers", "none", (17, 31, 9), integers=True),
+    case("small integers, turned b", "right", (8, 12, 9), integers=True),
+    case("small integers, turned a", "left", (12, 10, 8), integers=True),
+]
+golden = {
+    "golden": 1,
+    "kernel": "linalg/matmul",
+    "source": f"numpy {np.__version__} matmul in float64: python3 tools/goldens/linalg_golden.py",
+    "cases": cases,
+}
+TARGET.write_text(json.dumps(golden, ensure_ascii=False, separators=(",", ":")) + "\n")
+print(f"{TARGET}: {TARGET.stat().st_size} bytes")
