@@ -92,7 +92,8 @@ interface Context {
 }
 
 /** All flaws of one gate. */
-export function gateFlaws(raw: unknown, { path, axes, broken }: Context): Flaw[] {
+export function gateFlaws(raw: unknown, context: Context): Flaw[] {
+  const { path } = context;
   const expected = `exactly one of ${STATISTICS.join(" | ")}`;
   if (!isMapping(raw) || Array.isArray(raw)) return [{ path, expected: `a map with ${expected}`, got: show(raw) }];
   const given = STATISTICS.filter((name) => Object.hasOwn(raw, name));
@@ -107,8 +108,8 @@ export function gateFlaws(raw: unknown, { path, axes, broken }: Context): Flaw[]
     ...(EITHER.includes(given[0]) ? boundFlaws(value, { path: holder, strange }) : []),
     ...(given[0] === "mean" ? floorFlaws(value, holder) : []),
     ...(given[0] === "contrast"
-      ? contrastFlaws(raw, { path, axes })
-      : conditionFlaws(raw.when, { path: [...path, "when"], axes })),
+      ? contrastFlaws(raw, context)
+      : conditionFlaws(raw.when, { ...context, path: [...path, "when"] })),
   ];
 }
 
@@ -143,12 +144,12 @@ function floorFlaws(mean: unknown, path: Path): Flaw[] {
 function contrastFlaws(gate: Record<string, unknown>, { path, axes, broken }: Context): Flaw[] {
   const terms = Array.isArray(gate.contrast) ? gate.contrast : [];
   const flaws = terms.flatMap((term, i) => {
-    const at = [...path, "contrast", i, "of"];
+    const at = { axes, broken, path: [...path, "contrast", i, "of"] };
     const of = lookUp(term, ["of"]);
-    const wrong = conditionFlaws(of, { path: at, axes });
-    return wrong.length > 0 || !isMapping(of) ? wrong : pickFlaws(of, { path: at, axes });
+    const wrong = conditionFlaws(of, at);
+    return wrong.length > 0 || !isMapping(of) ? wrong : pickFlaws(of, at);
   });
-  const whole = terms.length > 1 && terms.every((term) => isMapping(lookUp(term, ["of"])));
+  const whole = broken.length === 0 && terms.length > 1 && terms.every((term) => isMapping(lookUp(term, ["of"])));
   if (flaws.length === 0 && whole && oneCase(terms, axes)) {
     flaws.push({ path: [...path, "contrast"], onKey: true, expected: "terms of at least two cases", got: "one case" });
   }
@@ -173,6 +174,7 @@ function conditionFlaws(conditions: unknown, { path, axes, broken }: Context): F
   if (!isMapping(conditions) || Array.isArray(conditions)) return [];
   return Object.entries(conditions).flatMap(([key, value]): Flaw[] => {
     const at = [...path, key];
+    if (broken.includes(key)) return [];
     if (!Object.hasOwn(axes, key)) {
       const hint = didYouMean(key, Object.keys(axes));
       return [{ path: at, onKey: true, expected: "a swept key", got: show(key), hint }];
@@ -182,7 +184,7 @@ function conditionFlaws(conditions: unknown, { path, axes, broken }: Context): F
   });
 }
 
-function pickFlaws(of: Record<string, unknown>, { path, axes, broken }: Context): Flaw[] {
+function pickFlaws(of: Record<string, unknown>, { path, axes }: Context): Flaw[] {
   const open = Object.keys(axes).filter((key) => axes[key].length > 1 && !Object.hasOwn(of, key));
   if (open.length === 0) return [];
   const count = open.reduce((product, key) => product * axes[key].length, 1);

@@ -133,8 +133,12 @@ class Reader {
   private refuse(node: Node | null, { path, start }: { path: Path; start: number }): boolean {
     const tag = node && "tag" in node ? node.tag : undefined;
     if (path.length > MAX_DEPTH) this.fault({ path, expected: TOO_DEEP, got: "more" }, start);
-    else if (tag) this.fault({ path, expected: "a value without a tag", got: show(tag.replace("tag:yaml.org,2002:", "!!")) }, start);
-    else if (node && !isScalar(node) && !isSeq(node) && !isMap(node)) {
+    else if (tag) {
+      this.fault(
+        { path, expected: "a value without a tag", got: show(tag.replace("tag:yaml.org,2002:", "!!")) },
+        start,
+      );
+    } else if (node && !isScalar(node) && !isSeq(node) && !isMap(node)) {
       const source = /^[^\s,[\]{}]*/.exec(this.body.slice(start))![0];
       this.fault({ path, expected: "a value written out, no alias", got: show(source) }, start);
     } else return false;

@@ -41,11 +41,12 @@ export function keyFlaw(key: string, o: { path: Path; value: unknown; known: rea
   return [{ path: o.path, onKey: true, expected: "a known dotted key", got: show(key), hint }];
 }
 
-/** The axes that can be checked further, and what is wrong with the others. */
-export function readAxes(sweep: unknown): { axes: Axes; flaws: Flaw[] } {
+/** The axes that can be checked further, the keys of those that cannot, and what is wrong with them. */
+export function readAxes(sweep: unknown): { axes: Axes; broken: string[]; flaws: Flaw[] } {
   const axes: Axes = {};
   const flaws: Flaw[] = [];
-  for (const [key, values] of Object.entries(isMapping(sweep) && !Array.isArray(sweep) ? sweep : {})) {
+  const written = isMapping(sweep) && !Array.isArray(sweep) ? sweep : {};
+  for (const [key, values] of Object.entries(written)) {
     const path = ["sweep", key];
     const unknown = keyFlaw(key, { path, value: values, known: SWEEPABLE });
     flaws.push(...unknown);
@@ -63,7 +64,7 @@ export function readAxes(sweep: unknown): { axes: Axes; flaws: Flaw[] } {
   if (count > MAX_CASES) {
     flaws.push({ path: ["sweep"], onKey: true, expected: `at most ${MAX_CASES} cases`, got: String(count) });
   }
-  return { axes, flaws };
+  return { axes, broken: Object.keys(written).filter((key) => !Object.hasOwn(axes, key)), flaws };
 }
 
 /** A value that a key takes, and where the file says so; without a place, its own flaws are reported elsewhere. */
@@ -87,7 +88,7 @@ export function placedAxes(axes: Axes, sweep: unknown): Choices {
 /** The overrides of a control or breaker as choices, among the swept values of the keys that they leave alone. */
 export function overrideChoices(
   axes: Axes,
-  { where, overrides }: { where: Path; overrides: Axes[string][number] },
+  { where, overrides }: { where: Path; overrides: unknown },
 ): Choices {
   const given = isMapping(overrides) ? overrides : {};
   const left = Object.fromEntries(Object.entries(axes).filter(([key]) => !Object.hasOwn(given, key)));

@@ -18,13 +18,13 @@ export function scenarioFlaws(data: unknown, names: Names): Flaw[] {
     // nothing else can be judged by an older language
     return [{ path: ["scenario"], expected, got: show(version), hint: "update noisegate" }];
   }
-  const { axes, flaws: axisFlaws } = readAxes(lookUp(data, ["sweep"]));
+  const { axes, broken, flaws: axisFlaws } = readAxes(lookUp(data, ["sweep"]));
   const absent = Object.keys(axes).filter((key) => lookUp(data, key.split(".")) === undefined);
   const filled = absent.reduce<unknown>((all, key) => setKey(all, key.split("."), axes[key][0]), data);
   const base = fileFlaws(filled, names).filter(({ path }) => !absent.includes(dotted(path)));
   const choices = placedAxes(axes, lookUp(data, ["sweep"]));
   const swept = [...axisFlaws, ...choiceFlaws(filled, { choices, known: base, names })];
-  const { gates, flaws: expectFlaws } = readGates(lookUp(data, ["expect"]), axes);
+  const { gates, flaws: expectFlaws } = readGates(lookUp(data, ["expect"]), { axes, broken });
   const known = [...base, ...swept];
   return [...known, ...expectFlaws, ...repeatFlaws(filled, { axes, gates, known, names })];
 }
@@ -47,12 +47,15 @@ function fileFlaws(data: unknown, names: Names): Flaw[] {
 }
 
 /** The gates that have no flaw, and the flaws of the others; two gates of one name would be one line in a report. */
-function readGates(expect: unknown, axes: Axes): { gates: Gate[] | undefined; flaws: Flaw[] } {
+function readGates(
+  expect: unknown,
+  { axes, broken }: { axes: Axes; broken: string[] },
+): { gates: Gate[] | undefined; flaws: Flaw[] } {
   const list = Array.isArray(expect) ? expect : [];
   const flaws: Flaw[] = [];
   const gates = new Map<string, Gate>();
   list.forEach((raw, i) => {
-    const own = gateFlaws(raw, { path: ["expect", i], axes });
+    const own = gateFlaws(raw, { path: ["expect", i], axes, broken });
     flaws.push(...own);
     if (own.length > 0) return;
     const gate = toGate(raw, axes);
@@ -62,7 +65,8 @@ function readGates(expect: unknown, axes: Axes): { gates: Gate[] | undefined; fl
     }
     gates.set(name, gate);
   });
-  return { gates: flaws.length === 0 && list.length > 0 ? [...gates.values()] : undefined, flaws };
+  const whole = flaws.length === 0 && broken.length === 0 && list.length > 0;
+  return { gates: whole ? [...gates.values()] : undefined, flaws };
 }
 
 interface Repeated {

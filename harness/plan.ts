@@ -119,16 +119,23 @@ function expand(scenario: Scenario, { group, asked }: { group: Group; asked: Sce
   return sweepCases(scenario.sweep).map((keys) => {
     const resolved = Object.entries(keys).reduce<unknown>((all, [key, v]) => setKey(all, key.split("."), v), scenario);
     const shown = Object.entries({ ...fixed, ...keys });
-    const label = shown.map(([key, value]) => `${key.split(".").at(-1)}=${showValue(key, value)}`).join(" ");
-    return { group, keys, label: label || "base", scenario: resolved as Scenario, model: chipModelOf(resolved as Scenario) };
+    const label = shown.map(([key, value]) => showKey(key, value)).join(" ");
+    return {
+      group,
+      keys,
+      label: label || "base",
+      scenario: resolved as Scenario,
+      model: chipModelOf(resolved as Scenario),
+    };
   });
 }
 
 const UNITS: [number, string][] = [[31536000, "y"], [86400, "d"], [3600, "h"], [60, "min"]];
 
-/** A value as a table shows it: times in the largest unit that leaves a whole number. */
-export function showValue(key: string, value: unknown): string {
-  if (!key.endsWith("time_seconds") || typeof value !== "number") return String(value);
+/** A key and its value as a table shows them: times by themselves, in the largest unit that leaves a whole number. */
+export function showKey(key: string, value: unknown): string {
+  const name = key.split(".").at(-1)!;
+  if (name !== "time_seconds" || typeof value !== "number") return `${name}=${value}`;
   const unit = UNITS.find(([seconds]) => value >= seconds && value % seconds === 0);
   return unit ? `${value / unit[0]} ${unit[1]}` : `${value} s`;
 }

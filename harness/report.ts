@@ -2,6 +2,7 @@
 
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { Verdict } from "./gate.ts";
+import type { GateVerdict } from "./judge.ts";
 import type { ResultRecord } from "./result.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -72,27 +73,40 @@ function caseVerdict(
   return own ? verdict(own) : "–";
 }
 
-function gateLines({ gates, cases, control, breaker }: ResultRecord, verdict: (v: Verdict) => string): string[] {
-  const lines = gates.filter((g) => g.group === "sweep").map((g) => {
-    const where = g.cases.length === 1 && cases.length > 1 ? ` (${cases[g.cases[0]].label})` : "";
-    return `${verdict(g.verdict)}  ${g.name}${g.statistic === "clean" ? "" : where}: ${g.reason}`;
-  });
+function gateLines(record: ResultRecord, verdict: (v: Verdict) => string): string[] {
+  const { gates, control, breaker } = record;
   const of = (group: string) => gates.filter((g) => g.group === group);
   const failed = of("breaker").find((g) => g.verdict === "fail");
   const missed = of("control").find((g) => g.verdict !== "pass");
+  const said = missed ? `${missed.name}: ${missed.reason}` : `all ${of("control").length} verdicts are pass`;
+  const broken = failed
+    ? `${failed.name} fails, as it must: ${failed.reason}`
+    : "no gate fails, so the gates prove nothing";
   return [
-    ...lines,
-    `${verdict(control)}  control: ${
-      missed ? `${missed.name}: ${missed.reason}` : `all ${of("control").length} gates pass`
-    }`,
-    `${verdict(breaker)}  breaker: ${
-      failed ? `${failed.name} fails, as it must: ${failed.reason}` : "no gate fails, so the gates prove nothing"
-    }`,
+    ...[...Map.groupBy(of("sweep"), (g) => g.gate).values()].flatMap((group) => gateGroup(record, { group, verdict })),
+    `${verdict(control)}  control: ${said}`,
+    `${verdict(breaker)}  breaker: ${broken}`,
   ];
+}
+
+/** One gate on all its cases: a line for each that does not pass, and one for those that do, told by the closest. */
+function gateGroup(
+  { cases }: ResultRecord,
+  { group, verdict }: { group: GateVerdict[]; verdict: (v: Verdict) => string },
+): string[] {
+  const margin = (g: GateVerdict) => Math.abs(g.estimate - g.threshold);
+  const passing = group.filter((g) => g.verdict === "pass").sort((a, b) => margin(a) - margin(b));
+  const others = group.filter((g) => g.verdict !== "pass");
+  const where = (g: GateVerdict) => group.length > 1 ? ` at ${cases[g.cases[0]].label}` : "";
+  const lines = others.map((g) => `${verdict(g.verdict)}  ${g.name}${where(g)}: ${g.reason}`);
+  if (passing.length === 0) return lines;
+  const [closest] = passing;
+  const count = group.length > 1 ? `: ${passing.length} of ${group.length} cases, closest` : "";
+  return [...lines, `${verdict("pass")}  ${closest.name}${count}${where(closest)}: ${closest.reason}`];
 }
 
 function tally({ gates }: ResultRecord): string {
   const own = gates.filter((g) => g.group === "sweep");
   const count = (v: Verdict) => own.filter((g) => g.verdict === v).length;
-  return `${count("pass")} gates pass, ${count("fail")} fail, ${count("undecided")} undecided`;
+  return `${count("pass")} verdicts pass, ${count("fail")} fail, ${count("undecided")} undecided`;
 }

@@ -85,7 +85,7 @@ export interface KsResult {
 }
 
 /**
- * One-sample Kolmogorov–Smirnov test; the p-value is asymptotic with Stephens' correction, within 0.01 of the exact one
+ * One-sample Kolmogorov–Smirnov test; the p-value is asymptotic with Stephens' correction, within 0.02 of the exact one
  * from 8 samples on, and too large for a distribution with atoms.
  *
  * @param cdf the continuous distribution function the samples should have

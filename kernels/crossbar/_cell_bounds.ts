@@ -19,10 +19,10 @@ export const LN_ERROR = 4 * U;
 /** exp4() limits its argument to ± this, and so does the law. */
 export const MOST_EXPONENT = 80;
 
-/** Adapters may flush any number below 2⁻¹²⁶ to zero; a handful of times a conductance, this is what is lost. */
+/** Adapters may flush any number below 2⁻¹²⁶ to zero; a factor of up to 2¹⁶ may follow. */
 const TINY = 2 ** -110;
 
-/** First-order bounds leave out products of errors: the largest factor, e^(80 · 10⁻⁵) − 1, is below this. */
+/** Roundings are charged on exact values; on the computed ones, off by less than 10⁻³ of themselves, they are this large. */
 const SLACK = 1.001;
 
 /** What an f32 normal may differ from the f64 one. */

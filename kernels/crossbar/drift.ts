@@ -11,7 +11,7 @@ import { driftOracle } from "./drift_oracle.ts";
  *
  * `log_time` is ln(t/t0), t counted from programming plus t0; 0 changes nothing. ν = |μ + s·ξ| with
  * μ = clamp(mu_log·ln r + mu_const, mu_min, mu_max), s alike, r = max(10⁻⁷, target / g_max): the law goes by the
- * conductance that was wanted. ν·log_time is limited to ±80.
+ * conductance that was wanted; g_max > 0 µS. ν·log_time is limited to ±80.
  * Random: counter (cell / 4, chip number, layer, 0), key (seed, purpose); the purpose must differ from programming's.
  * Source: aihwkit `inference/noise/pcm.py`.
  */

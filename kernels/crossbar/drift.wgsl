@@ -20,7 +20,7 @@ struct Params {
 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> chip: array<u32>;
-@group(0) @binding(2) var<storage, read> wanted: array<f32>;
+@group(0) @binding(2) var<storage, read> target_: array<f32>; // WGSL reserves "target"
 @group(0) @binding(3) var<storage, read> programmed: array<f32>;
 @group(0) @binding(4) var<storage, read_write> drifted: array<f32>;
 
@@ -33,7 +33,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let k = min(vec4u(first) + vec4u(0u, 1u, 2u, 3u), vec4u(params.cells - 1u)); // a row may end inside four
   let at = vec4u(id.z * params.cells) + k;
-  let goal = vec4f(wanted[k.x], wanted[k.y], wanted[k.z], wanted[k.w]);
+  let goal = vec4f(target_[k.x], target_[k.y], target_[k.z], target_[k.w]);
   let g = vec4f(programmed[at.x], programmed[at.y], programmed[at.z], programmed[at.w]);
   let xi = normals(philox(vec4u(q, chip[id.z], params.layer, 0u), vec2u(params.seed, params.purpose)));
   let log_r = ln4(max(goal / params.g_max, vec4f(1e-7)));

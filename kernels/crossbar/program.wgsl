@@ -19,7 +19,7 @@ struct Params {
 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> chip: array<u32>;
-@group(0) @binding(2) var<storage, read> wanted: array<f32>;
+@group(0) @binding(2) var<storage, read> target_: array<f32>; // WGSL reserves "target"
 @group(0) @binding(3) var<storage, read_write> programmed: array<f32>;
 
 fn law(g: vec4f, xi: vec4f) -> vec4f {
@@ -46,7 +46,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let k = min(vec4u(first) + vec4u(0u, 1u, 2u, 3u), vec4u(params.cells - 1u)); // a row may end inside four
   let at = vec4u(id.z * params.cells) + k;
-  let g = vec4f(wanted[k.x], wanted[k.y], wanted[k.z], wanted[k.w]);
+  let g = vec4f(target_[k.x], target_[k.y], target_[k.z], target_[k.w]);
   let xi = normals(philox(vec4u(q, chip[id.z], params.layer, 0u), vec2u(params.seed, params.purpose)));
   let value = min(max(law(g, xi), vec4f(params.floor)), vec4f(params.ceiling));
   programmed[at.x] = value.x;

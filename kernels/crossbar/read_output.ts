@@ -10,7 +10,7 @@ import { readOutputOracle } from "./read_output_oracle.ts";
  *
  * The current of a column, Σ v·(g + σ·ξ) over its cells, is normal with variance Σ v²σ² µA², independent of all other
  * columns and reads: one normal per output replaces one per cell. Not for noise limited at 0 µS, nor for wires with
- * resistance; there read_cells is the truth. A negative variance counts as 0, and so does one below 10⁻³⁶ µA².
+ * resistance; there read_cells is the truth. A negative variance counts as 0, on the gpu also one below 10⁻³⁶ µA².
  * Random: counter (output / 4, chip number, layer, draw), key (seed, purpose).
  */
 export const readOutput = defineKernel({

@@ -19,7 +19,7 @@ export const TILE_GROUP = 32;
 const LANES = ["x", "y", "z", "w"];
 
 /**
- * A shader that computes c in tiles of rows × cols held in registers, k unrolled by four where a4 allows it. It needs no
+ * A shader that computes c in tiles of rows × cols held in registers, k unrolled by four. It needs no
  * workgroup memory; every element is one f32 sum with k ascending, bit for bit that of matmul.wgsl.
  *
  * Tiles may stick out of c: what they load there is never stored, and WebGPU keeps the load inside the buffer.
@@ -63,7 +63,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = in_panel / width * ${rows}u;
   let j = (8u * panel + in_panel % width) * ${cols}u;
 ${
-    [...accumulators(rows, cols), ...(transpose === "left" ? columnLoops(tile) : rowLoop(tile)), ...stores(tile)].join(
+    [...accumulators(rows, cols), ...(transpose === "left" ? columnLoops(tile) : rowLoops(tile)), ...stores(tile)].join(
       "\n",
     )
   }
@@ -79,11 +79,25 @@ function accumulators(rows: number, cols: number): string[] {
   return each(rows, (r) => each(cols / 4, (q) => `  var c${r}_${q} = vec4f();`)).flat();
 }
 
-/** The k loop where a's rows lie along k (transpose none and right). */
-function rowLoop(tile: Tile): string[] {
-  const { rows, cols, transpose, a4 } = tile;
-  const steps = a4 ? 4 : 1;
+/** The k loops where a's rows lie along k (transpose none and right): by four, and where k may leave a rest, one by one. */
+function rowLoops(tile: Tile): string[] {
+  const { rows, transpose, a4 } = tile;
   const none = transpose === "none";
+  const loop = (times: string, steps: number) => [
+    `  for (var step = 0u; step < ${times}; step++) {`,
+    ...(none ? loadB(tile, steps) : loadTurnedB(tile, steps)),
+    ...each(rows, (r) => {
+      if (!a4) return each(steps, (p) => `    let a${r}_${p} = a[at_a + ${r}u * line_a + ${p}u];`);
+      return [`    let a${r} = a[at_a + ${r}u * line_a];`];
+    }).map((
+      load,
+      r,
+    ) => [...load, ...addProducts(tile, { r, steps, a: (p) => a4 ? `a${r}.${LANES[p]}` : `a${r}_${p}` })])
+      .flat(),
+    `    at_a += ${a4 ? 1 : steps}u;`,
+    `    at_b += ${none ? `${steps}u * line_b` : `${a4 ? 1 : steps}u`};`,
+    "  }",
+  ];
   return [
     `  let line_a = ${a4 ? "k / 4u" : "k"};`,
     `  let line_b = ${none ? (isWideB(tile) ? "n / 4u" : "n") : "line_a"};`,
@@ -91,35 +105,23 @@ function rowLoop(tile: Tile): string[] {
     none
       ? `  var at_b = s % params.batch_b * k * line_b + ${isWideB(tile) ? "j / 4u" : "j"};`
       : "  var at_b = (s % params.batch_b * n + j) * line_b;",
-    "  for (var step = 0u; step < line_a; step++) {",
-    ...(none ? loadB(tile, steps) : loadTurnedB(tile)),
-    ...each(rows, (r) => [
-      `    let a${r} = a[at_a + ${r}u * line_a];`,
-      ...each(cols / 4, (q) => each(steps, (p) => `    c${r}_${q} += a${r}${a4 ? `.${LANES[p]}` : ""} * b${p}_${q};`)),
-    ]).flat(2),
-    "    at_a += 1u;",
-    `    at_b += ${none ? `${steps}u * line_b` : "1u"};`,
-    "  }",
+    ...loop("k / 4u", 4),
+    ...(a4 ? [] : loop("k % 4u", 1)),
   ];
 }
 
 /** The k loops where a's rows lie along m: by four, then one by one. */
 function columnLoops(tile: Tile): string[] {
-  const { rows, cols, a4, n4 } = tile;
+  const { rows, a4, n4 } = tile;
   const loop = (times: string, steps: number) => [
     `  for (var step = 0u; step < ${times}; step++) {`,
     ...loadB(tile, steps),
-    ...each(rows / 4, (g) => [
-      ...each(steps, (p) => `    let a${p}_${g} = ${quad("a", { line: p, at: g, wide: a4 })};`),
-      ...each(
-        4,
-        (lane) =>
-          each(
-            cols / 4,
-            (q) => each(steps, (p) => `    c${4 * g + lane}_${q} += a${p}_${g}.${LANES[lane]} * b${p}_${q};`),
-          ),
-      ).flat(2),
-    ]).flat(),
+    ...each(rows, (r) => {
+      const g = r >> 2;
+      const load = (p: number) => `    let a${p}_${g} = ${quad("a", { line: p, at: g, wide: a4 })};`;
+      const products = addProducts(tile, { r, steps, a: (p) => `a${p}_${g}.${LANES[r % 4]}` });
+      return r % 4 === 0 ? [...each(steps, load), ...products] : products;
+    }).flat(),
     `    at_a += ${steps}u * line_a;`,
     `    at_b += ${steps}u * line_b;`,
     "  }",
@@ -134,6 +136,14 @@ function columnLoops(tile: Tile): string[] {
   ];
 }
 
+/** Adds the products of these steps to row r: all steps of one accumulator together, so that it is fetched once. */
+function addProducts(
+  { cols }: Tile,
+  { r, steps, a }: { r: number; steps: number; a: (step: number) => string },
+): string[] {
+  return each(cols / 4, (q) => each(steps, (p) => `    c${r}_${q} += ${a(p)} * b${p}_${q};`)).flat();
+}
+
 /** b{p}_{q}: row p of this step of b, columns 4q … 4q+3. */
 function loadB(tile: Tile, steps: number): string[] {
   const wide = isWideB(tile);
@@ -142,14 +152,15 @@ function loadB(tile: Tile, steps: number): string[] {
 }
 
 /** The same where b lies as [n, k]: a load follows one column of the product down. */
-function loadTurnedB({ cols, a4 }: Tile): string[] {
+function loadTurnedB({ cols, a4 }: Tile, steps: number): string[] {
   const loads = each(cols, (col) => `    let t${col} = b[at_b + ${col}u * line_b];`);
-  const turned = each(a4 ? 4 : 1, (p) =>
+  const element = (col: number, p: number) => a4 ? `t${col}.${LANES[p]}` : `b[at_b + ${col}u * line_b + ${p}u]`;
+  const turned = each(steps, (p) =>
     each(cols / 4, (q) => {
-      const lanes = each(4, (lane) => `t${4 * q + lane}${a4 ? `.${LANES[p]}` : ""}`);
+      const lanes = each(4, (lane) => element(4 * q + lane, p));
       return `    let b${p}_${q} = vec4f(${lanes.join(", ")});`;
     }));
-  return [...loads, ...turned.flat()];
+  return [...(a4 ? loads : []), ...turned.flat()];
 }
 
 /** Four neighbours in a line of a or b: one load where the lines are whole vec4s, four elsewhere. */

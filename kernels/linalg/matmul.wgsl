@@ -34,38 +34,44 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = in_panel / width * 4u;
   let j = (8u * panel + in_panel % width) * 4u;
 
-  let next_i = select(k, 1u, transpose == 2u);
-  let a_next_k = select(1u, m, transpose == 2u);
-  let next_j = select(1u, k, transpose == 1u);
-  let b_next_k = select(n, 1u, transpose == 1u);
-  // Tiles may stick out of c: what they load there is never stored, and WebGPU keeps the load inside the buffer.
-  var at_a = s % params.batch_a * m * k + i * next_i;
-  var at_b = s % params.batch_b * k * n + j * next_j;
-  var c0 = vec4f();
-  var c1 = vec4f();
-  var c2 = vec4f();
-  var c3 = vec4f();
-  for (var step = 0u; step < k; step++) {
-    let row = vec4f(b[at_b], b[at_b + next_j], b[at_b + 2u * next_j], b[at_b + 3u * next_j]);
-    c0 += a[at_a] * row;
-    c1 += a[at_a + next_i] * row;
-    c2 += a[at_a + 2u * next_i] * row;
-    c3 += a[at_a + 3u * next_i] * row;
-    at_a += a_next_k;
-    at_b += b_next_k;
+  // Where a, b go on: from one row (column) of the tile to the next, and from one k to the next.
+  let beside = vec2u(select(k, 1u, transpose == 2u), select(1u, k, transpose == 1u));
+  let onward = vec2u(select(1u, m, transpose == 2u), select(n, 1u, transpose == 1u));
+  var at = vec2u(s % params.batch_a * m * k, s % params.batch_b * k * n) + vec2u(i, j) * beside;
+  var tile = mat4x4f();
+  // By four: llvmpipe lets the loops of a shader make 65 535 rounds in all, then goes on without a word.
+  for (var step = 0u; step < k / 4u; step++) {
+    tile += outer(at, beside);
+    tile += outer(at + onward, beside);
+    tile += outer(at + 2u * onward, beside);
+    tile += outer(at + 3u * onward, beside);
+    at += 4u * onward;
   }
-  let at = (s * m + i) * n + j;
+  for (var step = 0u; step < k % 4u; step++) {
+    tile += outer(at, beside);
+    at += onward;
+  }
+  let to = (s * m + i) * n + j;
   let rest = n - j;
-  store(at, c0, rest);
-  if (m - i > 1u) { store(at + n, c1, rest); }
-  if (m - i > 2u) { store(at + 2u * n, c2, rest); }
-  if (m - i > 3u) { store(at + 3u * n, c3, rest); }
+  store(to, tile[0], rest);
+  if (m - i > 1u) { store(to + n, tile[1], rest); }
+  if (m - i > 2u) { store(to + 2u * n, tile[2], rest); }
+  if (m - i > 3u) { store(to + 3u * n, tile[3], rest); }
+}
+
+// The products of one k, row after row. A tile may stick out of c: what it loads there is never stored, and WebGPU keeps
+// the load inside the buffer.
+fn outer(at: vec2u, beside: vec2u) -> mat4x4f {
+  let x = beside.x;
+  let y = beside.y;
+  let row = vec4f(b[at.y], b[at.y + y], b[at.y + 2u * y], b[at.y + 3u * y]);
+  return mat4x4f(a[at.x] * row, a[at.x + x] * row, a[at.x + 2u * x] * row, a[at.x + 3u * x] * row);
 }
 
 // The first min(rest, 4) numbers of a row of the tile.
-fn store(at: u32, row: vec4f, rest: u32) {
-  c[at] = row.x;
-  if (rest > 1u) { c[at + 1u] = row.y; }
-  if (rest > 2u) { c[at + 2u] = row.z; }
-  if (rest > 3u) { c[at + 3u] = row.w; }
+fn store(to: u32, row: vec4f, rest: u32) {
+  c[to] = row.x;
+  if (rest > 1u) { c[to + 1u] = row.y; }
+  if (rest > 2u) { c[to + 2u] = row.z; }
+  if (rest > 3u) { c[to + 3u] = row.w; }
 }

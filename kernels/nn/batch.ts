@@ -1,7 +1,7 @@
 import { coverLine } from "../grid.ts";
 import { defineKernel, type Params } from "../kernel.ts";
 import source from "./batch.wgsl" with { type: "text" };
-import sourceVec4 from "./batch_vec4.wgsl" with { type: "text" };
+import sourceVec4 from "./_batch_vec4.wgsl" with { type: "text" };
 import { batchOracle } from "./batch_oracle.ts";
 
 /** Numbers that one invocation copies. */

@@ -3,7 +3,7 @@ import { defineKernel, type VjpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
 import { columnSum } from "./column_sum.ts";
 import source from "./bias.wgsl" with { type: "text" };
-import sourceVec4 from "./bias_vec4.wgsl" with { type: "text" };
+import sourceVec4 from "./_bias_vec4.wgsl" with { type: "text" };
 import { biasOracle } from "./bias_oracle.ts";
 
 /** Adds one number per column to every row. Both variants give the same bits. */

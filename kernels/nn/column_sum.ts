@@ -1,7 +1,7 @@
 import { coverLine } from "../grid.ts";
 import { defineKernel } from "../kernel.ts";
 import source from "./column_sum.wgsl" with { type: "text" };
-import sourceVec4 from "./column_sum_vec4.wgsl" with { type: "text" };
+import sourceVec4 from "./_column_sum_vec4.wgsl" with { type: "text" };
 import { columnSumOracle } from "./column_sum_oracle.ts";
 
 /** Sum of every column in f32, rows ascending in both variants, so that they give the same bits. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { applyOverrides, gateName, placeOfKey, sweepCases } from "../../harness/schema.ts";
-import { committed, COMMITTED, NAMES, parse, SMALL } from "./scenario_support.ts";
+import { COMMITTED, committed, NAMES, parse, SMALL } from "./scenario_support.ts";
 
 for (const name of COMMITTED) {
   Deno.test(`parseScenario() reads scenarios/${name}.yaml`, () => {
@@ -54,7 +54,7 @@ Deno.test("gateName() says the claim, or the name", () => {
 });
 
 Deno.test("sweepCases() gives the product, the last axis fastest", () => {
-  assert.deepEqual(sweepCases({ a: [1, 2], b: ["x", "y"] }), [
+  assert.deepEqual(sweepCases<number | string>({ a: [1, 2], b: ["x", "y"] }), [
     ...[{ a: 1, b: "x" }, { a: 1, b: "y" }],
     ...[{ a: 2, b: "x" }, { a: 2, b: "y" }],
   ]);

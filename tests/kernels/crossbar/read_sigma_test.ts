@@ -25,7 +25,7 @@ gpuTest("crossbar/read_sigma stays inside its bound", {
       seed: cells,
       buffers: cellsOf(cells),
     })),
-    ...[{}, { floor: 0 }, { exponent: 0 }, { exponent: 2, floor: 0.25 }, { coefficient: 0 }, { most: 1e30 }]
+    ...[{}, { floor: 0 }, { exponent: 0 }, { exponent: 2, floor: 0.25 }, { coefficient: 0 }, { floor: 0, most: 1e30 }]
       .map((change) => ({
         label: `edges ${JSON.stringify(change)}`,
         params: { chips: 1, cells: edges.length, ...pcm, ...change },

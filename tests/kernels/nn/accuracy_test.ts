@@ -38,10 +38,11 @@ gpuOnly("nn/accuracy counts ties for the lowest class and a NaN as wrong", async
     [[1, 2, 3], 3, false],
     [[1, 2, 3], 2 ** 32 - 1, false],
     [[-3e38, -2, -1e-39], 2, true],
+    [[], 2 ** 32 - 1, false],
   ];
   for (const [logits, label, right] of rows) {
     const buffers = { logits: Float32Array.from(logits), labels: Uint32Array.of(label) };
-    const call = { params: { chips: 1, images: 1, classes: 3 }, buffers };
+    const call = { params: { chips: 1, images: 1, classes: logits.length }, buffers };
     const what = `logits ${logits}, label ${label}`;
     assert.equal((await runOnce(engine, accuracy, call)).correct[0], Number(right), what);
     assert.equal(judge(accuracy, call).correct.value[0], Number(right), `oracle, ${what}`);
