@@ -1,12 +1,12 @@
-/** Error bounds that the oracles of the cell kernels share. WGSL may round either way, so one operation costs u = 2⁻²³. */
+/** Error bounds of the cell kernels' oracles. WGSL may round either way, so one operation costs u = 2⁻²³. */
 
 import { NORMAL_ERROR } from "../noise/normal_oracle.ts";
 
 export const U = 2 ** -23;
 
 /**
- * Relative error of exp4() in _math.wgsl for an exact argument: last sum 1 u; reduction, quadratic and linear term, each
- * at most 0.35 u over a result of at least 0.7, together 1.5 u; polynomial 0.2 u. Rounded up.
+ * Relative error of exp4() in _math.wgsl for an exact argument: last sum 1 u; reduction, quadratic and linear term,
+ * each at most 0.35 u over a result of at least 0.7, together 1.5 u; polynomial 0.2 u. Rounded up.
  */
 export const EXP_ERROR = 4 * U;
 
@@ -22,7 +22,7 @@ export const MOST_EXPONENT = 80;
 /** Adapters may flush any number below 2⁻¹²⁶ to zero; a factor of up to 2¹⁶ may follow. */
 const TINY = 2 ** -110;
 
-/** Roundings are charged on exact values; on the computed ones, off by less than 10⁻³ of themselves, they are this large. */
+/** Roundings are charged on exact values; the computed ones are off by less than 10⁻³ of themselves. */
 const SLACK = 1.001;
 
 /** What an f32 normal may differ from the f64 one. */

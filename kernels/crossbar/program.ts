@@ -12,7 +12,7 @@ import { programOracle } from "./program_oracle.ts";
  * By `kind`, with ξ standard normal and r = target / g_max:
  * `additive` adds c0·ξ (c0 in µS), `proportional` multiplies by 1 + c0·ξ, `lognormal` by exp(c0·ξ), `polynomial` adds
  * max(0, c0 + c1 r + … + c4 r⁴)·ξ (all in µS). c0 = … = c4 = 0 changes nothing. Then limited to [floor, ceiling] µS;
- * −10³⁰ and 10³⁰ mean no limit. The exponent of `lognormal` is limited to ±80; g_max > 0 µS matters to `polynomial` only.
+ * −10³⁰ and 10³⁰ mean no limit. The exponent of `lognormal` is limited to ±80. g_max > 0 µS, for `polynomial` only.
  * Random: counter (cell / 4, chip number, layer, 0), key (seed, purpose).
  * Source: aihwkit `inference/noise/pcm.py` (polynomial); CrossSim `devices/generic_device.py` (additive, proportional).
  */

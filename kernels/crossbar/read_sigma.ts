@@ -9,7 +9,8 @@ import { readSigmaOracle } from "./read_sigma_oracle.ts";
  *
  * sigma = drifted·min(most, coefficient / max(floor, r^exponent))·time_factor, r = programmed / g_max, with
  * time_factor = √ln((t + t_read) / (2 t_read)). A negative r counts as 0, and 0 as 10⁻³⁰. No random numbers.
- * Source: aihwkit `inference/noise/pcm.py`; PCM: coefficient 0.0088, exponent 0.65, floor 10⁻³, most 0.2, t_read 250 ns.
+ * Source: aihwkit `inference/noise/pcm.py`; PCM: coefficient 0.0088, exponent 0.65, floor 10⁻³, most 0.2,
+ * t_read 250 ns.
  */
 export const readSigma = defineKernel({
   id: "crossbar/read_sigma",

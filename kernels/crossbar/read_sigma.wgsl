@@ -1,4 +1,5 @@
-// sigma[i] = drifted[i]·min(most, coefficient / max(floor, r^exponent))·time_factor, r = max(10⁻³⁰, programmed[i] / g_max)
+// sigma[i] = drifted[i]·min(most, coefficient / max(floor, r^exponent))·time_factor,
+// r = max(10⁻³⁰, programmed[i] / g_max)
 // µS f32[chips, cells] twice → µS f32[chips, cells]; one invocation per four cells of a chip
 struct Params {
   chips: u32,

@@ -86,8 +86,8 @@ def write(kernel, slot, of_words, tolerance):
     file = dict(
         golden=1,
         kernel=kernel,
-        source=f"Python {platform.python_version()}, integers and math (float64), checked against Random123 kat_vectors: "
-        "python3 tools/goldens/noise_golden.py",
+        source=f"Python {platform.python_version()}, integers and math (float64), checked against Random123 "
+        "kat_vectors: python3 tools/goldens/noise_golden.py",
         cases=[
             dict(name=name, params=params, buffers=dict(chip=chips), expect={slot: values}, tolerance=tolerance)
             for name, params, chips, values, tolerance in cases(of_words, tolerance)

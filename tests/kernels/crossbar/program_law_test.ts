@@ -1,4 +1,4 @@
-/** Whether programmed conductances follow their law. Standard deviations within 1 %: 4.5 standard errors at 10⁵ cells. */
+/** Whether programmed conductances follow their law. σ within 1 %: 4.5 standard errors at 10⁵ cells. */
 
 import assert from "node:assert/strict";
 import { ksOneSample, normalCdf } from "../../../harness/stats.ts";
