@@ -98,7 +98,7 @@ function meanBound(bet: Omit<Bet, "threshold"> & { side: Side; alpha: number }, 
   // the wealth falls as the threshold moves in the direction of the bet, so the thresholds it beats are one interval
   let beaten = bet.side === "above" ? bet.low : bet.high;
   let open = bet.side === "above" ? bet.high : bet.low;
-  const tolerance = 1e-10 * (bet.high - bet.low);
+  const tolerance = 1e-9 * (bet.high - bet.low);
   while (Math.abs(open - beaten) > tolerance) {
     const middle = (beaten + open) / 2;
     if (won(middle)) beaten = middle;

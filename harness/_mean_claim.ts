@@ -79,11 +79,10 @@ function decideMean(claim: MeanClaim, { alpha, beta }: { alpha: number; beta: nu
   const refuted = trivial ? Infinity : crossing(rising ? "below" : "above");
   if (proven < refuted) return { verdict: "pass", decidedAt: proven, interval, needed: null };
   if (refuted < proven) return { verdict: "fail", decidedAt: refuted, interval, needed: null };
-  const needs = (["above", "below"] as const).map((side) =>
-    samplesToCross({ ...claim, side, alpha: alphas[side] }, FORECAST_CAP) ?? Infinity
-  );
-  const needed = Math.min(...needs);
-  return { verdict: "undecided", decidedAt: null, interval, needed: needed < Infinity ? needed : null };
+  // the other bet loses on average, so it would never be won (Jensen)
+  const side = mean(claim.samples) > claim.threshold ? "above" : "below";
+  const needed = samplesToCross({ ...claim, side, alpha: alphas[side] }, FORECAST_CAP);
+  return { verdict: "undecided", decidedAt: null, interval, needed };
 }
 
 /** Exact binomial tests of P(A < floor) against the share: passes at 1 − confidence, fails at half of it. */

@@ -151,9 +151,8 @@ export function contrastGate(
 export function exactGate(value: number, o: Threshold): GateResult {
   const { relation, threshold } = readClaim("exactGate", { ...o, confidence: 0.5 });
   if (!Number.isFinite(value)) throw new RangeError(`exactGate value: expected a finite number, got ${value}`);
-  const rising = relation === "at least";
-  const meets = rising ? value >= threshold : value <= threshold;
-  const word = meets ? relation : rising ? "below" : "above";
+  const meets = relation === "at least" ? value >= threshold : value <= threshold;
+  const word = meets ? relation : value < threshold ? "below" : "above";
   const reason = `${apart(value, threshold)} is ${word} ${plain(threshold)}: exact, no chips drawn`;
   const verdict = meets ? "pass" : "fail";
   return { verdict, estimate: value, interval: [value, value], threshold, chips: 0, decidedAt: 0, reason };

@@ -9,7 +9,8 @@ export type { Bet, Side } from "./_betting.ts";
 /** Arithmetic mean. @throws {RangeError} without samples */
 export function mean(samples: readonly number[]): number {
   needSamples("mean", { samples, least: 1 });
-  return samples.reduce((sum, v) => sum + v, 0) / samples.length;
+  // around the first sample, so that equal samples have exactly their own mean
+  return samples[0] + samples.reduce((sum, v) => sum + (v - samples[0]), 0) / samples.length;
 }
 
 /** Sample standard deviation, divisor n − 1, in two passes. @throws {RangeError} below 2 samples */

@@ -6,14 +6,6 @@ const U = 2 ** -23;
 /** Smallest normal f32. WGSL may take anything below it, an input or a result, for zero. */
 const TINY = 2 ** -126;
 
-/** Element (line, step) of an operand lies at start + line · nextLine + step · nextStep. */
-interface Operand {
-  data: Float64Array;
-  start: number;
-  nextLine: number;
-  nextStep: number;
-}
-
 /**
  * c[s, i, j] = Σ_k a[s, i, k] · b[s, k, j], summed in f64.
  *
@@ -27,47 +19,43 @@ interface Operand {
  */
 export function matmulOracle({ params, constants, buffers, bounds }: OracleCall) {
   checkBatch(params);
-  const { batch, batch_a, batch_b, m, k, n } = params;
   const [a, b] = [buffers.a as Float64Array, buffers.b as Float64Array];
-  const [right, left] = [constants.transpose === 1, constants.transpose === 2];
-  const value = new Float64Array(batch * m * n);
-  const bound = bounds ? new Float64Array(batch * m * n) : undefined;
-  for (let s = 0; s < batch; s++) {
-    const rows = { data: a, start: s % batch_a * m * k, nextLine: left ? 1 : k, nextStep: left ? m : 1 };
-    const cols = { data: b, start: s % batch_b * k * n, nextLine: right ? k : 1, nextStep: right ? 1 : n };
-    multiply(value.subarray(s * m * n, (s + 1) * m * n), { rows, cols, params, term: (x, y) => x * y });
-    if (bound) multiply(bound.subarray(s * m * n, (s + 1) * m * n), { rows, cols, params, term: mass });
-  }
-  const gamma = k * U / (1 - k * U);
-  const lost = 4 * k * TINY;
-  return { c: { value, bound: bound?.map((sum) => gamma * sum + lost) } };
+  const value = multiply(a, b, { params, transpose: constants.transpose });
+  if (!bounds) return { c: { value } };
+  const mass = multiply(a.map(magnitude), b.map(magnitude), { params, transpose: constants.transpose });
+  const gamma = params.k * U / (1 - params.k * U);
+  const lost = 4 * params.k * TINY;
+  return { c: { value, bound: mass.map((sum) => gamma * sum + lost) } };
 }
 
-/** |a·b|, enlarged where a factor may be taken for zero so that γ_k · mass covers the whole product. */
-function mass(x: number, y: number): number {
-  const product = Math.abs(x * y);
-  const vanishes = Math.abs(x) < TINY || Math.abs(y) < TINY;
-  return vanishes ? product / U : product;
+/** |x|, enlarged where it may be taken for zero so that γ_k times a product with it covers the whole product. */
+function magnitude(x: number): number {
+  return Math.abs(x) < TINY ? Math.abs(x) / U : Math.abs(x);
 }
 
-/** Adds Σ_k term(a, b) to every element of an m × n matrix. */
 function multiply(
-  out: Float64Array,
-  { rows, cols, params, term }: {
-    rows: Operand;
-    cols: Operand;
-    params: Params;
-    term: (x: number, y: number) => number;
-  },
-): void {
-  const { m, k, n } = params;
-  for (let i = 0; i < m; i++) {
-    for (let step = 0; step < k; step++) {
-      const x = rows.data[rows.start + i * rows.nextLine + step * rows.nextStep];
-      const line = cols.start + step * cols.nextStep;
-      for (let j = 0; j < n; j++) out[i * n + j] += term(x, cols.data[line + j * cols.nextLine]);
+  a: Float64Array,
+  b: Float64Array,
+  { params, transpose }: { params: Params; transpose: number },
+): Float64Array {
+  const { batch, batch_a, batch_b, m, k, n } = params;
+  const [right, left] = [transpose === 1, transpose === 2];
+  const c = new Float64Array(batch * m * n);
+  for (let s = 0; s < batch; s++) {
+    const [startA, startB] = [s % batch_a * m * k, s % batch_b * k * n];
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let sum = 0;
+        for (let step = 0; step < k; step++) {
+          const x = a[startA + (left ? step * m + i : i * k + step)];
+          const y = b[startB + (right ? j * k + step : step * n + j)];
+          sum += x * y;
+        }
+        c[(s * m + i) * n + j] = sum;
+      }
     }
   }
+  return c;
 }
 
 /** Throws unless each operand is shared by the whole batch or has one matrix for each of its members. */

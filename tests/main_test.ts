@@ -1,0 +1,200 @@
+/** The command line as a caller meets it: exit codes, what goes to which stream, what is left on disk. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { EngineLostError } from "../kernels/engine.ts";
+import { DataError } from "../models/data/dataset.ts";
+import { EXIT, exitCodeFor, exitCodeOf } from "../harness/exit.ts";
+import type { ResultRecord } from "../harness/result.ts";
+
+const ROOT = join(import.meta.dirname!, "..");
+const DRIFT = "scenarios/digits_pcm_drift.yaml";
+const NO_ADAPTER = { DENO_WEBGPU_BACKEND: "vulkan", VK_DRIVER_FILES: "/dev/null", VK_ICD_FILENAMES: "/dev/null" };
+
+function command(args: string[], env: Record<string, string> = {}) {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "main.ts", ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", ...env },
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function noisegate(args: string[], env: Record<string, string> = {}) {
+  const { code, stdout, stderr } = await command(args, env).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+function filesUnder(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesUnder(join(folder, name)) : [join(folder, name)]
+  );
+}
+
+async function scenario(change: (text: string) => string): Promise<string> {
+  const path = await Deno.makeTempFile({ suffix: ".yaml" });
+  await Deno.writeTextFile(path, change(await Deno.readTextFile(join(ROOT, DRIFT))));
+  return path;
+}
+
+/** A quick scenario: one case beside control and breaker, few epochs. */
+const quick = (text: string) =>
+  text.replace(/epochs: \d+/, "epochs: 3").replace(/\[20, 3600.*\]/, "[31536000]").replace(
+    /expect:[\s\S]*?(?=control:)/,
+    (gates) => `expect:\n  - { mean: { at_least: 0.3, confidence: 0.9, floor: 0.05 } }\n${gates.slice(gates.length)}`,
+  );
+
+const BAD: [string, (text: string) => string, RegExp][] = [
+  [
+    "an unknown key",
+    (t) => t.replace("chips:", "chip:"),
+    /:7:1 chip: expected a known key, got "chip" \(did you mean "chips"\?\)/,
+  ],
+  [
+    "a wrong type",
+    (t) => t.replace("max: 200", "max: many"),
+    /:7:\d+ chips\.max: expected a whole number from 1 to 1000000, got "many"/,
+  ],
+  [
+    "no chips",
+    (t) => t.replace("max: 200", "max: 0"),
+    /:7:\d+ chips\.max: expected a whole number from 1 to 1000000, got 0/,
+  ],
+  [
+    "a negative sigma",
+    (t) => t.replace("preset: pcm_ibm_2020", "preset: ideal, programming: { kind: proportional, sigma: -1 }"),
+    /:5:\d+ device\.programming\.sigma: expected number ≥ 0, got -1/,
+  ],
+  [
+    "an unknown preset",
+    (t) => t.replace("pcm_ibm_2020", "pcm_ibm_2021"),
+    /:5:\d+ device\.preset: expected one of .* got "pcm_ibm_2021" \(did you mean "pcm_ibm_2020"\?\)/,
+  ],
+  ["no YAML", () => "{{{", /:1:\d+ yaml: expected valid YAML/],
+  [
+    "a version from the future",
+    (t) => t.replace("scenario: 1", "scenario: 9"),
+    /:1:\d+ scenario: expected 1 .* got 9 \(update noisegate\)/,
+  ],
+  [
+    "a tile larger than the adapter allows",
+    (t) => t.replace("rows: 64, cols: 64", "rows: 65536, cols: 65536"),
+    /:6:\d+ crossbar\.tile: expected at most \d+ cells/,
+  ],
+  [
+    "a network that does not fit the data",
+    (t) => t.replace("mlp_64_32_32_10", "mlp_63_10"),
+    /:3:\d+ model\.network: expected 64 inputs and 10 outputs, as digits has, got 63 and 10/,
+  ],
+];
+
+for (const [what, change, message] of BAD) {
+  Deno.test(`noisegate run refuses ${what}: exit code 2, one clear line, nothing written`, async () => {
+    const out = await Deno.makeTempDir();
+    const { code, stdout, stderr } = await noisegate(["run", await scenario(change), "--out", out]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, message);
+    assert.doesNotMatch(stderr, /\n\s+at /, "a stack trace");
+    assert.equal(stdout, "");
+    assert.deepEqual(filesUnder(out), []);
+  });
+}
+
+Deno.test("noisegate run refuses a missing file and a results folder that cannot be written, before any work", async () => {
+  const missing = await noisegate(["run", "scenarios/nope.yaml"]);
+  assert.equal(missing.code, 2);
+  assert.match(missing.stderr, /^scenarios\/nope\.yaml:1:1 file: expected a scenario file, got no such file/);
+  const file = await Deno.makeTempFile();
+  const started = performance.now();
+  const blocked = await noisegate(["run", DRIFT, "--out", join(file, "results")]);
+  assert.equal(blocked.code, 2);
+  assert.match(blocked.stderr, /--out .*: expected a folder that can be written to, got/);
+  assert.doesNotMatch(blocked.stderr, /training/);
+  assert(performance.now() - started < 20_000, "it did the work first");
+});
+
+Deno.test("noisegate refuses bad usage with exit code 2 and a remedy", async () => {
+  const typo = await noisegate(["run", DRIFT, "--enigne", "gpu"]);
+  assert.deepEqual([typo.code, /Did you mean --engine\?/.test(typo.stderr)], [2, true]);
+  const chips = await noisegate(["run", DRIFT, "--chips", "0"]);
+  assert.deepEqual([chips.code, /expected a whole number from 1 to 1000000, got "0"/.test(chips.stderr)], [2, true]);
+});
+
+Deno.test("noisegate run --engine gpu without an adapter is exit code 4", async () => {
+  const { code, stderr } = await noisegate(
+    ["run", DRIFT, "--engine", "gpu", "--out", await Deno.makeTempDir()],
+    NO_ADAPTER,
+  );
+  assert.equal(code, 4);
+  assert.match(stderr, /no WebGPU adapter/);
+});
+
+Deno.test("noisegate run --json prints the record and nothing else, and the record holds every chip", async () => {
+  const out = await Deno.makeTempDir();
+  const { code, stdout } = await noisegate([
+    "run",
+    await scenario(quick),
+    "--json",
+    "--chips",
+    "40",
+    "--engine",
+    "oracle",
+    "--out",
+    out,
+  ]);
+  const record = JSON.parse(stdout) as ResultRecord;
+  assert.equal(code, EXIT[record.verdict]);
+  assert.equal(record.schema, "result/1");
+  assert.equal(record.gpu.engine, "oracle");
+  assert(record.cases.length >= 3 && record.cases.every(({ correct }) => correct.length === 40));
+  const [written, ...others] = filesUnder(out);
+  assert.deepEqual(others, []);
+  assert.match(written, /_oracle\.json$/);
+  assert.deepEqual(JSON.parse(await Deno.readTextFile(written)), record);
+});
+
+Deno.test("the same scenario twice gives the same samples", async () => {
+  const path = await scenario(quick);
+  const run = async () => {
+    const { stdout } = await noisegate(["run", path, "--json", "--chips", "50", "--out", await Deno.makeTempDir()]);
+    return (JSON.parse(stdout) as ResultRecord).cases.map(({ correct }) => correct);
+  };
+  assert.deepEqual(await run(), await run());
+});
+
+Deno.test("Ctrl-C in the middle of a run leaves no record and no temporary file", async () => {
+  const out = await Deno.makeTempDir();
+  const child = command(["run", DRIFT, "--engine", "oracle", "--out", out]).spawn();
+  await new Promise((done) => setTimeout(done, 1500));
+  child.kill("SIGINT");
+  const { success } = await child.output();
+  assert(!success);
+  assert.deepEqual(filesUnder(out), []);
+});
+
+Deno.test("noisegate plan, devices, kernels and --help need no adapter and exit with 0", async () => {
+  for (const args of [["plan", DRIFT], ["devices"], ["kernels"], ["--help"], ["run", "--help"]]) {
+    const { code, stdout, stderr } = await noisegate(args, NO_ADAPTER);
+    assert.equal(code, 0, `${args.join(" ")}: ${stderr}`);
+    assert(stdout.length > 100, args.join(" "));
+  }
+});
+
+Deno.test("noisegate doctor says what is wrong without an adapter and exits with 4", async () => {
+  const { code, stdout } = await noisegate(["doctor"], NO_ADAPTER);
+  assert.equal(code, 4);
+  assert.match(stdout, /^adapter +none$/m);
+  assert.match(stdout, /wrong: VK_DRIVER_FILES is set and leads to no usable driver: unset it/);
+});
+
+Deno.test("exitCodeFor() maps bad data to 2, a lost gpu to 4, and leaves our own faults their stack trace", () => {
+  assert.equal(exitCodeFor(new DataError("cut short")), 2);
+  assert.equal(exitCodeFor(new EngineLostError("gone")), 4);
+  assert.equal(exitCodeFor(new TypeError("ours")), null);
+  assert.deepEqual(
+    [exitCodeOf(["pass"]), exitCodeOf(["pass", "fail", "undecided"]), exitCodeOf(["pass", "undecided"])],
+    [0, 1, 3],
+  );
+});
