@@ -7,6 +7,12 @@ import { byteLength, type Call, planMemory, type Program } from "./program.ts";
 /** Dispatches per submit: enough to hide the cost of one, few enough that the driver starts early. */
 const DISPATCHES_PER_SUBMIT = 2048;
 
+/**
+ * llvmpipe ends all loops of an invocation after this many rounds in all, without a word (LP_MAX_TGSI_LOOP_ITERATIONS in
+ * Mesa; found by a sum that stopped short). No limit of WebGPU tells of it, so it is taken for every software adapter.
+ */
+const SOFTWARE_ROUNDS = 65535;
+
 const WANTED_LIMITS = [
   "maxStorageBufferBindingSize",
   "maxBufferSize",
@@ -206,6 +212,13 @@ class GpuSession implements Session {
     if (grid.some((n) => n > most)) {
       throw new RangeError(
         `kernels/${kernel.id}: expected at most ${most} workgroups an axis, got ${grid.join(" × ")}`,
+      );
+    }
+    const rounds = kernel.rounds?.(params) ?? 0;
+    if (this.#engine.facts.software && rounds > SOFTWARE_ROUNDS) {
+      const limit = `at most ${SOFTWARE_ROUNDS} loop rounds an invocation on this software adapter`;
+      throw new RangeError(
+        `kernels/${kernel.id}: expected ${limit}, got ${rounds} (smaller shapes, or a hardware gpu)`,
       );
     }
     const uniform = uniformOf(device, call);

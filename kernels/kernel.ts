@@ -44,6 +44,8 @@ export interface Kernel {
   state: Record<string, string>;
   outputs: Record<string, string>;
   variants: Variant[];
+  /** Most loop rounds of one invocation, over all its loops; drivers may cap them (gpu.ts). None for a kernel without. */
+  rounds?: (params: Params) => number;
   oracle: Oracle;
   vjp?: Vjp;
 }

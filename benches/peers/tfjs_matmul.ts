@@ -280,6 +280,8 @@ async function main(): Promise<void> {
   if (values.out) console.log(await write(values.out, { size, rounds, medians, agreement, engine: gpu, tfjs }));
 }
 
-await main();
-// tfjs keeps the process alive
-Deno.exit(0);
+if (import.meta.main) {
+  await main();
+  // tfjs keeps the process alive
+  Deno.exit(0);
+}

@@ -30,5 +30,7 @@ export const compensation = defineKernel({
     checkLayer("crossbar/compensation", params);
     return coverLine(params.chips * params.row_tiles * params.col_tiles);
   },
+  rounds: ({ rows, cols, tile_rows, tile_cols }) =>
+    Math.min(rows, tile_rows) * (Math.ceil(Math.min(cols, tile_cols) / 32) + 2),
   oracle: compensationOracle,
 });

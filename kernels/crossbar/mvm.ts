@@ -53,5 +53,6 @@ export const mvm = defineKernel({
     { name: "wide", source: wide + byRow, when: ({ stride }) => stride % 8 === 0, workgroups: inWide },
     { name: "narrow", source: narrow + byRow, when: () => true, workgroups: inNarrow },
   ],
+  rounds: ({ tile_rows, rows }) => Math.ceil(Math.min(tile_rows, rows) / 4) + 1,
   oracle: mvmOracle,
 });

@@ -42,5 +42,6 @@ export const recombine = defineKernel({
     { name: "quads", source: quads, when: inFours, workgroups: cover },
     { name: "plain", source, when: () => true, workgroups: cover },
   ],
+  rounds: ({ row_tiles }) => row_tiles,
   oracle: recombineOracle,
 });

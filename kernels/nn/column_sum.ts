@@ -25,5 +25,6 @@ export const columnSum = defineKernel({
       workgroups: ({ cols }) => coverLine(cols, { size: 32 }),
     },
   ],
+  rounds: ({ rows }) => Math.ceil(rows / 4) + 3,
   oracle: columnSumOracle,
 });

@@ -20,6 +20,7 @@ export const softmaxCrossEntropy = defineKernel({
   inputs: { logits: "f32[rows, classes]", labels: "u32[rows]" },
   outputs: { loss: "f32[rows]", gradient: "f32[rows, classes]" },
   workgroups: ({ rows }) => coverLine(rows, { size: 32 }),
+  rounds: ({ classes }) => 3 * (Math.ceil(classes / 4) + 1),
   oracle: softmaxCrossEntropyOracle,
   vjp: softmaxCrossEntropyVjp,
 });

@@ -4,6 +4,7 @@ import { defineKernel, sameLayout } from "../../kernels/kernel.ts";
 import { planMemory, ProgramBuilder } from "../../kernels/program.ts";
 import { mvm } from "../../kernels/crossbar/mvm.ts";
 import { bias } from "../../kernels/nn/bias.ts";
+import { columnSum } from "../../kernels/nn/column_sum.ts";
 import { normal } from "../../kernels/noise/normal.ts";
 import { gpuOnly } from "../support.ts";
 
@@ -113,6 +114,15 @@ gpuOnly("the gpu engine names the kernel whose bindings do not match", async (en
     "@group(0) @binding(1) var<storage, read_write> x: array<f32>;\n@compute @workgroup_size(1)\nfn main() { x[0] = 1.0; }",
   );
   await assert.rejects(engine.load(programOf(kernel, 4)), /kernels\/test\/broken/);
+});
+
+gpuOnly("the gpu engine refuses more loop rounds than a software adapter carries out", async (engine) => {
+  if (!engine.facts.software) return; // a hardware gpu has no such limit
+  const builder = new ProgramBuilder("test");
+  const x = builder.buffer("x", { dims: [300_000, 1], role: "input" });
+  builder.call(columnSum, { params: { rows: 300_000, cols: 1 }, buffers: { x } });
+  const message = /^kernels\/nn\/column_sum: expected at most 65535 loop rounds .* got 75003/;
+  await assert.rejects(engine.load(builder.program), { name: "RangeError", message });
 });
 
 gpuOnly("the gpu engine refuses a buffer larger than the adapter allows, by name", async (engine) => {

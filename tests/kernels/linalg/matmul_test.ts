@@ -149,12 +149,11 @@ Deno.test("linalg/matmul takes vec4 tiles where rows are whole vec4s", () => {
   assert.equal(pick([5, 7, 3], "right"), "general");
 });
 
-Deno.test("linalg/matmul refuses a half-shared operand and a k too long", () => {
+Deno.test("linalg/matmul refuses a half-shared operand", () => {
   const one = { params: paramsOf([2, 2, 2], [4, 2, 1]), seed: 1 };
   assert.throws(() => judge(matmul, { ...one, buffers: makeBuffers(matmul, one) }), {
     name: "RangeError",
     message: "kernels/linalg/matmul batch_a: expected 1 or 4 (batch), got 2",
   });
   assert.throws(() => matmul.variants[0].workgroups(one.params, {}), RangeError);
-  assert.throws(() => matmul.variants[0].workgroups(paramsOf([1, 260001, 1]), {}), RangeError);
 });
