@@ -104,4 +104,9 @@ export const endToEnd: Job[] = [
     unit: "s",
     measure: () => processes(1, () => process(demo, withoutAdapter), "seconds"),
   },
+  {
+    key: "all tests, whole process",
+    unit: "s",
+    measure: () => processes(1, () => process(["test", "-A", "--quiet"], { REQUIRE_GPU: "1" }), "seconds"),
+  },
 ];
