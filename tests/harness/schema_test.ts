@@ -45,9 +45,9 @@ Deno.test("parseScenario() fills in the defaults and keeps plain data", () => {
 Deno.test("gateName() says the claim, or the name", () => {
   assert.deepEqual(parse(committed("digits_pcm_drift")).expect.map(gateName), [
     "clean ≥ 0.96",
-    "mean ≥ 0.93 at 99 % [device.compensation=global]",
+    "mean ≥ 0.92 at 95 % [device.compensation=global]",
     "5th percentile ≥ 0.9 at 95 % [device.compensation=global]",
-    "drop ≤ 0.05 at 95 % [device.compensation=global]",
+    "drop ≤ 0.06 at 95 % [device.compensation=global]",
     "a year of drift costs at least 3 points",
     "compensation wins back half of it",
   ]);
