@@ -5,25 +5,12 @@
  * The estimate's interval spends the same error on each end as the verdicts do, so a gate passes or fails exactly when the
  * threshold lies outside it; each end holds at `confidence`, both together at 2 · confidence − 1.
  */
-import { claimFlooredMean, claimMean, type Floor, type MeanClaim } from "./_mean_claim.ts";
-import { apart, FORECAST_CAP, ordinal, plain, type Relation, sentence } from "./_sentence.ts";
+import { claimFlooredMean, claimMean, type Floor, type MeanClaim } from "./statistics/mean_claim.ts";
+import { apart, FORECAST_CAP, ordinal, plain, type Relation, sentence } from "./statistics/sentence.ts";
+import type { GateResult, Verdict } from "./statistics/verdict.ts";
 import { binomialCdf, binomialTail, chipsToDecideShare, percentile, toleranceRanks } from "./stats.ts";
 
-export type Verdict = "pass" | "fail" | "undecided";
-
-/** What a gate says of its samples. */
-export interface GateResult {
-  verdict: Verdict;
-  estimate: number;
-  interval: [number, number];
-  threshold: number;
-  /** Samples looked at. */
-  chips: number;
-  /** Chips of the prefix that decided; null if undecided, 0 for an exact value. */
-  decidedAt: number | null;
-  /** One plain sentence, without a full stop. */
-  reason: string;
-}
+export type { GateResult, Verdict };
 
 interface Threshold {
   atLeast?: number;

@@ -8,7 +8,7 @@ import { chunkOf, type Footprint, footprintOf, layerShapes } from "../models/map
 import { tilingOf } from "../models/mapping/tiles.ts";
 import { type LayerShape, parseMlp } from "../models/networks/mlp.ts";
 import { stepsOf, type Training } from "../models/training/train.ts";
-import { setKey } from "./_sweep.ts";
+import { setKey } from "./schema/sweep.ts";
 import { applyOverrides, type Gate, type Scenario, sweepCases } from "./schema.ts";
 
 /** Names that a scenario may use, as the tables of models/ give them. */

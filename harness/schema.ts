@@ -9,21 +9,21 @@
  * terms then fall on one case is not judged there. At least one gate must be left.
  */
 
-import { LEAVES, lookUp, SECTIONS, type Sections, type Value } from "./_language.ts";
-import { type Gate, toGate, underOverrides } from "./_gates.ts";
-import { dotted, type Flaw, type Path, type Place, readYaml } from "./_positions.ts";
-import type { Names } from "./_section.ts";
-import { choiceFlaws, keyFlaw, overrideChoices, setKey } from "./_sweep.ts";
-import { leftOf, scenarioFlaws } from "./_validate.ts";
+import { LEAVES, lookUp, SECTIONS, type Sections, type Value } from "./schema/language.ts";
+import { type Gate, toGate, underOverrides } from "./schema/gates.ts";
+import { dotted, type Flaw, type Path, type Place, readYaml } from "./schema/positions.ts";
+import type { Names } from "./schema/section.ts";
+import { choiceFlaws, keyFlaw, overrideChoices, setKey } from "./schema/sweep.ts";
+import { leftOf, scenarioFlaws } from "./schema/validate.ts";
 import { type Issue, ScenarioError } from "./scenario_error.ts";
 
-export { type ContrastTerm, type Gate, gateName } from "./_gates.ts";
-export type { Statistic, Value } from "./_language.ts";
-export type { Place } from "./_positions.ts";
-export type { Names } from "./_section.ts";
+export { type ContrastTerm, type Gate, gateName } from "./schema/gates.ts";
+export type { Statistic, Value } from "./schema/language.ts";
+export type { Place } from "./schema/positions.ts";
+export type { Names } from "./schema/section.ts";
 export { type Issue, ScenarioError, sentence } from "./scenario_error.ts";
-export { sweepCases } from "./_sweep.ts";
-export { SCENARIO_VERSION } from "./_validate.ts";
+export { sweepCases } from "./schema/sweep.ts";
+export { SCENARIO_VERSION } from "./schema/validate.ts";
 
 /** A checked scenario: plain data with the keys of the file, defaults filled in. */
 export interface Scenario extends Sections {

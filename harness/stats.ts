@@ -1,10 +1,25 @@
 /** Statistics of samples: summaries, exact bounds, betting intervals, distribution tests. Pure functions, no I/O. */
-import { toleranceRanks } from "./_exact.ts";
+import { toleranceRanks } from "./statistics/exact.ts";
 
-export { betaInc, betaInv, binomialCdf, binomialTail, logGamma, normalCdf, normalQuantile } from "./_special.ts";
-export { chipsToDecideShare, clopperPearson, percentilePlan, toleranceRanks } from "./_exact.ts";
-export { bettingCapitals, firstCrossing, meanBounds, meanInterval, samplesToCross, STAKES } from "./_betting.ts";
-export type { Bet, Side } from "./_betting.ts";
+export {
+  betaInc,
+  betaInv,
+  binomialCdf,
+  binomialTail,
+  logGamma,
+  normalCdf,
+  normalQuantile,
+} from "./statistics/special.ts";
+export { chipsToDecideShare, clopperPearson, percentilePlan, toleranceRanks } from "./statistics/exact.ts";
+export {
+  bettingCapitals,
+  firstCrossing,
+  meanBounds,
+  meanInterval,
+  samplesToCross,
+  STAKES,
+} from "./statistics/betting.ts";
+export type { Bet, Side } from "./statistics/betting.ts";
 
 /** Arithmetic mean. @throws {RangeError} without samples */
 export function mean(samples: readonly number[]): number {

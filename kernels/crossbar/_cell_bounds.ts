@@ -16,7 +16,7 @@ export const EXP_ERROR = 4 * U;
  */
 export const LN_ERROR = 4 * U;
 
-/** exp4() limits its argument to ± this, and so does the law. */
+/** The kernels limit the argument of exp4() to ± this, so that no product of a conductance overflows; so does the law. */
 export const MOST_EXPONENT = 80;
 
 /** Adapters may flush any number below 2⁻¹²⁶ to zero; a factor of up to 2¹⁶ may follow. */
@@ -36,7 +36,7 @@ export interface Near {
   error: number;
 }
 
-/** e^x limited as exp4() is; an error of the argument is a relative error of the result. */
+/** e^x limited as in the kernels; an error of the argument is a relative error of the result. */
 export function expNear(x: Near): Near {
   const exact = Math.exp(Math.min(MOST_EXPONENT, Math.max(-MOST_EXPONENT, x.exact)));
   return { exact, error: exact * (Math.expm1(x.error) + EXP_ERROR) };

@@ -39,7 +39,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let log_r = ln4(max(goal / params.g_max, vec4f(1e-7)));
   let mu = min(max(params.mu_log * log_r + params.mu_const, vec4f(params.mu_min)), vec4f(params.mu_max));
   let sd = min(max(params.sd_log * log_r + params.sd_const, vec4f(params.sd_min)), vec4f(params.sd_max));
-  let value = g * exp4(-abs(mu + sd * xi) * params.log_time);
+  let value = g * exp4(clamp(-abs(mu + sd * xi) * params.log_time, vec4f(-80.0), vec4f(80.0)));
   drifted[at.x] = value.x;
   if (first + 1u < params.cells) {
     drifted[at.y] = value.y;

@@ -1,7 +1,7 @@
 import { coverLine } from "../grid.ts";
 import { defineKernel } from "../kernel.ts";
 import source from "./program.wgsl" with { type: "text" };
-import math from "./_math.wgsl" with { type: "text" };
+import math from "../_math.wgsl" with { type: "text" };
 import normals from "../noise/_normal.wgsl" with { type: "text" };
 import words from "../noise/_philox.wgsl" with { type: "text" };
 import { programOracle } from "./program_oracle.ts";

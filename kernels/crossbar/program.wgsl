@@ -30,7 +30,7 @@ fn law(g: vec4f, xi: vec4f) -> vec4f {
     return g * (1.0 + params.c0 * xi);
   }
   if (kind == 2u) {
-    return g * exp4(params.c0 * xi);
+    return g * exp4(clamp(params.c0 * xi, vec4f(-80.0), vec4f(80.0)));
   }
   let r = g / params.g_max;
   let sigma = (((params.c4 * r + params.c3) * r + params.c2) * r + params.c1) * r + params.c0;

@@ -1,6 +1,7 @@
 import { coverLine } from "../grid.ts";
 import { defineKernel } from "../kernel.ts";
 import source from "./read_output.wgsl" with { type: "text" };
+import math from "../_math.wgsl" with { type: "text" };
 import normals from "../noise/_normal.wgsl" with { type: "text" };
 import words from "../noise/_philox.wgsl" with { type: "text" };
 import { readOutputOracle } from "./read_output_oracle.ts";
@@ -16,7 +17,7 @@ import { readOutputOracle } from "./read_output_oracle.ts";
 export const readOutput = defineKernel({
   id: "crossbar/read_output",
   about: "column current µA with read noise by its exact output law",
-  source: source + normals + words,
+  source: source + normals + math + words,
   params: { chips: "u32", length: "u32", seed: "u32", purpose: "u32", layer: "u32", draw: "u32" },
   inputs: { chip: "u32[chips]", current: "f32[chips, length]", variance: "f32[chips, length]" },
   outputs: { noisy: "f32[chips, length]" },

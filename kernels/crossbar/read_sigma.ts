@@ -1,7 +1,7 @@
 import { coverLine } from "../grid.ts";
 import { defineKernel } from "../kernel.ts";
 import source from "./read_sigma.wgsl" with { type: "text" };
-import math from "./_math.wgsl" with { type: "text" };
+import math from "../_math.wgsl" with { type: "text" };
 import { readSigmaOracle } from "./read_sigma_oracle.ts";
 
 /**

@@ -29,7 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let now = vec4f(drifted[at.x], drifted[at.y], drifted[at.z], drifted[at.w]);
   // ln has no value at 0: 10⁻³⁰ stands in for it
   let r = max(g / params.g_max, vec4f(1e-30));
-  let power = max(exp4(params.exponent * ln4(r)), vec4f(params.floor));
+  let power = max(exp4(clamp(params.exponent * ln4(r), vec4f(-80.0), vec4f(80.0))), vec4f(params.floor));
   let value = now * min(vec4f(params.coefficient) / power, vec4f(params.most)) * params.time_factor;
   sigma[at.x] = value.x;
   if (first + 1u < params.cells) {

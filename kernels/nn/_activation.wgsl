@@ -1,4 +1,4 @@
-// Scalar maps f0 = f, f1 = f', f2 = f'' of the chosen kind. Needs exp_poly() of _exp.wgsl. Finite for every finite x.
+// Scalar maps f0 = f, f1 = f', f2 = f'' of the chosen kind. Needs exp4() of ../_math.wgsl. Finite for every finite x.
 const RELU = 0u;
 const GELU = 1u;
 override kind: u32;
@@ -15,11 +15,11 @@ fn normal_tail(a: vec4f) -> vec4f {
   q = q * s + 9.9381985304e-2;
   q = q * s - 1.3759775799e-1;
   q = q * s + 1.6135079630e-1;
-  return exp_poly(-0.5 * a * a) * (t * q);
+  return exp4(-0.5 * a * a) * (t * q);
 }
 
 fn normal_density(x: vec4f) -> vec4f {
-  return exp_poly(-0.5 * x * x) * 0.39894228;
+  return exp4(-0.5 * x * x) * 0.39894228;
 }
 
 // Φ(x): from 14 on the tail is 0 in f32, and x² could overflow
@@ -36,14 +36,14 @@ fn tanh_poly(x: vec4f) -> vec4f {
   p = p * z - 5.37397155531e-2;
   p = p * z + 1.33314422036e-1;
   p = p * z - 3.33332819422e-1;
-  let e = exp_poly(-2.0 * a);
+  let e = exp4(-2.0 * a);
   let t = select((1.0 - e) / (1.0 + e), a + a * (z * p), a < vec4f(0.625));
   return select(t, -t, x < vec4f(0.0));
 }
 
 // 1 - tanh², without its cancellation
 fn tanh_slope(x: vec4f) -> vec4f {
-  let e = exp_poly(-2.0 * min(abs(x), vec4f(44.0)));
+  let e = exp4(-2.0 * min(abs(x), vec4f(44.0)));
   let d = 1.0 + e;
   return 4.0 * e / (d * d);
 }

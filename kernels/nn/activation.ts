@@ -4,14 +4,14 @@ import type { Buffer } from "../program.ts";
 import { activationBackward, KINDS } from "./activation_backward.ts";
 import source from "./activation.wgsl" with { type: "text" };
 import functions from "./_activation.wgsl" with { type: "text" };
-import exponential from "./_exp.wgsl" with { type: "text" };
+import math from "../_math.wgsl" with { type: "text" };
 import { activationOracle } from "./activation_oracle.ts";
 
 /** Scalar map of every element: relu, gelu (the exact one, by erf) or tanh. Finite for every finite x. */
 export const activation = defineKernel({
   id: "nn/activation",
   about: "relu, gelu or tanh of every element",
-  source: source + functions + exponential,
+  source: source + functions + math,
   params: { count: "u32" },
   constants: { kind: KINDS },
   inputs: { x: "f32[count]" },

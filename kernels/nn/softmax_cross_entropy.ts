@@ -2,8 +2,7 @@ import { coverLine } from "../grid.ts";
 import { defineKernel, type VjpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
 import source from "./softmax_cross_entropy.wgsl" with { type: "text" };
-import exponential from "./_exp.wgsl" with { type: "text" };
-import logarithm from "./_log.wgsl" with { type: "text" };
+import math from "../_math.wgsl" with { type: "text" };
 import { softmaxCrossEntropyOracle } from "./softmax_cross_entropy_oracle.ts";
 
 /**
@@ -15,7 +14,7 @@ import { softmaxCrossEntropyOracle } from "./softmax_cross_entropy_oracle.ts";
 export const softmaxCrossEntropy = defineKernel({
   id: "nn/softmax_cross_entropy",
   about: "cross-entropy of every row in nats, and the gradient of their mean by the logits",
-  source: source + exponential + logarithm,
+  source: source + math,
   params: { rows: "u32", classes: "u32" },
   inputs: { logits: "f32[rows, classes]", labels: "u32[rows]" },
   outputs: { loss: "f32[rows]", gradient: "f32[rows, classes]" },

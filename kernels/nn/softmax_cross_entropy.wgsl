@@ -36,18 +36,18 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var v = first; v < last; v++) {
     let i = 4u * v + LANES;
     let d = logits[v] - top;
-    sums += select(vec4f(0.0), exp_poly(d), (i >= vec4u(begin)) & (i < vec4u(end)));
+    sums += select(vec4f(0.0), exp4(d), (i >= vec4u(begin)) & (i < vec4u(end)));
     picked = select(picked, d, i == vec4u(chosen_at));
   }
   let sum = (sums.x + sums.y) + (sums.z + sums.w);
   let chosen = (picked.x + picked.y) + (picked.z + picked.w); // one is not zero
-  loss[row] = select(0.0, log_poly(sum) - chosen, has_label);
+  loss[row] = select(0.0, ln(sum) - chosen, has_label);
   let scale = 1.0 / sum;
   let share = 1.0 / f32(params.rows);
   for (var v = first; v < last; v++) {
     let i = 4u * v + LANES;
     let onehot = select(vec4f(0.0), vec4f(1.0), i == vec4u(chosen_at));
-    let g = (exp_poly(logits[v] - top) * scale - onehot) * share;
+    let g = (exp4(logits[v] - top) * scale - onehot) * share;
     let inside = (i >= vec4u(begin)) & (i < vec4u(end));
     if (inside.x) { gradient[i.x] = g.x; }
     if (inside.y) { gradient[i.y] = g.y; }

@@ -1,30 +1,13 @@
 // Standard normals from random words by Box-Muller, in + and * and one sqrt: builtin log, sin and cos differ between
 // adapters by up to 2^-11, these polynomials only by the rounding of their own sums.
+// Needs ln() of ../_math.wgsl.
 
-// -2 ln u, u = the 32 bits as a fraction, cut to 24 significant bits; exact integers up to the polynomial
+// -2 ln u, u = the 32 bits as a fraction, cut to 24 significant bits: an exact f32 in [2⁻³², 1)
 fn minus_two_log(word: u32) -> f32 {
   let w = word | 1u;
   let zeros = countLeadingZeros(w);
-  var m = f32((w << zeros) >> 8u) * 0x1p-24; // [0.5, 1)
-  var e = -f32(zeros);
-  if (m < 0.70710678) {
-    m = m + m;
-    e = e - 1.0;
-  }
-  let x = m - 1.0; // exact
-  // ln(1 + x) = x - x²/2 + x³ P(x) on [√½ - 1, √2 - 1]: minimax of Cephes logf
-  var p = 7.0376836292e-2;
-  p = p * x - 1.1514610310e-1;
-  p = p * x + 1.1676998740e-1;
-  p = p * x - 1.2420140846e-1;
-  p = p * x + 1.4249322787e-1;
-  p = p * x - 1.6668057665e-1;
-  p = p * x + 2.0000714765e-1;
-  p = p * x - 2.4999993993e-1;
-  p = p * x + 3.3333331174e-1;
-  let z = x * x;
-  let low = x * z * p + e * -2.12194440e-4 - 0.5 * z;
-  return max(0.0, -2.0 * (x + low + e * 0.693359375));
+  let u = f32((w << zeros) >> 8u) * bitcast<f32>((103u - zeros) << 23u); // times 2^(-24 - zeros)
+  return max(0.0, -2.0 * ln(u));
 }
 
 // cos and sin of 2π·word/2³², by octants so that the polynomials see at most π/4

@@ -1,5 +1,7 @@
 /** Cutting a weight matrix into crossbar tiles. */
 
+import { strideOf, tilesOf } from "../../kernels/crossbar/tiles.ts";
+
 export interface TileSize {
   rows: number;
   cols: number;
@@ -19,8 +21,8 @@ export function tilingOf({ rows, cols }: TileSize, tile: TileSize): Tiling {
   return {
     tileRows: tile.rows,
     tileCols: tile.cols,
-    rowTiles: Math.ceil(rows / tile.rows),
-    colTiles: Math.ceil(cols / tile.cols),
-    stride: Math.ceil(cols / 4) * 4,
+    rowTiles: tilesOf(rows, tile.rows),
+    colTiles: tilesOf(cols, tile.cols),
+    stride: strideOf(cols),
   };
 }

@@ -1,7 +1,7 @@
 /** YAML text → plain data, and where in the text each key and value stands. */
 
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from "yaml";
-import { show } from "./scenario_error.ts";
+import { show } from "../scenario_error.ts";
 
 /** Keys and indices from the top of a scenario. A dotted key, as in a sweep, is one step. */
 export type Path = readonly (string | number)[];

@@ -1,8 +1,8 @@
 /** Decides claims about the mean of bounded samples, with and without a floor, and words them. Private to gate.ts. */
-import type { GateResult, Verdict } from "./gate.ts";
-import { chips, forecast, FORECAST_CAP, percent, plain, type Relation, sentence } from "./_sentence.ts";
-import { binomialCdf, binomialTail, chipsToDecideShare, firstCrossing, mean, meanBounds } from "./stats.ts";
-import { samplesToCross, type Side } from "./stats.ts";
+import type { GateResult, Verdict } from "./verdict.ts";
+import { chips, forecast, FORECAST_CAP, percent, plain, type Relation, sentence } from "./sentence.ts";
+import { binomialCdf, binomialTail, chipsToDecideShare, firstCrossing, mean, meanBounds } from "../stats.ts";
+import { samplesToCross, type Side } from "../stats.ts";
 
 /** Checked samples in [low, high] and what is claimed of their mean. */
 export interface MeanClaim {

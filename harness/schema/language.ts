@@ -1,8 +1,8 @@
 /** The keys of a scenario and their values. Every message is what an issue says after "expected". */
 
 import { z } from "zod";
-import type { Flaw, Path } from "./_positions.ts";
-import { didYouMean, nearest, show } from "./scenario_error.ts";
+import type { Flaw, Path } from "./positions.ts";
+import { didYouMean, nearest, show } from "../scenario_error.ts";
 
 /** What a swept or overridden key can be. */
 export type Value = string | number;
@@ -104,7 +104,7 @@ const gate = { name: text().optional(), when: anyMap.optional() };
 const term = map({ weight: number("number other than 0", (v) => v !== 0), of: anyMap });
 const terms = "a list of at least two terms";
 
-/** One form per statistic; _gates.ts sees to it that one threshold is given. */
+/** One form per statistic; gates.ts sees to it that one threshold is given. */
 export const GATES = {
   clean: map({ ...gate, clean: map({ at_least: share.optional(), at_most: share.optional() }) }),
   mean: map({

@@ -1,9 +1,9 @@
 /** Sweeps and overrides: the values that keys can take, the cases they make, and what is wrong with any of them. */
 
-import { isMapping, LEAVES, lookUp, type SectionName, SECTIONS } from "./_language.ts";
-import { dotted, type Flaw, type Path } from "./_positions.ts";
-import { didYouMean, show } from "./scenario_error.ts";
-import { type Names, sectionFlaws } from "./_section.ts";
+import { isMapping, LEAVES, lookUp, type SectionName, SECTIONS } from "./language.ts";
+import { dotted, type Flaw, type Path } from "./positions.ts";
+import { didYouMean, show } from "../scenario_error.ts";
+import { type Names, sectionFlaws } from "./section.ts";
 
 export const MAX_CASES = 256;
 

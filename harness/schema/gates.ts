@@ -1,10 +1,10 @@
 /** Gates: what is wrong with one, its plain form, its name, and what is left of it under overrides. */
 
-import { flawsOf, GATES, isMapping, lookUp, type Statistic, type Value } from "./_language.ts";
-import type { Flaw, Path } from "./_positions.ts";
-import { ordinal, percent, plain } from "./_sentence.ts";
-import { didYouMean, show } from "./scenario_error.ts";
-import type { Axes } from "./_sweep.ts";
+import { flawsOf, GATES, isMapping, lookUp, type Statistic, type Value } from "./language.ts";
+import type { Flaw, Path } from "./positions.ts";
+import { ordinal, percent, plain } from "../statistics/sentence.ts";
+import { didYouMean, show } from "../scenario_error.ts";
+import type { Axes } from "./sweep.ts";
 
 interface Common {
   name?: string;

@@ -1,11 +1,11 @@
 /** What is wrong with a whole scenario: the file, its sections, sweep, gates, control and breaker. */
 
-import { FILE, flawsOf, isMapping, lookUp, type SectionName, SECTIONS } from "./_language.ts";
-import { type Gate, gateFlaws, gateName, toGate, underOverrides } from "./_gates.ts";
-import { dotted, type Flaw } from "./_positions.ts";
-import { type Names, sectionFlaws } from "./_section.ts";
-import { type Axes, choiceFlaws, keyFlaw, overrideChoices, placedAxes, readAxes, setKey, SWEEPABLE } from "./_sweep.ts";
-import { show } from "./scenario_error.ts";
+import { FILE, flawsOf, isMapping, lookUp, type SectionName, SECTIONS } from "./language.ts";
+import { type Gate, gateFlaws, gateName, toGate, underOverrides } from "./gates.ts";
+import { dotted, type Flaw } from "./positions.ts";
+import { type Names, sectionFlaws } from "./section.ts";
+import { type Axes, choiceFlaws, keyFlaw, overrideChoices, placedAxes, readAxes, setKey, SWEEPABLE } from "./sweep.ts";
+import { show } from "../scenario_error.ts";
 
 /** The version of the language that this folder reads. */
 export const SCENARIO_VERSION = 1;

@@ -1,8 +1,8 @@
 /** What is wrong with one section: its form, names that other folders define, and keys that need each other. */
 
-import { flawsOf, lookUp, type SectionName, SECTIONS } from "./_language.ts";
-import type { Flaw } from "./_positions.ts";
-import { didYouMean, show } from "./scenario_error.ts";
+import { flawsOf, lookUp, type SectionName, SECTIONS } from "./language.ts";
+import type { Flaw } from "./positions.ts";
+import { didYouMean, show } from "../scenario_error.ts";
 
 /** Names that other folders define. */
 export interface Names {
