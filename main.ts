@@ -9,11 +9,11 @@ import { diagnose } from "./harness/doctor.ts";
 import { type EngineChoice, openEngine } from "./harness/environment.ts";
 import { EXIT, exitCodeFor, exitCodeOf } from "./harness/exit.ts";
 import { runScenario } from "./harness/mod.ts";
-import { planScenario, printPlan } from "./harness/plan.ts";
+import { printPlan } from "./harness/plan.ts";
 import { progressLine } from "./harness/progress.ts";
 import { colourPaint, plainPaint, report, table } from "./harness/report.ts";
 import { checkWritable, type ResultRecord, serialise, VERSION, writeRecord } from "./harness/result.ts";
-import { readScenario, withPlace } from "./harness/scenario_file.ts";
+import { planFile, readScenario } from "./harness/scenario_file.ts";
 import { setup } from "./harness/setup.ts";
 
 const out = (lines: string[]) => console.log(lines.join("\n"));
@@ -45,12 +45,11 @@ async function run(paths: string[], flags: RunFlags): Promise<number> {
   await checkWritable(flags.out);
   const engine = await openEngine(flags.engine);
   if (engine.facts.engine === "oracle" && flags.engine === "auto") {
-    console.error("noisegate: no WebGPU adapter; using the oracle engine (right, but slow; noisegate doctor says why)");
+    console.error("noisegate: no WebGPU adapter; using the oracle engine (right, but slow; deno task doctor says why)");
   }
   try {
     const records: ResultRecord[] = [];
     for (const path of paths) records.push(await runOne(path, { engine, flags, first: records.length === 0 }));
-    if (flags.json) console.log(serialise(records.length === 1 ? records[0] : records).trimEnd());
     return exitCodeOf(records.map((r) => r.verdict));
   } finally {
     engine.close();
@@ -68,12 +67,10 @@ async function runOne(
   } finally {
     progress.clear();
   }
-  const written = await writeRecord(record, flags.out);
-  if (!flags.json) {
-    if (!first) console.log("");
-    out(report(record, paint()));
-    console.log(`record: ${written}`);
-  } else console.error(`record: ${written}`);
+  if (flags.json) console.log(serialise(record).trimEnd());
+  else out([...(first ? [] : [""]), ...report(record, paint())]);
+  const said = flags.json ? console.error : console.log;
+  said(`record: ${await writeRecord(record, flags.out)}`);
   return record;
 }
 
@@ -83,9 +80,9 @@ function paint() {
 
 function plan(paths: string[], flags: { chips?: number; seed?: number }): number {
   paths.forEach((path, i) => {
-    const { text, scenario } = readScenario(path);
+    const planned = planFile(readScenario(path), flags);
     if (i > 0) console.log("");
-    out([paint()("bold", path), ...printPlan(withPlace({ path, text }, () => planScenario(scenario, flags)))]);
+    out([paint()("bold", path), ...printPlan(planned)]);
   });
   return EXIT.pass;
 }
@@ -136,7 +133,7 @@ command.command("run")
   .addOption(chips())
   .addOption(seed())
   .option("--out <folder>", "where records go", "results")
-  .option("--json", "print the record and nothing else on stdout")
+  .option("--json", "print each record, and nothing else, on stdout")
   .action(async (paths, flags) => {
     code = await run(paths, flags);
   });

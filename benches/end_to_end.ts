@@ -70,8 +70,8 @@ export const endToEnd: Job[] = [
   {
     key: "train digits mlp_64_32_32_10, 60 epochs of 64",
     unit: "ms",
-    measure: (engine) => {
-      const data = loadDigits();
+    measure: async (engine) => {
+      const data = await loadDigits();
       return repeat(5, async () => void await train(engine, { ...NETWORK, data }));
     },
   },
@@ -79,7 +79,7 @@ export const endToEnd: Job[] = [
     key: "evaluate 200 chips × 360 images, pcm_ibm_2020 at one year, global compensation",
     unit: "ms",
     measure: async (engine) => {
-      const data = loadDigits();
+      const data = await loadDigits();
       const network = await train(engine, { ...NETWORK, data });
       const plan = planScenario(readScenario(join(ROOT, SCENARIO)).scenario, { bindingBytes: engine.bindingBytes });
       const { model } = plan.cases.filter(({ group }) => group === "sweep").at(-1)!;

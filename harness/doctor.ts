@@ -2,6 +2,7 @@
 
 import type { EngineFacts } from "../kernels/engine.ts";
 import { openGpu } from "../kernels/gpu.ts";
+import { DATASETS } from "../models/data/mod.ts";
 import { backendName, prepareRuntime } from "./environment.ts";
 
 const SHOWN_LIMITS = [
@@ -43,7 +44,7 @@ export async function diagnose(): Promise<Diagnosis> {
         Deno.env.get("MESA_SHADER_CACHE_DIR") ?? `${Deno.env.get("HOME") ?? "~"}/.cache (Mesa's default)`,
       ],
     ],
-    wrong: complaints(facts, driver),
+    wrong: [...complaints(facts, driver), ...await damagedData()],
   };
 }
 
@@ -68,6 +69,14 @@ function complaints(facts: EngineFacts | null, driver: string): string[] {
     wrong.push("the OpenGL backend lacks half floats and allows fewer buffers: unset DENO_WEBGPU_BACKEND");
   }
   return wrong;
+}
+
+/** Data sets that cannot be read as they should be. */
+async function damagedData(): Promise<string[]> {
+  const loads = await Promise.allSettled(Object.values(DATASETS).map(({ load }) => load()));
+  return loads.flatMap((l) =>
+    l.status === "rejected" ? [l.reason instanceof Error ? l.reason.message : String(l.reason)] : []
+  );
 }
 
 /** Vulkan driver manifests that the loader would read. */

@@ -2,7 +2,6 @@
 
 import { EngineLostError } from "../kernels/engine.ts";
 import { DataError } from "../models/data/dataset.ts";
-import { TrainingError } from "../models/training/train.ts";
 import { EnvironmentError } from "./environment.ts";
 import type { Verdict } from "./gate.ts";
 import { worst } from "./judge.ts";
@@ -18,7 +17,7 @@ export function exitCodeOf(verdicts: readonly Verdict[]): number {
 
 /** The exit code of an error that is the user's to mend; null for a fault of ours, which deserves its stack trace. */
 export function exitCodeFor(error: unknown): number | null {
-  const usage = [ScenarioError, DataError, OutputError, TrainingError];
+  const usage = [ScenarioError, DataError, OutputError];
   if (usage.some((kind) => error instanceof kind)) return EXIT.usage;
   if (error instanceof EnvironmentError || error instanceof EngineLostError) return EXIT.environment;
   return null;

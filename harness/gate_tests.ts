@@ -1,22 +1,25 @@
 /** A scenario's gates as tests: `gate("scenarios/x.yaml")` in a test file, and `deno test` judges them one by one. */
 
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import type { Engine } from "../kernels/engine.ts";
 import { openEngine } from "./environment.ts";
 import type { GateVerdict } from "./judge.ts";
 import { runScenario } from "./mod.ts";
+import { plural } from "./plan.ts";
 import { type ResultRecord, scenarioName } from "./result.ts";
 import { readScenario } from "./scenario_file.ts";
 import { gateName } from "./schema.ts";
 
 /**
  * Registers one test per gate of a scenario, one for its control and one for its breaker. The scenario runs once, when
- * the first of them starts. Without an adapter the tests are ignored, with the reason in their names; REQUIRE_GPU=1
- * makes that a failure.
+ * the first of them starts; without an adapter on the oracle engine, which it says, unless REQUIRE_GPU=1 forbids it.
  *
+ * @param file relative to the working folder, or a URL: `new URL("x.yaml", import.meta.url)`
  * @throws {ScenarioError} if the file is no scenario
  */
-export function gate(path: string): void {
+export function gate(file: string | URL): void {
+  const path = file instanceof URL ? fileURLToPath(file) : file;
   const { scenario } = readScenario(path);
   const name = scenarioName(path);
   let running: Promise<ResultRecord> | undefined;
@@ -44,7 +47,9 @@ export function gate(path: string): void {
     assert.equal(control, "pass");
   });
   test("breaker fails", ({ gates, breaker }) => {
-    const lines = gates.filter((g) => g.group === "breaker").map((g) => `  ${g.name}: ${g.verdict}, ${g.reason}`);
+    const lines = gates.filter((g) => g.group === "breaker").map((g) =>
+      `  ${g.verdict}: ${g.name} at ${g.where}: ${g.reason}`
+    );
     assert.equal(breaker, "pass", `no gate failed on the breaker, so the gates prove nothing\n${lines.join("\n")}`);
   });
 }
@@ -53,9 +58,9 @@ export function gate(path: string): void {
 function assertPass(gates: GateVerdict[], path: string): void {
   const bad = gates.filter((g) => g.verdict !== "pass");
   if (bad.length === 0) return;
-  const lines = bad.map((g) => `  ${g.verdict}: ${g.name}: ${g.reason}`);
+  const lines = bad.map((g) => `  ${g.verdict}: ${g.name}${g.where && ` at ${g.where}`}: ${g.reason}`);
   assert.fail(
-    `${bad.length} of ${gates.length} verdicts are no pass\n${
+    `${bad.length} of ${plural(gates.length, "verdict")} no pass\n${
       lines.join("\n")
     }\n  rerun: deno task noisegate run ${path}`,
   );
@@ -64,6 +69,7 @@ function assertPass(gates: GateVerdict[], path: string): void {
 async function runOnGpu(path: string): Promise<ResultRecord> {
   const required = Deno.env.get("REQUIRE_GPU") === "1";
   const engine: Engine = await openEngine(required ? "gpu" : "auto");
+  if (engine.facts.engine === "oracle") console.error(`${path}: no WebGPU adapter, judged on the oracle engine`);
   try {
     return await runScenario(path, { engine });
   } finally {

@@ -17,17 +17,18 @@ export interface CaseEstimate {
   /** Of the mean, both ends together at 95 %. */
   interval: [number, number];
   clean: number;
-  /** The worst verdict of the gates that look at this case; null if none does. */
+  /** The worst verdict of the gates on this case's own accuracy (mean, percentile, drop); null if there is none. */
   verdict: Verdict | null;
 }
 
-/** One gate on one case, or on the cases that it compares. */
+/** One gate on one case, or on the cases that it compares; `where` names them. */
 export interface GateVerdict extends GateResult {
   group: Group;
   /** Which entry of the scenario's `expect`. */
   gate: number;
   name: string;
   statistic: Gate["statistic"];
+  where: string;
   /** Indices into the cases. */
   cases: number[];
 }
@@ -41,6 +42,8 @@ export interface Judgement {
   verdict: Verdict;
 }
 
+/** Statistics that judge one case by itself; the others judge the network, or a comparison. */
+const OF_A_CASE = new Set<Gate["statistic"]>(["mean", "percentile", "drop"]);
 const INTERVAL_CONFIDENCE = 0.95;
 
 /** Judges a finished run. A scenario passes if its gates pass, its control passes and its breaker fails. */
@@ -79,7 +82,7 @@ function estimate(
 ): CaseEstimate {
   const { group, label, keys } = plan.cases[index];
   const accuracies = accuraciesOf(samples);
-  const touching = gates.filter((g) => g.cases.includes(index)).map((g) => g.verdict);
+  const own = gates.filter((g) => OF_A_CASE.has(g.statistic) && g.cases.includes(index)).map((g) => g.verdict);
   return {
     ...{ group, label, keys },
     mean: mean(accuracies),
@@ -87,7 +90,7 @@ function estimate(
     percentile5: percentile(accuracies, 5),
     interval: meanInterval({ samples: accuracies, low: 0, high: 1, confidence: INTERVAL_CONFIDENCE }),
     clean: samples.cleanCorrect / samples.images,
-    verdict: touching.length > 0 ? worst(touching) : null,
+    verdict: own.length > 0 ? worst(own) : null,
   };
 }
 
@@ -106,12 +109,12 @@ interface Court {
 function judgeGate(gate: Gate, court: Court): GateVerdict[] {
   const { cases, group, index } = court;
   const named = { group, gate: index, name: gateName(gate), statistic: gate.statistic };
-  if (gate.statistic === "contrast") return [{ ...named, ...judgeContrast(gate, court) }];
+  if (gate.statistic === "contrast") return [{ ...named, where: "", ...judgeContrast(gate, court) }];
   const where = matching(gate.when, court);
   const groups = gate.statistic === "clean" ? distinctNetworks(where, court.plan) : where.map((i) => [i]);
   return groups.map((indices) => {
     const samples = cases[indices[0]];
-    return { ...named, cases: indices, ...single(gate, samples) };
+    return { ...named, where: court.plan.cases[indices[0]].label, cases: indices, ...single(gate, samples) };
   });
 }
 

@@ -2,10 +2,9 @@
 
 import type { Engine } from "../kernels/engine.ts";
 import { judge } from "./judge.ts";
-import { type Plan, planScenario } from "./plan.ts";
 import { makeRecord, type ResultRecord } from "./result.ts";
 import { type Progress, runPlan } from "./run.ts";
-import { readScenario, withPlace } from "./scenario_file.ts";
+import { placed, planFile, readScenario } from "./scenario_file.ts";
 
 export interface RunOptions {
   engine: Engine;
@@ -23,13 +22,12 @@ export interface RunOptions {
  */
 export async function runScenario(path: string, { engine, chips, seed, progress }: RunOptions): Promise<ResultRecord> {
   const started = performance.now();
-  const { text, scenario } = readScenario(path);
-  const plan: Plan = withPlace(
-    { path, text },
-    () => planScenario(scenario, { chips, seed, bindingBytes: engine.bindingBytes }),
-  );
-  const samples = await runPlan(plan, { engine, progress });
+  const file = readScenario(path);
+  const plan = planFile(file, { chips, seed, bindingBytes: engine.bindingBytes });
+  const samples = await runPlan(plan, { engine, progress }).catch((error) => {
+    throw placed(error, file);
+  });
   const judgement = judge(plan, samples);
   const seconds = (performance.now() - started) / 1000;
-  return await makeRecord({ plan, path, text, samples, judgement, facts: engine.facts, seconds });
+  return await makeRecord({ plan, path, text: file.text, samples, judgement, facts: engine.facts, seconds });
 }

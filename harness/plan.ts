@@ -1,5 +1,6 @@
 /** Scenario → Plan: every case spelled out, with shapes, seeds, tiles and predicted bytes. Pure; needs no gpu. */
 
+import { byteLength, planMemory, type Program } from "../kernels/program.ts";
 import { DATASETS } from "../models/data/mod.ts";
 import type { Device } from "../models/devices/device.ts";
 import { DEVICES } from "../models/devices/mod.ts";
@@ -7,7 +8,7 @@ import { buildChipProgram, type ChipModel } from "../models/mapping/chip_program
 import { chunkOf, type Footprint, footprintOf, layerShapes } from "../models/mapping/chips.ts";
 import { tilingOf } from "../models/mapping/tiles.ts";
 import { type LayerShape, parseMlp } from "../models/networks/mlp.ts";
-import { stepsOf, type Training } from "../models/training/train.ts";
+import { buildTrainingStep, stepsOf, type Training } from "../models/training/train.ts";
 import { setKey } from "./schema/sweep.ts";
 import { applyOverrides, type Gate, type Scenario, sweepCases } from "./schema.ts";
 
@@ -54,15 +55,22 @@ const GUARANTEED_BINDING_BYTES = 128 * 2 ** 20;
 /** A plan that this adapter cannot carry out; `key` says which line of the scenario asks for it. */
 export class PlanError extends Error {
   override name = "PlanError";
-  constructor(readonly key: string, readonly expected: string, readonly got: string) {
+  readonly expected: string;
+  readonly got: string;
+  readonly hint?: string;
+
+  constructor(readonly key: string, { expected, got, hint }: { expected: string; got: string; hint?: string }) {
     super(`${key}: expected ${expected}, got ${got}`);
+    this.expected = expected;
+    this.got = got;
+    this.hint = hint;
   }
 }
 
 /**
  * All cases of a scenario: its sweep, then control and breaker, which repeat the sweep with their keys fixed.
  *
- * @throws {PlanError} if a tile or a layer is larger than the adapter allows
+ * @throws {PlanError} if data and network do not fit, or a tile or a layer is larger than the adapter allows
  */
 export function planScenario(scenario: Scenario, options: PlanOptions = {}): Plan {
   const { bindingBytes = GUARANTEED_BINDING_BYTES } = options;
@@ -74,43 +82,64 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     breaker: applyOverrides(asked, scenario.breaker, KNOWN),
   };
   const cases = (Object.keys(groups) as Group[]).flatMap((group) => expand(groups[group], { group, asked }));
-  for (const { model } of cases) checkTile(model, bindingBytes);
-  const data = DATASETS[scenario.model.data]();
-  const shapes = parseMlp(scenario.model.network);
-  checkFit(shapes, data);
-  const images = { train: data.train.count, test: data.test.count };
-  const footprint = cases.map(({ model }) => memoryOf(shapes, { model, images: images.test }))
-    .reduce((a, b) => a.bytesPerChip > b.bytesPerChip ? a : b);
+  for (const one of cases) checkCase(one, bindingBytes);
+  const footprint = cases.map(memoryOf).reduce((a, b) => a.bytesPerChip > b.bytesPerChip ? a : b);
+  if (footprint.largestPerChip > bindingBytes) {
+    const expected = `layers whose buffers take at most ${bindingBytes} bytes a chip on this adapter`;
+    throw new PlanError("model.network", { expected, got: String(footprint.largestPerChip) });
+  }
+  const { trainCount, testCount } = DATASETS[scenario.model.data].shape;
   return {
     scenario: asked,
     cases,
     gates: { sweep: groups.sweep.expect, control: groups.control.expect, breaker: groups.breaker.expect },
-    shapes,
-    images,
-    steps: stepsOf(trainingOf(scenario), images.train),
+    shapes: parseMlp(scenario.model.network),
+    images: { train: trainCount, test: testCount },
+    steps: stepsOf(trainingOf(scenario), trainCount),
     footprint,
     chunk: chunkOf(footprint, { chips: chips.max, bindingBytes }),
   };
 }
 
-function memoryOf(shapes: LayerShape[], { model, images }: { model: ChipModel; images: number }): Footprint {
-  const layers = layerShapes(shapes);
+function memoryOf({ scenario, model }: Case): Footprint {
+  const layers = layerShapes(parseMlp(scenario.model.network));
+  const images = DATASETS[scenario.model.data].shape.testCount;
   return footprintOf((chips) => buildChipProgram({ layers, activation: "relu", model, chips, images }));
 }
 
-function checkTile({ tile }: ChipModel, bindingBytes: number): void {
+/** What a case asks of its data and of the adapter. */
+function checkCase({ scenario, model: { tile } }: Case, bindingBytes: number): void {
+  const { shape } = DATASETS[scenario.model.data];
   const cells = Math.floor(bindingBytes / 8); // a pair of f32 conductances each
-  if (tile.rows * tile.cols <= cells) return;
-  const expected =
-    `at most ${cells} cells, a pair of f32 numbers each (${bindingBytes} bytes a buffer on this adapter)`;
-  throw new PlanError("crossbar.tile", expected, `${tile.rows} × ${tile.cols} = ${tile.rows * tile.cols}`);
+  if (tile.rows * tile.cols > cells) {
+    const why = `a pair of f32 numbers each (${bindingBytes} bytes a buffer on this adapter)`;
+    const got = `${tile.rows} × ${tile.cols} = ${tile.rows * tile.cols}`;
+    throw new PlanError("crossbar.tile", { expected: `at most ${cells} cells, ${why}`, got });
+  }
+  const shapes = parseMlp(scenario.model.network);
+  const [inputs, outputs] = [shapes[0].rows, shapes.at(-1)!.cols];
+  if (inputs !== shape.width || outputs !== shape.classes) {
+    const expected = `${shape.width} inputs and ${shape.classes} outputs, as ${shape.name} has`;
+    throw new PlanError("model.network", { expected, got: `${inputs} and ${outputs}` });
+  }
+  const { batch } = scenario.training;
+  if (batch > shape.trainCount) {
+    const expected = `at most ${shape.trainCount}, the images of ${shape.name}`;
+    throw new PlanError("training.batch", { expected, got: String(batch) });
+  }
+  const largest = Math.max(...[...trainingStep(scenario).buffers.values()].map(byteLength));
+  if (largest > bindingBytes) {
+    const expected = `layers whose training takes at most ${bindingBytes} bytes a buffer on this adapter`;
+    throw new PlanError("model.network", { expected, got: String(largest), hint: "or a smaller training.batch" });
+  }
 }
 
-function checkFit(shapes: LayerShape[], { width, classes, name }: { width: number; classes: number; name: string }) {
-  const [inputs, outputs] = [shapes[0].rows, shapes.at(-1)!.cols];
-  if (inputs === width && outputs === classes) return;
-  const expected = `${width} inputs and ${classes} outputs, as ${name} has`;
-  throw new PlanError("model.network", expected, `${inputs} and ${outputs}`);
+function trainingStep(scenario: Scenario): Program {
+  const { shape: data } = DATASETS[scenario.model.data];
+  const training = trainingOf(scenario);
+  const { network, activation } = scenario.model;
+  const order = training.epochs * data.trainCount;
+  return buildTrainingStep({ shapes: parseMlp(network), activation, training, data, order });
 }
 
 /** The cases of one group, in the order of its sweep. */
@@ -182,8 +211,14 @@ function overriddenProgramming(
   return { kind, coefficients: [perCell, 0, 0, 0, 0], limits: null };
 }
 
+/** `1 chip`, `2 chips`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** The plan as lines for a person. */
 export function printPlan({ scenario, cases, shapes, images, steps, footprint, chunk }: Plan): string[] {
+  const training = planMemory(trainingStep(scenario)).bytes.reduce((a, b) => a + b, 0);
   const { tile } = cases[0].model;
   const layers = shapes.map(({ rows, cols }) => {
     const { rowTiles, colTiles } = tilingOf({ rows, cols }, tile);
@@ -198,12 +233,14 @@ export function printPlan({ scenario, cases, shapes, images, steps, footprint, c
     } of ${tile.rows}×${tile.cols}`,
     `cells      ${cells} a chip, differential pairs of ${scenario.device.preset}`,
     `data       ${scenario.model.data}: ${images.train} images to train on, ${images.test} to test on`,
-    `training   ${scenario.training.method}, ${steps} steps of ${scenario.training.batch}, seed ${scenario.training.seed}`,
-    `chips      ${scenario.chips.max} a case, seed ${scenario.chips.seed}, in chunks of ${chunk}`,
-    `memory     ${mebibytes(footprint.fixedBytes + chunk * footprint.bytesPerChip)} on the device (${
-      mebibytes(footprint.bytesPerChip)
-    } a chip)`,
-    `gates      ${scenario.expect.length}, judged on ${cases.length} cases:`,
+    `training   ${scenario.training.method}, ${
+      plural(steps, "step")
+    } of ${scenario.training.batch}, seed ${scenario.training.seed}`,
+    `chips      ${plural(scenario.chips.max, "chip")} a case, seed ${scenario.chips.seed}, in chunks of ${chunk}`,
+    `memory     ${mebibytes(training)} to train, ${
+      mebibytes(footprint.fixedBytes + chunk * footprint.bytesPerChip)
+    } for ${plural(chunk, "chip")}`,
+    `gates      ${scenario.expect.length}, judged on ${plural(cases.length, "case")}:`,
     ...cases.map(({ group, label }) => `  ${group.padEnd(8)} ${label}`),
   ];
 }

@@ -2,7 +2,8 @@
 
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { Verdict } from "./gate.ts";
-import type { GateVerdict } from "./judge.ts";
+import type { CaseEstimate, GateVerdict } from "./judge.ts";
+import { plural } from "./plan.ts";
 import type { ResultRecord } from "./result.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -38,12 +39,13 @@ export function report(record: ResultRecord, paint: Paint = plainPaint): string[
     percent(c.sd),
     percent(c.percentile5),
     `${percent(c.interval[0])} … ${percent(c.interval[1])}`,
-    caseVerdict(record, { index: record.cases.indexOf(c), verdict }),
+    caseVerdict(c, verdict),
   ]);
   return [
     paint("bold", `${record.scenario.name}: `) + questionOf(record),
-    `${engineLine(record)}; ${record.cases[0].correct.length} chips a case, seed ${record.seeds.chips}`,
+    `${engineLine(record)}; ${plural(record.cases[0].correct.length, "chip")} a case, seed ${record.seeds.chips}`,
     `exact network: ${[...clean].join(", ")} % of ${record.images.test} test images`,
+    ...record.warnings.map((warning) => paint("yellow", `warning: ${warning}`)),
     "",
     ...table(["case (accuracy in %)", "mean", "sd", "5th pct", "95 % interval of the mean", "verdict"], rows),
     "",
@@ -63,50 +65,55 @@ function engineLine({ gpu, seconds }: ResultRecord): string {
   return `${kind}${software}; ${seconds.total.toFixed(1)} s, ${seconds.training.toFixed(1)} s of them training`;
 }
 
-/** A breaker's case says whether it broke; all others the worst of their gates. */
-function caseVerdict(
-  { cases, breaker }: ResultRecord,
-  { index, verdict }: { index: number; verdict: (v: Verdict) => string },
-): string {
-  const { group, verdict: own } = cases[index];
-  if (group === "breaker") return breaker === "pass" ? "fails, as it must" : `does not fail (${verdict("fail")})`;
+/** The worst of the case's own gates; where a breaker must fail, and does, it says so. */
+function caseVerdict({ group, verdict: own }: CaseEstimate, verdict: (v: Verdict) => string): string {
+  if (group === "breaker" && own === "fail") return "fails, as it must";
   return own ? verdict(own) : "–";
 }
 
-function gateLines(record: ResultRecord, verdict: (v: Verdict) => string): string[] {
-  const { gates, control, breaker } = record;
+function gateLines({ gates, control, breaker }: ResultRecord, verdict: (v: Verdict) => string): string[] {
   const of = (group: string) => gates.filter((g) => g.group === group);
+  const told = (g: GateVerdict) => `${g.name}${g.where && ` at ${g.where}`}: ${g.reason}`;
+  const missed = of("control").filter((g) => g.verdict !== "pass");
   const failed = of("breaker").find((g) => g.verdict === "fail");
-  const missed = of("control").find((g) => g.verdict !== "pass");
-  const said = missed ? `${missed.name}: ${missed.reason}` : `all ${of("control").length} verdicts are pass`;
+  const controlLines = missed.length > 0
+    ? missed.map((g) => `${verdict(g.verdict)}  control: ${told(g)}`)
+    : [`${verdict(control)}  control: ${plural(of("control").length, "verdict")}, all pass`];
+  const closest = of("breaker").find((g) => g.verdict === "undecided");
   const broken = failed
-    ? `${failed.name} fails, as it must: ${failed.reason}`
-    : "no gate fails, so the gates prove nothing";
+    ? `fails, as it must: ${told(failed)}`
+    : closest
+    ? `it must fail a gate, and none is proven to: ${told(closest)}`
+    : "it must fail a gate and passes them all, so the gates prove nothing";
   return [
-    ...[...Map.groupBy(of("sweep"), (g) => g.gate).values()].flatMap((group) => gateGroup(record, { group, verdict })),
-    `${verdict(control)}  control: ${said}`,
+    ...[...Map.groupBy(of("sweep"), (g) => g.gate).values()].flatMap((group) => gateGroup(group, verdict)),
+    ...controlLines,
     `${verdict(breaker)}  breaker: ${broken}`,
   ];
 }
 
 /** One gate on all its cases: a line for each that does not pass, and one for those that do, told by the closest. */
-function gateGroup(
-  { cases }: ResultRecord,
-  { group, verdict }: { group: GateVerdict[]; verdict: (v: Verdict) => string },
-): string[] {
+function gateGroup(group: GateVerdict[], verdict: (v: Verdict) => string): string[] {
   const margin = (g: GateVerdict) => Math.abs(g.estimate - g.threshold);
   const passing = group.filter((g) => g.verdict === "pass").sort((a, b) => margin(a) - margin(b));
   const others = group.filter((g) => g.verdict !== "pass");
-  const where = (g: GateVerdict) => group.length > 1 ? ` at ${cases[g.cases[0]].label}` : "";
-  const lines = others.map((g) => `${verdict(g.verdict)}  ${g.name}${where(g)}: ${g.reason}`);
+  const at = (g: GateVerdict) => group.length > 1 ? ` at ${g.where}` : "";
+  const lines = others.map((g) => `${verdict(g.verdict)}  ${g.name}${at(g)}: ${g.reason}`);
   if (passing.length === 0) return lines;
   const [closest] = passing;
   const count = group.length > 1 ? `: ${passing.length} of ${group.length} cases, closest` : "";
-  return [...lines, `${verdict("pass")}  ${closest.name}${count}${where(closest)}: ${closest.reason}`];
+  return [...lines, `${verdict("pass")}  ${closest.name}${count}${at(closest)}: ${closest.reason}`];
 }
 
-function tally({ gates }: ResultRecord): string {
+/** How many verdicts of each kind, and whether control or breaker spoil them. */
+function tally({ gates, control, breaker }: ResultRecord): string {
   const own = gates.filter((g) => g.group === "sweep");
   const count = (v: Verdict) => own.filter((g) => g.verdict === v).length;
-  return `${count("pass")} verdicts pass, ${count("fail")} fail, ${count("undecided")} undecided`;
+  const counts = `${plural(count("pass"), "verdict")} pass, ${count("fail")} fail, ${count("undecided")} undecided`;
+  const state = { fail: "does not", undecided: "is not proven to" };
+  return [
+    counts,
+    ...(control === "pass" ? [] : [`the control ${state[control]} pass`]),
+    ...(breaker === "pass" ? [] : [`the breaker ${state[breaker]} fail`]),
+  ].join("; ");
 }

@@ -22,6 +22,8 @@ export interface ResultRecord {
   seeds: { chips: number; training: number };
   images: { train: number; test: number };
   training: { steps: number; finalLoss: number };
+  data: RunSamples["data"];
+  warnings: string[];
   cases: (CaseEstimate & { firstChip: number; correct: number[]; images: number; seconds: number })[];
   gates: GateVerdict[];
   control: Judgement["control"];
@@ -62,6 +64,8 @@ export async function makeRecord(parts: RecordParts): Promise<ResultRecord> {
     seeds: { chips: plan.scenario.chips.seed, training: plan.scenario.training.seed },
     images: plan.images,
     training: { steps: plan.steps, finalLoss: samples.finalLoss },
+    data: samples.data,
+    warnings: samples.warnings,
     cases,
     gates: judgement.gates,
     control: judgement.control,
@@ -85,10 +89,11 @@ async function sha256(text: string): Promise<string> {
   return new Uint8Array(digest).toHex();
 }
 
-/** Commit of the working tree and whether it differs from it; outside a repository both are unknown. */
+/** Commit of the noisegate that runs, and whether its tree differs from it; outside a repository both are unknown. */
 export async function revision(): Promise<{ commit: string; dirty: boolean | null }> {
   const git = async (...args: string[]) => {
-    const { success, stdout } = await new Deno.Command("git", { args, stderr: "null" }).output();
+    const cwd = join(import.meta.dirname!, "..");
+    const { success, stdout } = await new Deno.Command("git", { args, cwd, stderr: "null" }).output();
     if (!success) throw new Error("no repository");
     return new TextDecoder().decode(stdout).trim();
   };
@@ -113,6 +118,7 @@ export class OutputError extends Error {
  */
 export async function checkWritable(folder: string): Promise<void> {
   try {
+    if (folder.trim() === "") throw new TypeError("an empty name");
     await Deno.mkdir(folder, { recursive: true });
     await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: ".probe-", suffix: ".tmp" }));
   } catch (error) {
@@ -137,24 +143,25 @@ export async function writeRecord(record: ResultRecord, out: string): Promise<st
  *
  * @param stem path without ending; its folder is made if it is not there
  * @returns the path of the new file
+ * @throws {OutputError} if the disk is full or the folder has gone
  */
 export async function writeJson(value: unknown, stem: string): Promise<string> {
-  const folder = dirname(stem);
-  await Deno.mkdir(folder, { recursive: true });
-  const temporary = await Deno.makeTempFile({ dir: folder, prefix: `.${basename(stem)}-`, suffix: ".tmp" });
+  const temporary = join(dirname(stem), `.${basename(stem)}-${crypto.randomUUID().slice(0, 8)}.tmp`);
   try {
+    await Deno.mkdir(dirname(stem), { recursive: true });
     await writeSynced(temporary, serialise(value));
     const path = await freeName(stem);
     await Deno.rename(temporary, path);
     return path;
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
-    throw error;
+    const got = error instanceof Error ? error.message : String(error);
+    throw new OutputError(`${stem}.json: expected to write the record, got ${got}`);
   }
 }
 
 async function writeSynced(path: string, text: string): Promise<void> {
-  using file = await Deno.open(path, { write: true });
+  using file = await Deno.open(path, { write: true, createNew: true });
   const bytes = new TextEncoder().encode(text);
   for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
   await file.sync();

@@ -6,8 +6,8 @@ import { DATASETS } from "../models/data/mod.ts";
 import { evaluateChips, mapNetwork, type MappedNetwork } from "../models/mapping/chips.ts";
 import { countCorrect } from "../models/networks/accuracy.ts";
 import type { Network } from "../models/networks/mlp.ts";
-import { train } from "../models/training/train.ts";
-import { type Case, type Plan, trainingOf } from "./plan.ts";
+import { train, TrainingError } from "../models/training/train.ts";
+import { type Case, type Plan, PlanError, trainingOf } from "./plan.ts";
 
 /** What one case gave: images that each chip got right, chips in the order of their numbers. */
 export interface CaseSamples {
@@ -21,7 +21,12 @@ export interface CaseSamples {
 export interface RunSamples {
   cases: CaseSamples[];
   trainingSeconds: number;
+  /** Of the network trained last, nats. */
   finalLoss: number;
+  /** Data sets used and the SHA-256 of their files. */
+  data: { name: string; sha256: string }[];
+  /** One sentence each; a run with warnings may be right, but should be looked at. */
+  warnings: string[];
 }
 
 /** Progress as a person may want it: what is being done, and how far. */
@@ -32,10 +37,10 @@ interface Workshop {
   engine: Engine;
   plan: Plan;
   progress: Progress;
-  data: Dataset;
+  datasets: Map<string, Promise<Dataset>>;
   networks: Map<string, Promise<{ network: Network; cleanCorrect: number }>>;
   mappings: Map<string, Promise<MappedNetwork>>;
-  totals: { trainingSeconds: number; finalLoss: number };
+  totals: Omit<RunSamples, "cases">;
 }
 
 /**
@@ -51,10 +56,10 @@ export async function runPlan(
     engine,
     plan,
     progress,
-    data: DATASETS[plan.scenario.model.data](),
+    datasets: new Map(),
     networks: new Map(),
     mappings: new Map(),
-    totals: { trainingSeconds: 0, finalLoss: NaN },
+    totals: { trainingSeconds: 0, finalLoss: NaN, data: [], warnings: [] },
   };
   const cases: CaseSamples[] = [];
   for (const [index, one] of plan.cases.entries()) cases.push(await runCase(one, { workshop, index, chunk }));
@@ -65,7 +70,8 @@ async function runCase(
   one: Case,
   { workshop, index, chunk }: { workshop: Workshop; index: number; chunk: number },
 ): Promise<CaseSamples> {
-  const { engine, plan, progress, data } = workshop;
+  const { engine, plan, progress } = workshop;
+  const { test } = await dataset(one, workshop);
   const { network, cleanCorrect } = await trained(one, workshop);
   const mapped = await mappedNetwork(one, { workshop, network });
   const count = plan.scenario.chips.max;
@@ -73,18 +79,27 @@ async function runCase(
   const correct = await evaluateChips(engine, {
     mapped,
     model: one.model,
-    test: data.test,
+    test,
     chips: Uint32Array.from({ length: count }, (_, i) => i),
-    chunk: Math.min(chunk, count),
+    chunk: Math.min(chunk, Math.ceil((4 * count) / engine.looks)),
     progress: (done) => progress(`case ${index + 1} of ${plan.cases.length}, ${one.label}: chips`, done, count),
   });
-  return { correct, images: data.test.count, cleanCorrect, seconds: (performance.now() - started) / 1000 };
+  return { correct, images: test.count, cleanCorrect, seconds: (performance.now() - started) / 1000 };
+}
+
+function dataset({ scenario: { model } }: Case, { datasets, totals }: Workshop): Promise<Dataset> {
+  return once(datasets, model.data, async () => {
+    const data = await DATASETS[model.data].load();
+    totals.data.push({ name: data.name, sha256: data.sha256 });
+    return data;
+  });
 }
 
 function trained(one: Case, workshop: Workshop): Promise<{ network: Network; cleanCorrect: number }> {
   const { model, training } = one.scenario;
   return once(workshop.networks, JSON.stringify([model, training]), async () => {
-    const { engine, data, progress, totals } = workshop;
+    const { engine, progress, totals } = workshop;
+    const data = await dataset(one, workshop);
     const started = performance.now();
     const network = await train(engine, {
       name: model.network,
@@ -93,22 +108,38 @@ function trained(one: Case, workshop: Workshop): Promise<{ network: Network; cle
       data,
       progress: (done, of, loss) => {
         totals.finalLoss = loss;
-        progress(`training, loss ${loss.toFixed(4)}: steps`, done, of);
+        progress(`training${done > 0 ? `, loss ${loss.toFixed(4)}` : ""}: steps`, done, of);
       },
-    });
+    }).catch(blameLearningRate);
     totals.trainingSeconds += (performance.now() - started) / 1000;
+    const guessing = Math.log(data.classes);
+    if (totals.finalLoss >= guessing) {
+      const loss = `training ended at a loss of ${totals.finalLoss.toFixed(3)}`;
+      const than = `no better than guessing (ln ${data.classes} = ${guessing.toFixed(3)})`;
+      totals.warnings.push(`${loss}, ${than}: lower training.learning_rate, or train longer`);
+    }
     return { network, cleanCorrect: await countCorrect(engine, { network, samples: data.test }) };
   });
 }
 
+/** A loss that is no number any more has its place in the scenario: the learning rate. */
+function blameLearningRate(error: unknown): never {
+  if (!(error instanceof TrainingError)) throw error;
+  const expected = "a rate at which the loss stays finite";
+  throw new PlanError("training.learning_rate", { expected, got: error.message, hint: "lower it" });
+}
+
 function mappedNetwork(
-  { scenario, model }: Case,
+  one: Case,
   { workshop, network }: { workshop: Workshop; network: Network },
 ): Promise<MappedNetwork> {
+  const { scenario, model } = one;
   const { gMinMicrosiemens, gMaxMicrosiemens } = model.device;
   const key = JSON.stringify([scenario.model, scenario.training, gMinMicrosiemens, gMaxMicrosiemens, model.tile]);
-  const { engine, data } = workshop;
-  return once(workshop.mappings, key, () => mapNetwork(engine, { network, model, training: data.train }));
+  return once(workshop.mappings, key, async () => {
+    const { train: training } = await dataset(one, workshop);
+    return await mapNetwork(workshop.engine, { network, model, training });
+  });
 }
 
 function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

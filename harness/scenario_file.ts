@@ -1,6 +1,6 @@
 /** A scenario file on disk: read, parsed with the names that models/ defines, and later faults placed in its text. */
 
-import { KNOWN, PlanError } from "./plan.ts";
+import { KNOWN, type Plan, PlanError, type PlanOptions, planScenario } from "./plan.ts";
 import { parseScenario, placeOfKey, type Scenario } from "./schema.ts";
 import { ScenarioError } from "./scenario_error.ts";
 
@@ -24,23 +24,26 @@ function readText(path: string): string {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {
-    const got = error instanceof Deno.errors.NotFound
-      ? "no such file"
-      : error instanceof Error
-      ? error.message
-      : String(error);
-    const hint = got === "no such file" ? "deno task noisegate run scenarios/<name>.yaml" : undefined;
+    const missing = error instanceof Deno.errors.NotFound;
+    const folder = error instanceof Deno.errors.IsADirectory;
+    const got = missing ? "no such file" : folder ? "a folder" : error instanceof Error ? error.message : String(error);
+    const hint = missing ? `looked in ${Deno.cwd()}` : undefined;
     throw new ScenarioError([{ path, line: 1, column: 1, key: "file", expected: "a scenario file", got, hint }]);
   }
 }
 
-/** Runs `action` and gives a PlanError the place of its key in the scenario's text. */
-export function withPlace<T>({ path, text }: { path: string; text: string }, action: () => T): T {
+/** Gives a PlanError the place of its key in the scenario's text; everything else passes. */
+export function placed(error: unknown, { path, text }: { path: string; text: string }): unknown {
+  if (!(error instanceof PlanError)) return error;
+  const { key, expected, got, hint } = error;
+  return new ScenarioError([{ path, ...placeOfKey(text, key), key, expected, got, hint }]);
+}
+
+/** A plan whose faults carry their place. */
+export function planFile({ path, text, scenario }: ScenarioFile, options: PlanOptions = {}): Plan {
   try {
-    return action();
+    return planScenario(scenario, options);
   } catch (error) {
-    if (!(error instanceof PlanError)) throw error;
-    const { key, expected, got } = error;
-    throw new ScenarioError([{ path, ...placeOfKey(text, key), key, expected, got }]);
+    throw placed(error, { path, text });
   }
 }

@@ -33,6 +33,8 @@ export interface Engine {
   readonly facts: EngineFacts;
   /** Bytes that one buffer of a kernel may have. */
   readonly bindingBytes: number;
+  /** How often a long piece of work should stop to look at its progress: a look at a gpu costs 10 ms and more. */
+  readonly looks: number;
   load(program: Program, data?: Record<string, Numbers>): Promise<Session>;
   close(): void;
 }
@@ -71,6 +73,7 @@ export function openOracle(): Engine {
       limits: {},
     },
     bindingBytes: 2 ** 31,
+    looks: 40,
     load: (program, data = {}) => Promise.resolve(loadOracle(program, data)),
     close() {},
   };

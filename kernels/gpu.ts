@@ -68,6 +68,7 @@ interface Step {
 
 class GpuEngine implements Engine {
   readonly bindingBytes: number;
+  readonly looks = 4;
   readonly #pipelines = new Map<string, Promise<Compiled>>();
   #trouble: Error | null = null;
 

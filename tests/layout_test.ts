@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join, normalize } from "node:path";
 import { KERNELS } from "../kernels/mod.ts";
+import { LEAVES } from "../harness/schema/language.ts";
 import { slots } from "../kernels/kernel.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
@@ -95,6 +96,11 @@ for (const kernel of KERNELS) {
     }
   });
 }
+
+Deno.test("layout: scenarios/README.md describes every key of the language", () => {
+  const text = read("scenarios/README.md");
+  assert.deepEqual(LEAVES.filter((key) => !text.includes(`\`${key}\``)), []);
+});
 
 Deno.test("layout: no path of one machine and no registry host in the project", () => {
   const listed = new Deno.Command("git", { args: ["ls-files", "-co", "--exclude-standard"], cwd: ROOT }).outputSync();

@@ -84,6 +84,21 @@ const BAD: [string, (text: string) => string, RegExp][] = [
     /:6:\d+ crossbar\.tile: expected at most \d+ cells/,
   ],
   [
+    "a network too large for the adapter",
+    (t) => t.replace("mlp_64_32_32_10", "mlp_64_9000_9000_10"),
+    /:3:\d+ model\.network: expected layers whose .* bytes .* got \d+/,
+  ],
+  [
+    "a batch larger than the data",
+    (t) => t.replace("batch: 64", "batch: 5000"),
+    /:4:\d+ training\.batch: expected at most 1437, the images of digits, got 5000/,
+  ],
+  [
+    "a learning rate at which training diverges",
+    (t) => t.replace("learning_rate: 0.1", "learning_rate: 1e30"),
+    /:4:\d+ training\.learning_rate: expected a rate at which the loss stays finite, got a loss of NaN by step \d+ of \d+ \(lower it\)/,
+  ],
+  [
     "a network that does not fit the data",
     (t) => t.replace("mlp_64_32_32_10", "mlp_63_10"),
     /:3:\d+ model\.network: expected 64 inputs and 10 outputs, as digits has, got 63 and 10/,
@@ -113,6 +128,38 @@ Deno.test("noisegate run refuses a missing file and a results folder that cannot
   assert.match(blocked.stderr, /--out .*: expected a folder that can be written to, got/);
   assert.doesNotMatch(blocked.stderr, /training/);
   assert(performance.now() - started < 20_000, "it did the work first");
+  const empty = await noisegate(["run", DRIFT, "--out", ""]);
+  assert.deepEqual([empty.code, /got an empty name/.test(empty.stderr)], [2, true]);
+});
+
+Deno.test("a missing or damaged data file is exit code 2 with its line, and nothing is written", async () => {
+  const copy = await Deno.makeTempDir();
+  const listed = await new Deno.Command("git", { args: ["ls-files", "-co", "--exclude-standard"], cwd: ROOT }).output();
+  const files = new TextDecoder().decode(listed.stdout).trim().split("\n")
+    .filter((f) => /^(deno|main|harness|models|kernels|scenarios)/.test(f));
+  for (const file of files) {
+    await Deno.mkdir(join(copy, file, ".."), { recursive: true });
+    await Deno.copyFile(join(ROOT, file), join(copy, file)).catch(() => {}); // listed, but deleted
+  }
+  const csv = join(copy, "models/data/digits/digits.csv");
+  const text = await Deno.readTextFile(csv);
+  const run = async () => {
+    const args = ["run", "-A", "main.ts", "run", DRIFT, "--engine", "oracle", "--out", join(copy, "out")];
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: copy, stderr: "piped" }).output();
+    return { code, stderr: new TextDecoder().decode(stderr) };
+  };
+  await Deno.writeTextFile(csv, text.slice(0, text.length / 2));
+  const cut = await run();
+  assert.match(cut.stderr, /digits\.csv:\d+:1 (rows|columns): expected \d+, got \d+/);
+  await Deno.writeTextFile(csv, text.replace(/\d+\n/, "12\n"));
+  const label = await run();
+  assert.match(label.stderr, /digits\.csv:1:\d+ label: expected a whole number from 0 to 9, got "12"/);
+  await Deno.remove(csv);
+  const missing = await run();
+  assert.match(missing.stderr, /digits\.csv:1:1 file: expected a data file, got/);
+  assert.deepEqual([cut.code, label.code, missing.code], [2, 2, 2]);
+  assert.deepEqual([cut, label, missing].filter(({ stderr }) => /\n\s+at /.test(stderr)), []);
+  assert.deepEqual(filesUnder(join(copy, "out")), []);
 });
 
 Deno.test("noisegate refuses bad usage with exit code 2 and a remedy", async () => {

@@ -9,17 +9,42 @@ export interface Samples {
   count: number;
 }
 
-export interface Dataset {
+/** What is known of a data set without reading it: pixels of an image, classes, images in each part. */
+export interface DatasetShape {
   name: string;
   width: number;
   classes: number;
+  trainCount: number;
+  testCount: number;
+}
+
+export interface Dataset extends DatasetShape {
   train: Samples;
   test: Samples;
+  /** Of the file that it was read from. */
+  sha256: string;
 }
 
 /** A data file is not what it should be. */
 export class DataError extends Error {
   override name = "DataError";
+}
+
+/**
+ * The text of a data file, by the fetch that browsers have too, and its SHA-256.
+ *
+ * @param path shown in errors
+ * @throws {DataError} if it cannot be read
+ */
+export async function readDataFile(url: URL, path: string): Promise<{ text: string; sha256: string }> {
+  try {
+    const bytes = await (await fetch(url)).bytes();
+    const sha256 = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+    return { text: new TextDecoder().decode(bytes), sha256 };
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    throw new DataError(`${path}:1:1 file: expected a data file, got ${got} (check it out again)`);
+  }
 }
 
 /** How a CSV of pixels and a label is laid out. */

@@ -1,8 +1,8 @@
 /** The table of data sets. */
 
-import type { Dataset } from "./dataset.ts";
-import { loadDigits } from "./digits.ts";
+import type { Dataset, DatasetShape } from "./dataset.ts";
+import { DIGITS, loadDigits } from "./digits.ts";
 
-export const DATASETS: Record<string, () => Dataset> = {
-  digits: loadDigits,
+export const DATASETS: Record<string, { shape: DatasetShape; load: () => Promise<Dataset> }> = {
+  digits: { shape: DIGITS, load: loadDigits },
 };

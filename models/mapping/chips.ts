@@ -105,20 +105,11 @@ export function footprintOf(build: (chips: number) => Program): Footprint {
   return { fixedBytes: total(one) - bytesPerChip, bytesPerChip, largestPerChip };
 }
 
-/**
- * Chips that fit in one chunk.
- *
- * @throws {RangeError} if not even one does
- */
+/** Chips that fit in one chunk; at least one. */
 export function chunkOf(
   { fixedBytes, bytesPerChip, largestPerChip }: Footprint,
   { chips, bindingBytes }: { chips: number; bindingBytes: number },
 ): number {
-  if (largestPerChip > bindingBytes) {
-    throw new RangeError(
-      `crossbar: expected buffers of at most ${bindingBytes} bytes, got ${largestPerChip} for one chip (smaller layers, or fewer images)`,
-    );
-  }
   const fitting = Math.min(
     Math.floor((CHUNK_BYTES - fixedBytes) / bytesPerChip),
     Math.floor(bindingBytes / largestPerChip),
@@ -158,7 +149,6 @@ export async function evaluateChips(
       );
       session.run();
       waiting.push(session.read("correct"));
-
       progress?.(Math.min(first + chunk, chips.length));
     }
     const counts = await Promise.all(waiting);

@@ -8,7 +8,7 @@ import { advance } from "../../kernels/nn/advance.ts";
 import { batch as batchKernel } from "../../kernels/nn/batch.ts";
 import { sgd } from "../../kernels/nn/sgd.ts";
 import { softmaxCrossEntropy } from "../../kernels/nn/softmax_cross_entropy.ts";
-import { type Dataset, permutation } from "../data/dataset.ts";
+import { type Dataset, type DatasetShape, permutation } from "../data/dataset.ts";
 import { appendForward, declareLayers, initialise, layerData, type LayerShape, type Network } from "../networks/mlp.ts";
 import type { Activation } from "../networks/mlp.ts";
 import { PURPOSES } from "../purposes.ts";
@@ -55,19 +55,19 @@ export function buildTrainingStep(
     shapes: LayerShape[];
     activation: Activation;
     training: Training;
-    data: Dataset;
+    data: DatasetShape;
     order: number;
   },
 ): Program {
   const builder = new ProgramBuilder("training step");
-  const { width, train } = data;
+  const { width, trainCount } = data;
   const rows = training.batch, classes = shapes.at(-1)!.cols;
   const step = builder.buffer("step", { scalar: "u32", dims: [1], role: "state" });
   const { x, y } = builder.call(batchKernel, {
-    params: { samples: train.count, width, batch: rows, length: order },
+    params: { samples: trainCount, width, batch: rows, length: order },
     buffers: {
-      images: builder.buffer("images", { dims: [train.count, width], role: "input" }),
-      labels: builder.buffer("labels", { scalar: "u32", dims: [train.count], role: "input" }),
+      images: builder.buffer("images", { dims: [trainCount, width], role: "input" }),
+      labels: builder.buffer("labels", { scalar: "u32", dims: [trainCount], role: "input" }),
       order: builder.buffer("order", { scalar: "u32", dims: [order], role: "input" }),
       step,
     },
@@ -130,8 +130,8 @@ export async function train(
   });
   try {
     const steps = stepsOf(training, data.train.count);
-    // four looks at the loss: each costs a wait of 10 ms and more
-    const chunk = Math.ceil(steps / 4);
+    const chunk = Math.ceil(steps / engine.looks);
+    progress?.(0, steps, NaN);
     for (let done = 0; done < steps;) {
       const now = Math.min(chunk, steps - done);
       session.run(now);
@@ -139,8 +139,7 @@ export async function train(
       const losses = Array.from(await session.read("loss"));
       const loss = losses.reduce((sum, l) => sum + l, 0) / losses.length;
       if (!Number.isFinite(loss)) {
-        const hint = "lower training.learning_rate";
-        throw new TrainingError(`training: expected a finite loss, got ${loss} by step ${done} of ${steps} (${hint})`);
+        throw new TrainingError(`a loss of ${loss} by step ${done} of ${steps}`);
       }
       progress?.(done, steps, loss);
     }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { DataError, permutation } from "../../models/data/dataset.ts";
-import { loadDigits } from "../../models/data/digits.ts";
-import csv from "../../models/data/digits/digits.csv" with { type: "text" };
+import { loadDigits, splitDigits } from "../../models/data/digits.ts";
 
+const csv = await Deno.readTextFile(new URL("../../models/data/digits/digits.csv", import.meta.url));
 const lines = csv.trimEnd().split("\n");
 
-Deno.test("loadDigits() gives 1437 + 360 images in [0, 1], disjoint and all of the file", () => {
-  const { train, test, width, classes } = loadDigits();
+Deno.test("loadDigits() gives 1437 + 360 images in [0, 1], disjoint and all of the file", async () => {
+  const { train, test, width, classes } = await loadDigits();
   assert.deepEqual([train.count, test.count, width, classes], [1437, 360, 64, 10]);
   assert(train.images.every((p) => p >= 0 && p <= 1) && test.images.every((p) => p >= 0 && p <= 1));
   const rows = [train, test].flatMap(({ images, labels, count }) =>
@@ -19,7 +19,7 @@ Deno.test("loadDigits() gives 1437 + 360 images in [0, 1], disjoint and all of t
 });
 
 Deno.test("loadDigits() holds every class in both parts", () => {
-  const { train, test } = loadDigits();
+  const { train, test } = splitDigits(csv);
   for (const part of [train, test]) {
     const counts = Array.from({ length: 10 }, (_, c) => part.labels.filter((l) => l === c).length);
     assert(Math.min(...counts) > part.count / 20, counts.join());
@@ -47,8 +47,8 @@ const bad: [string, string, RegExp][] = [
   ["with a word", lines.with(2, "0,x" + lines[2].slice(3)).join("\n"), /digits\.csv:3:3 pixel: .* got "x"/],
 ];
 for (const [what, text, message] of bad) {
-  Deno.test(`loadDigits() refuses a file ${what}`, () => {
-    assert.throws(() => loadDigits(text), (error) => error instanceof DataError && message.test(error.message));
+  Deno.test(`splitDigits() refuses a file ${what}`, () => {
+    assert.throws(() => splitDigits(text), (error) => error instanceof DataError && message.test(error.message));
   });
 }
 
