@@ -41,12 +41,13 @@ interface RunFlags {
 }
 
 async function run(paths: string[], flags: RunFlags): Promise<number> {
-  for (const path of paths) readScenario(path); // every file is read before any work is done
-  await checkWritable(flags.out);
+  const files = paths.map(readScenario); // all faults of all files come before any work
   const engine = await openEngine(flags.engine);
   if (engine.facts.engine === "oracle" && flags.engine === "auto") {
     console.error("noisegate: no WebGPU adapter; using the oracle engine (right, but slow; deno task doctor says why)");
   }
+  for (const file of files) planFile(file, { ...flags, bindingBytes: engine.bindingBytes });
+  for (const path of paths) await checkWritable(flags.out, path);
   try {
     const records: ResultRecord[] = [];
     for (const path of paths) records.push(await runOne(path, { engine, flags, first: records.length === 0 }));

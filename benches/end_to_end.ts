@@ -82,10 +82,10 @@ export const endToEnd: Job[] = [
       const data = await loadDigits();
       const network = await train(engine, { ...NETWORK, data });
       const plan = planScenario(readScenario(join(ROOT, SCENARIO)).scenario, { bindingBytes: engine.bindingBytes });
-      const { model } = plan.cases.filter(({ group }) => group === "sweep").at(-1)!;
+      const { model, chunk } = plan.cases.filter(({ group }) => group === "sweep").at(-1)!;
       const mapped = await mapNetwork(engine, { network, model, training: data.train });
       const chips = Uint32Array.from({ length: 200 }, (_, i) => i);
-      const options = { mapped, model, test: data.test, chips, chunk: Math.min(200, plan.chunk) };
+      const options = { mapped, model, test: data.test, chips, chunk };
       return repeat(9, async () => void await evaluateChips(engine, options));
     },
   },

@@ -6,7 +6,7 @@ import type { Engine } from "../kernels/engine.ts";
 import { openEngine } from "./environment.ts";
 import type { GateVerdict } from "./judge.ts";
 import { runScenario } from "./mod.ts";
-import { plural } from "./plan.ts";
+import { plural } from "./words.ts";
 import { type ResultRecord, scenarioName } from "./result.ts";
 import { readScenario } from "./scenario_file.ts";
 import { gateName } from "./schema.ts";

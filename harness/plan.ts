@@ -2,15 +2,16 @@
 
 import { byteLength, planMemory, type Program } from "../kernels/program.ts";
 import { DATASETS } from "../models/data/mod.ts";
-import type { Device } from "../models/devices/device.ts";
 import { DEVICES } from "../models/devices/mod.ts";
 import { buildChipProgram, type ChipModel } from "../models/mapping/chip_program.ts";
-import { chunkOf, type Footprint, footprintOf, layerShapes } from "../models/mapping/chips.ts";
+import { CALIBRATION_IMAGES, chunkOf, type Footprint, footprintOf, layerShapes } from "../models/mapping/chips.ts";
 import { tilingOf } from "../models/mapping/tiles.ts";
 import { type LayerShape, parseMlp } from "../models/networks/mlp.ts";
-import { buildTrainingStep, stepsOf, type Training } from "../models/training/train.ts";
+import { buildTrainingStep, stepsOf } from "../models/training/train.ts";
+import { chipModelOf, trainingOf } from "./resolve.ts";
 import { setKey } from "./schema/sweep.ts";
 import { applyOverrides, type Gate, type Scenario, sweepCases } from "./schema.ts";
+import { plural, showKey } from "./words.ts";
 
 /** Names that a scenario may use, as the tables of models/ give them. */
 export const KNOWN = { presets: Object.keys(DEVICES), datasets: Object.keys(DATASETS) };
@@ -25,6 +26,9 @@ export interface Case {
   label: string;
   scenario: Scenario;
   model: ChipModel;
+  /** Device memory of an evaluation, and the chips that fit in one chunk of it. */
+  footprint: Footprint;
+  chunk: number;
 }
 
 export interface Plan {
@@ -35,10 +39,7 @@ export interface Plan {
   shapes: LayerShape[];
   images: { train: number; test: number };
   steps: number;
-  /** Of the most demanding case. */
-  footprint: Footprint;
-  /** Chips to a chunk under a given binding limit. */
-  chunk: number;
+  overrides: { chips?: number; seed?: number };
 }
 
 /** Options that the command line may lay over a scenario. */
@@ -81,13 +82,9 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     control: applyOverrides(asked, scenario.control, KNOWN),
     breaker: applyOverrides(asked, scenario.breaker, KNOWN),
   };
-  const cases = (Object.keys(groups) as Group[]).flatMap((group) => expand(groups[group], { group, asked }));
-  for (const one of cases) checkCase(one, bindingBytes);
-  const footprint = cases.map(memoryOf).reduce((a, b) => a.bytesPerChip > b.bytesPerChip ? a : b);
-  if (footprint.largestPerChip > bindingBytes) {
-    const expected = `layers whose buffers take at most ${bindingBytes} bytes a chip on this adapter`;
-    throw new PlanError("model.network", { expected, got: String(footprint.largestPerChip) });
-  }
+  const cases = (Object.keys(groups) as Group[]).flatMap((group) =>
+    expand(groups[group], { group, asked, bindingBytes })
+  );
   const { trainCount, testCount } = DATASETS[scenario.model.data].shape;
   return {
     scenario: asked,
@@ -96,19 +93,38 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     shapes: parseMlp(scenario.model.network),
     images: { train: trainCount, test: testCount },
     steps: stepsOf(trainingOf(scenario), trainCount),
-    footprint,
-    chunk: chunkOf(footprint, { chips: chips.max, bindingBytes }),
+    overrides: {
+      ...(options.chips !== undefined && { chips: options.chips }),
+      ...(options.seed !== undefined && { seed: options.seed }),
+    },
   };
 }
 
-function memoryOf({ scenario, model }: Case): Footprint {
+type Bare = Pick<Case, "scenario" | "model">;
+
+/** Memory of an evaluation, from its buffer plan. */
+function memoryOf({ scenario, model }: Bare): Footprint {
   const layers = layerShapes(parseMlp(scenario.model.network));
   const images = DATASETS[scenario.model.data].shape.testCount;
   return footprintOf((chips) => buildChipProgram({ layers, activation: "relu", model, chips, images }));
 }
 
+/** Every Program of a case that has a size of its own: training step, calibration, one chip. */
+function programsOf({ scenario, model }: Bare): Program[] {
+  const { shape } = DATASETS[scenario.model.data];
+  const layers = layerShapes(parseMlp(scenario.model.network));
+  const options = { layers, activation: "relu" as const, model, chips: 1 };
+  const calibration = Math.min(CALIBRATION_IMAGES, shape.trainCount);
+  return [
+    trainingStep(scenario),
+    buildChipProgram({ ...options, images: calibration, taps: true }),
+    buildChipProgram({ ...options, images: shape.testCount }),
+  ];
+}
+
 /** What a case asks of its data and of the adapter. */
-function checkCase({ scenario, model: { tile } }: Case, bindingBytes: number): void {
+function checkCase({ scenario, model }: Bare, bindingBytes: number): void {
+  const { tile } = model;
   const { shape } = DATASETS[scenario.model.data];
   const cells = Math.floor(bindingBytes / 8); // a pair of f32 conductances each
   if (tile.rows * tile.cols > cells) {
@@ -127,10 +143,17 @@ function checkCase({ scenario, model: { tile } }: Case, bindingBytes: number): v
     const expected = `at most ${shape.trainCount}, the images of ${shape.name}`;
     throw new PlanError("training.batch", { expected, got: String(batch) });
   }
-  const largest = Math.max(...[...trainingStep(scenario).buffers.values()].map(byteLength));
-  if (largest > bindingBytes) {
-    const expected = `layers whose training takes at most ${bindingBytes} bytes a buffer on this adapter`;
-    throw new PlanError("model.network", { expected, got: String(largest), hint: "or a smaller training.batch" });
+  const buffers = programsOf({ scenario, model }).flatMap((program) => [...program.buffers.values()]);
+  const largest = buffers.reduce((a, b) => byteLength(a) > byteLength(b) ? a : b);
+  if (byteLength(largest) > bindingBytes) {
+    const expected = `buffers of at most ${bindingBytes} bytes on this adapter`;
+    const got = `${byteLength(largest)} for ${largest.name}`;
+    const key = largest.name === "order" ? "training.epochs" : "model.network";
+    throw new PlanError(key, {
+      expected,
+      got,
+      hint: key === "model.network" ? "smaller layers or batches" : undefined,
+    });
   }
 }
 
@@ -143,103 +166,44 @@ function trainingStep(scenario: Scenario): Program {
 }
 
 /** The cases of one group, in the order of its sweep. */
-function expand(scenario: Scenario, { group, asked }: { group: Group; asked: Scenario }): Case[] {
+function expand(
+  scenario: Scenario,
+  { group, asked, bindingBytes }: { group: Group; asked: Scenario; bindingBytes: number },
+): Case[] {
   const fixed = group === "sweep" ? {} : asked[group];
   return sweepCases(scenario.sweep).map((keys) => {
-    const resolved = Object.entries(keys).reduce<unknown>((all, [key, v]) => setKey(all, key.split("."), v), scenario);
-    const shown = Object.entries({ ...fixed, ...keys });
-    const label = shown.map(([key, value]) => showKey(key, value)).join(" ");
-    return {
-      group,
-      keys,
-      label: label || "base",
-      scenario: resolved as Scenario,
-      model: chipModelOf(resolved as Scenario),
-    };
+    const set = Object.entries(keys).reduce<unknown>((all, [key, v]) => setKey(all, key.split("."), v), scenario);
+    const resolved = set as Scenario;
+    const shown = Object.entries({ ...fixed, ...keys }).map(([key, value]) => showKey(key, value));
+    const one = { scenario: resolved, model: chipModelOf(resolved) };
+    checkCase(one, bindingBytes);
+    const footprint = memoryOf(one);
+    const chunk = chunkOf(footprint, { chips: resolved.chips.max, bindingBytes });
+    return { group, keys, label: shown.join(" ") || "base", ...one, footprint, chunk };
   });
 }
 
-const UNITS: [number, string][] = [[31536000, "y"], [86400, "d"], [3600, "h"], [60, "min"]];
-
-/** A key and its value as a table shows them: times by themselves, in the largest unit that leaves a whole number. */
-export function showKey(key: string, value: unknown): string {
-  const name = key.split(".").at(-1)!;
-  if (name !== "time_seconds" || typeof value !== "number") return `${name}=${value}`;
-  const unit = UNITS.find(([seconds]) => value >= seconds && value % seconds === 0);
-  return unit ? `${value / unit[0]} ${unit[1]}` : `${value} s`;
-}
-
-/** Training as the models take it. */
-export function trainingOf({ training }: Scenario): Training {
-  const { method, epochs, batch, learning_rate, momentum = 0, seed } = training;
-  return { method, epochs, batch, learningRate: learning_rate, momentum, seed };
-}
-
-function chipModelOf({ device, crossbar, chips }: Scenario): ChipModel {
-  return {
-    device: deviceOf(device),
-    seed: chips.seed,
-    timeSeconds: device.time_seconds,
-    compensation: device.compensation,
-    readNoise: device.read_noise,
-    tile: crossbar.tile,
-    dacBits: crossbar.dac_bits,
-    adcBits: crossbar.adc_bits,
-  };
-}
-
-/** A preset with the scenario's own programming noise and scale laid over it. */
-function deviceOf({ preset, programming, programming_scale }: Scenario["device"]): Device {
-  const base = DEVICES[preset];
-  const law = programming ? overriddenProgramming(base, programming) : base.programming;
-  const coefficients = law.coefficients.map((c) => c * programming_scale) as Device["programming"]["coefficients"];
-  return { ...base, programming: { ...law, coefficients } };
-}
-
-function overriddenProgramming(
-  base: Device,
-  own: NonNullable<Scenario["device"]["programming"]>,
-): Device["programming"] {
-  const { kind, sigma } = own;
-  if (kind !== "additive") return { kind, coefficients: [sigma, 0, 0, 0, 0], limits: base.programming.limits };
-  const { gMinMicrosiemens, gMaxMicrosiemens } = base;
-  if (own.relative_to === "g_max") {
-    return { kind, coefficients: [sigma * gMaxMicrosiemens, 0, 0, 0, 0], limits: base.programming.limits };
-  }
-  // an error of the weight, shared by the two cells of its pair; it may leave the range of a real cell
-  const perCell = sigma * (gMaxMicrosiemens - gMinMicrosiemens) / Math.SQRT2;
-  return { kind, coefficients: [perCell, 0, 0, 0, 0], limits: null };
-}
-
-/** `1 chip`, `2 chips`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 /** The plan as lines for a person. */
-export function printPlan({ scenario, cases, shapes, images, steps, footprint, chunk }: Plan): string[] {
+export function printPlan({ scenario, cases, shapes, images, steps }: Plan): string[] {
   const training = planMemory(trainingStep(scenario)).bytes.reduce((a, b) => a + b, 0);
   const { tile } = cases[0].model;
   const layers = shapes.map(({ rows, cols }) => {
     const { rowTiles, colTiles } = tilingOf({ rows, cols }, tile);
-    return `${rows}×${cols} on ${rowTiles * colTiles} tile${rowTiles * colTiles > 1 ? "s" : ""}`;
+    return `${rows}×${cols} on ${plural(rowTiles * colTiles, "tile")}`;
   });
+  const { model, training: { method, batch, seed }, device, chips } = scenario;
   const cells = shapes.reduce((sum, { rows, cols }) => sum + 2 * rows * cols, 0);
-  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const chunk = Math.min(...cases.map((one) => one.chunk));
+  const bytes = Math.max(...cases.map((one) => one.footprint.fixedBytes + one.chunk * one.footprint.bytesPerChip));
+  const mebibytes = (n: number) => `${(n / 2 ** 20).toFixed(1)} MiB`;
   return [
     `question   ${scenario.question}`,
-    `network    ${scenario.model.network} (${scenario.model.activation}), ${
-      layers.join(", ")
-    } of ${tile.rows}×${tile.cols}`,
-    `cells      ${cells} a chip, differential pairs of ${scenario.device.preset}`,
-    `data       ${scenario.model.data}: ${images.train} images to train on, ${images.test} to test on`,
-    `training   ${scenario.training.method}, ${
-      plural(steps, "step")
-    } of ${scenario.training.batch}, seed ${scenario.training.seed}`,
-    `chips      ${plural(scenario.chips.max, "chip")} a case, seed ${scenario.chips.seed}, in chunks of ${chunk}`,
-    `memory     ${mebibytes(training)} to train, ${
-      mebibytes(footprint.fixedBytes + chunk * footprint.bytesPerChip)
-    } for ${plural(chunk, "chip")}`,
+    `network    ${model.network} (${model.activation}), ${layers.join(", ")} of ${tile.rows}×${tile.cols}`,
+    `cells      ${cells} a chip, differential pairs of ${device.preset}`,
+    `data       ${model.data}: ${images.train} images to train on, ${images.test} to test on`,
+    `training   ${method}, ${plural(steps, "step")} of ${batch}, seed ${seed}`,
+    `chips      ${plural(chips.max, "chip")} a case, seed ${chips.seed}, in chunks of ${chunk} or more`,
+    `memory     ${mebibytes(training)} to train, ${mebibytes(bytes)} for a chunk of chips`,
     `gates      ${scenario.expect.length}, judged on ${plural(cases.length, "case")}:`,
     ...cases.map(({ group, label }) => `  ${group.padEnd(8)} ${label}`),
   ];

@@ -3,7 +3,7 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { Verdict } from "./gate.ts";
 import type { CaseEstimate, GateVerdict } from "./judge.ts";
-import { plural } from "./plan.ts";
+import { plural } from "./words.ts";
 import type { ResultRecord } from "./result.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -75,7 +75,7 @@ function gateLines({ gates, control, breaker }: ResultRecord, verdict: (v: Verdi
   const of = (group: string) => gates.filter((g) => g.group === group);
   const told = (g: GateVerdict) => `${g.name}${g.where && ` at ${g.where}`}: ${g.reason}`;
   const missed = of("control").filter((g) => g.verdict !== "pass");
-  const failed = of("breaker").find((g) => g.verdict === "fail");
+  const failed = of("breaker").find((g) => g.verdict === "fail" && g.statistic !== "clean");
   const controlLines = missed.length > 0
     ? missed.map((g) => `${verdict(g.verdict)}  control: ${told(g)}`)
     : [`${verdict(control)}  control: ${plural(of("control").length, "verdict")}, all pass`];

@@ -20,6 +20,8 @@ export interface ResultRecord {
   runtime: { deno: string; v8: string; os: string; arch: string };
   gpu: EngineFacts & { backend: string };
   seeds: { chips: number; training: number };
+  /** Chips and seed that the command line laid over the scenario. */
+  overrides: { chips?: number; seed?: number };
   images: { train: number; test: number };
   training: { steps: number; finalLoss: number };
   data: RunSamples["data"];
@@ -61,6 +63,7 @@ export async function makeRecord(parts: RecordParts): Promise<ResultRecord> {
     dirty,
     runtime: { deno: Deno.version.deno, v8: Deno.version.v8, os: Deno.build.os, arch: Deno.build.arch },
     gpu: { ...facts, backend: facts.engine === "gpu" ? backendName() : "none" },
+    overrides: plan.overrides,
     seeds: { chips: plan.scenario.chips.seed, training: plan.scenario.training.seed },
     images: plan.images,
     training: { steps: plan.steps, finalLoss: samples.finalLoss },
@@ -112,19 +115,34 @@ export class OutputError extends Error {
 }
 
 /**
- * Makes sure that a record can be written later, before any work is done.
+ * Makes sure that a record can be written later, before any work is done; leaves nothing behind.
  *
  * @throws {OutputError} naming the folder and the reason
  */
-export async function checkWritable(folder: string): Promise<void> {
+export async function checkWritable(out: string, path: string): Promise<void> {
+  const folder = join(out, scenarioName(path));
   try {
-    if (folder.trim() === "") throw new TypeError("an empty name");
+    if (out.trim() === "") throw new TypeError("an empty name");
+    const made = await missingFolders(folder);
     await Deno.mkdir(folder, { recursive: true });
-    await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: ".probe-", suffix: ".tmp" }));
+    const probe = join(folder, `.probe-${crypto.randomUUID().slice(0, 8)}.tmp`);
+    await Deno.writeTextFile(probe, "", { createNew: true });
+    for (const path of [probe, ...made]) await Deno.remove(path);
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
-    throw new OutputError(`--out ${folder}: expected a folder that can be written to, got ${got}`);
+    throw new OutputError(`--out ${out}: expected a folder that can be written to, got ${got}`);
   }
+}
+
+/** Folders of a path that do not exist yet, the deepest first. */
+async function missingFolders(folder: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (let at = folder; at !== dirname(at); at = dirname(at)) {
+    const there = await Deno.lstat(at).then(() => true, () => false);
+    if (there) break;
+    missing.push(at);
+  }
+  return missing;
 }
 
 /**
@@ -150,8 +168,7 @@ export async function writeJson(value: unknown, stem: string): Promise<string> {
   try {
     await Deno.mkdir(dirname(stem), { recursive: true });
     await writeSynced(temporary, serialise(value));
-    const path = await freeName(stem);
-    await Deno.rename(temporary, path);
+    const path = await claim(temporary, stem);
     return path;
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
@@ -167,25 +184,39 @@ async function writeSynced(path: string, text: string): Promise<void> {
   await file.sync();
 }
 
-/** Two runs within one second get different names: records are never overwritten. */
-async function freeName(stem: string): Promise<string> {
+/**
+ * Gives a finished file its name in one step that fails if the name is taken, so that of many runs in one second each
+ * keeps its record.
+ */
+async function claim(temporary: string, stem: string): Promise<string> {
   for (let i = 1;; i++) {
     const path = i === 1 ? `${stem}.json` : `${stem}_${i}.json`;
     try {
-      await Deno.lstat(path);
-    } catch {
+      await Deno.link(temporary, path);
+      await Deno.remove(temporary);
       return path;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
   }
 }
 
-/** JSON with one line per array of numbers, so that a record can be read and compared by a person. */
+/** JSON with arrays of numbers on one line, so that a record can be read and compared by a person. */
 export function serialise(record: unknown): string {
-  const text = JSON.stringify(record, null, 2);
-  return text.replace(
-    /\[\s+(-?[\d.eE+-]+(?:,\s+-?[\d.eE+-]+)*)\s+\]/g,
-    (_, n: string) => `[${n.replace(/\s+/g, " ")}]`,
-  ) + "\n";
+  return `${layOut(record, "")}\n`;
+}
+
+function layOut(value: unknown, indent: string): string {
+  const deeper = `${indent}  `;
+  if (Array.isArray(value) && value.length > 0) {
+    if (value.every((v) => typeof v === "number")) return `[${value.map((v) => JSON.stringify(v)).join(", ")}]`;
+    return `[\n${value.map((v) => deeper + layOut(v ?? null, deeper)).join(",\n")}\n${indent}]`;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return JSON.stringify(value) ?? "null";
+  const members = Object.entries(value).filter(([, v]) => v !== undefined);
+  if (members.length === 0) return "{}";
+  const lines = members.map(([key, v]) => `${deeper}${JSON.stringify(key)}: ${layOut(v, deeper)}`);
+  return `{\n${lines.join(",\n")}\n${indent}}`;
 }
 
 /** `llvmpipe (LLVM 15.0.6, 256 bits)` → `llvmpipe`; `NVIDIA H200` → `nvidia-h200`. */

@@ -7,7 +7,8 @@ import { evaluateChips, mapNetwork, type MappedNetwork } from "../models/mapping
 import { countCorrect } from "../models/networks/accuracy.ts";
 import type { Network } from "../models/networks/mlp.ts";
 import { train, TrainingError } from "../models/training/train.ts";
-import { type Case, type Plan, PlanError, trainingOf } from "./plan.ts";
+import { type Case, type Plan, PlanError } from "./plan.ts";
+import { trainingOf } from "./resolve.ts";
 
 /** What one case gave: images that each chip got right, chips in the order of their numbers. */
 export interface CaseSamples {
@@ -46,11 +47,11 @@ interface Workshop {
 /**
  * Runs every case of a plan.
  *
- * @param chunk chips to a Program run; any value gives the same samples
+ * @param chunk most chips to a Program run; any value gives the same samples
  */
 export async function runPlan(
   plan: Plan,
-  { engine, progress = () => {}, chunk = plan.chunk }: { engine: Engine; progress?: Progress; chunk?: number },
+  { engine, progress = () => {}, chunk = Infinity }: { engine: Engine; progress?: Progress; chunk?: number },
 ): Promise<RunSamples> {
   const workshop: Workshop = {
     engine,
@@ -81,7 +82,7 @@ async function runCase(
     model: one.model,
     test,
     chips: Uint32Array.from({ length: count }, (_, i) => i),
-    chunk: Math.min(chunk, Math.ceil((4 * count) / engine.looks)),
+    chunk: Math.min(chunk, one.chunk, Math.ceil((4 * count) / engine.looks)),
     progress: (done) => progress(`case ${index + 1} of ${plan.cases.length}, ${one.label}: chips`, done, count),
   });
   return { correct, images: test.count, cleanCorrect, seconds: (performance.now() - started) / 1000 };

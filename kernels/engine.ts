@@ -102,12 +102,18 @@ function loadOracle(program: Program, data: Record<string, Numbers>): Session {
 }
 
 function runOracle(program: Program, memory: Map<string, Float64Array | Uint32Array>): void {
-  for (const { kernel, params, constants, buffers } of program.calls) {
+  const last = new Map(
+    program.calls.flatMap((call, i) => Object.values(call.buffers).map((name) => [name, i] as const)),
+  );
+  for (const [index, { kernel, params, constants, buffers }] of program.calls.entries()) {
     const given: Record<string, Float64Array | Uint32Array> = {};
     for (const slot of [...Object.keys(kernel.inputs), ...Object.keys(kernel.state)]) {
       given[slot] = memory.get(buffers[slot])!;
     }
     const results = kernel.oracle({ params, constants: constantsOf(kernel, constants), buffers: given, bounds: false });
     for (const [slot, { value }] of Object.entries(results)) memory.set(buffers[slot], value);
+    for (const name of Object.values(buffers)) {
+      if (program.buffers.get(name)!.role === "scratch" && last.get(name) === index) memory.delete(name);
+    }
   }
 }

@@ -75,7 +75,7 @@ class GpuEngine implements Engine {
   constructor(readonly device: GPUDevice, readonly facts: EngineFacts) {
     this.bindingBytes = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
     device.lost.then(({ reason, message }) => {
-      if (reason !== "destroyed") this.#trouble = new EngineLostError(`Cannot go on: the gpu was lost (${message})`);
+      this.#trouble = new EngineLostError(`Cannot go on: the gpu was lost (${message || reason})`);
     });
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault?.();
@@ -201,7 +201,12 @@ class GpuSession implements Session {
     }
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     this.#memory = bytes.map((size) => engine.device.createBuffer({ label: program.name, size, usage }));
-    this.#steps = program.calls.map((call, i) => this.#step(call, compiled[i]));
+    try {
+      this.#steps = program.calls.map((call, i) => this.#step(call, compiled[i]));
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   #step(call: Call, { pipeline, layout }: Compiled): Step {
@@ -291,9 +296,12 @@ class GpuSession implements Session {
       const encoder = device.createCommandEncoder();
       encoder.copyBufferToBuffer(source, 0, staging, 0, size);
       device.queue.submit([encoder.finish()]);
-      await staging.mapAsync(GPUMapMode.READ).catch((error) => {
+      await staging.mapAsync(GPUMapMode.READ).catch(async (error) => {
+        await new Promise((resolve) => setTimeout(resolve)); // news of a lost device may arrive just after
         this.#engine.check();
-        throw new EngineLostError(`Cannot read from the gpu: ${error instanceof Error ? error.message : error}`);
+        throw new Error(
+          `Cannot read ${this.#program.name} from the gpu: ${error instanceof Error ? error.message : error}`,
+        );
       });
       // only now: getMappedRange before the map has resolved kills a Deno process
       const bytes = staging.getMappedRange().slice(0);

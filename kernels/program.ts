@@ -30,6 +30,7 @@ export interface Program {
 /** Collects calls into a Program, checking every shape as it goes. */
 export class ProgramBuilder {
   readonly program: Program;
+  readonly #written = new Set<Buffer>();
   #fresh = 0;
 
   constructor(name: string) {
@@ -64,6 +65,14 @@ export class ProgramBuilder {
       bound[slot] = checkBuffer(kernel, { slot, text, params, got });
     }
     checkAliases(kernel, bound);
+    for (const slot of Object.keys({ ...kernel.inputs, ...kernel.state })) {
+      if (bound[slot].role === "scratch" && !this.#written.has(bound[slot])) {
+        throw new TypeError(
+          `kernels/${kernel.id} ${slot}: expected a buffer that has been written, got ${bound[slot].name}`,
+        );
+      }
+    }
+    for (const slot of Object.keys(kernel.outputs)) this.#written.add(bound[slot]);
     const names = Object.fromEntries(Object.entries(bound).map(([slot, b]) => [slot, b.name]));
     this.program.calls.push({ kernel, params, constants, buffers: names });
     return bound;
@@ -73,7 +82,9 @@ export class ProgramBuilder {
 function checkParams(kernel: Kernel, params: Params): void {
   for (const [name, scalar] of Object.entries(kernel.params)) {
     const value = params[name];
-    const good = scalar === "u32" ? Number.isInteger(value) && value >= 0 && value < 2 ** 32 : Number.isFinite(value);
+    const good = scalar === "u32"
+      ? Number.isInteger(value) && value >= 0 && value < 2 ** 32
+      : Number.isFinite(Math.fround(value));
     if (!good) throw new RangeError(`kernels/${kernel.id} ${name}: expected ${scalar}, got ${value}`);
   }
   for (const name of Object.keys(params)) {

@@ -33,7 +33,10 @@ function number(expected: string, holds: (value: number) => boolean) {
   return z.number({ error: expected }).refine(holds, { error: expected });
 }
 
-const notNegative = number("number ≥ 0", (v) => v >= 0);
+/** Far beyond any device, and far within f32. */
+const LARGEST = 1e6;
+const notNegative = number("number from 0 to 1e6", (v) => v >= 0 && v <= LARGEST);
+const seconds = number("number from 0 to 1e12", (v) => v >= 0 && v <= 1e12);
 const bits = number(
   "0 (ideal) or a whole number from 2 to 16",
   (v) => v === 0 || (Number.isInteger(v) && v >= 2 && v <= 16),
@@ -56,13 +59,13 @@ export const SECTIONS = {
     method: choice(["adam", "sgd"]),
     epochs: whole(1, 1_000_000),
     batch: whole(1, 1_000_000),
-    learning_rate: number("number > 0", (v) => v > 0),
+    learning_rate: number("number above 0, at most 1e6", (v) => v > 0 && v <= LARGEST),
     momentum: number("number ≥ 0 and below 1", (v) => v >= 0 && v < 1).default(0),
     seed: whole(0, U32_MAX),
   }),
   device: map({
     preset: z.string({ error: "the name of a preset" }),
-    time_seconds: notNegative.default(0),
+    time_seconds: seconds.default(0),
     compensation: choice(["none", "global"]).default("none"),
     programming: map({
       kind: choice(["additive", "proportional", "lognormal"]),
@@ -101,7 +104,10 @@ export const FILE = map({
 });
 
 const gate = { name: text().optional(), when: anyMap.optional() };
-const term = map({ weight: number("number other than 0", (v) => v !== 0), of: anyMap });
+const term = map({
+  weight: number("number other than 0, from -1e6 to 1e6", (v) => v !== 0 && Math.abs(v) <= LARGEST),
+  of: anyMap,
+});
 const terms = "a list of at least two terms";
 
 /** One form per statistic; gates.ts sees to it that one threshold is given. */

@@ -207,9 +207,10 @@ function readParams({ drift: law, readNoise }: Device, timeSeconds: number) {
   return { coefficient, exponent, floor, most, time_factor };
 }
 
-/** Every time has read noise of its own: the bits of the time as f32 tell the draws apart. */
-function drawOf(timeSeconds: number): number {
-  return new Uint32Array(Float32Array.of(timeSeconds).buffer)[0];
+/** Every time has read noise of its own: the bits of the time, folded into one word, tell the draws apart. */
+export function drawOf(timeSeconds: number): number {
+  const [low, high] = new Uint32Array(Float64Array.of(timeSeconds).buffer);
+  return (high ^ Math.imul(low, 0x9e3779b1)) >>> 0;
 }
 
 /** WGSL knows no infinity: the largest f32 stands for none. */

@@ -20,7 +20,8 @@ export interface MappedNetwork {
 
 /** Device memory that one chunk of chips may take. */
 export const CHUNK_BYTES = 256 * 2 ** 20;
-const CALIBRATION_IMAGES = 1024;
+/** Training images that converters are calibrated on, at most. */
+export const CALIBRATION_IMAGES = 1024;
 
 /** Layers with their shapes only: enough to build a Program and predict its memory. */
 export function layerShapes(shapes: { rows: number; cols: number }[]): ChipLayer[] {

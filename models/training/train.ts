@@ -143,7 +143,12 @@ export async function train(
       }
       progress?.(done, steps, loss);
     }
-    return await readNetwork(session, network);
+    const trained = await readNetwork(session, network);
+    // the loss is taken before the update, so the last step can still spoil the weights
+    if (trained.layers.some(({ weight, bias }) => ![...weight, ...bias].every(Number.isFinite))) {
+      throw new TrainingError(`a weight that is no number after ${steps} steps`);
+    }
+    return trained;
   } finally {
     session.close();
   }

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { openOracle } from "../../kernels/engine.ts";
 import { defineKernel, sameLayout } from "../../kernels/kernel.ts";
 import { planMemory, ProgramBuilder } from "../../kernels/program.ts";
+import { program } from "../../kernels/crossbar/program.ts";
 import { mvm } from "../../kernels/crossbar/mvm.ts";
 import { bias } from "../../kernels/nn/bias.ts";
 import { columnSum } from "../../kernels/nn/column_sum.ts";
 import { normal } from "../../kernels/noise/normal.ts";
+import { openGpu } from "../../kernels/gpu.ts";
 import { gpuOnly } from "../support.ts";
 
 const MVM = { chips: 2, input_chips: 1, images: 3, rows: 129, stride: 64, tile_rows: 129, row_tiles: 1 };
@@ -56,6 +58,21 @@ Deno.test("ProgramBuilder refuses unknown and fractional parameters, missing buf
     () => builder.call(bias, { params: { rows: 1, cols: 1 }, buffers: same }),
     /out: expected a buffer of its own/,
   );
+});
+
+Deno.test("ProgramBuilder refuses a parameter beyond f32, and a scratch buffer that nothing has written", () => {
+  const builder = new ProgramBuilder("test");
+  const chip = builder.buffer("chip", { scalar: "u32", dims: [1], role: "input" });
+  const target = builder.buffer("target", { dims: [1], role: "input" });
+  const law = { g_max: 25, c0: 1e40, c1: 0, c2: 0, c3: 0, c4: 0, floor: 0, ceiling: 1e30 };
+  const params = { chips: 1, cells: 1, seed: 1, purpose: 1, layer: 0, ...law };
+  assert.throws(
+    () => builder.call(program, { params, buffers: { chip, target } }),
+    /crossbar\/program c0: expected f32, got 1e\+40/,
+  );
+  const x = builder.buffer("x", { dims: [1], role: "scratch" });
+  const call = () => builder.call(columnSum, { params: { rows: 1, cols: 1 }, buffers: { x } });
+  assert.throws(call, /nn\/column_sum x: expected a buffer that has been written, got x/);
 });
 
 Deno.test("planMemory shares memory between scratch buffers whose lives do not overlap, and never within a call", () => {
@@ -114,6 +131,33 @@ gpuOnly("the gpu engine names the kernel whose bindings do not match", async (en
     "@group(0) @binding(1) var<storage, read_write> x: array<f32>;\n@compute @workgroup_size(1)\nfn main() { x[0] = 1.0; }",
   );
   await assert.rejects(engine.load(programOf(kernel, 4)), /kernels\/test\/broken/);
+});
+
+gpuOnly("the gpu engine turns a validation error of the device into one that names the program", async (engine) => {
+  const bindings = "@group(0) @binding(1) var<storage, read> x: array<f32, 4096>;\n" +
+    "@group(0) @binding(2) var<storage, read_write> y: array<f32>;\n";
+  const kernel = broken(`${bindings}@compute @workgroup_size(1)\nfn main() { y[0] = x[0]; }`);
+  const run = async () => {
+    const session = await engine.load(programOf(kernel, 4));
+    session.run();
+    await session.read("x");
+  };
+  await assert.rejects(run(), /^Error: test program: /);
+});
+
+gpuOnly("a gpu that is gone is reported as such, not as a wrong number", async () => {
+  const engine = (await openGpu())!;
+  const builder = new ProgramBuilder("test");
+  const x = builder.buffer("x", { dims: [4, 1], role: "input" });
+  const out = builder.buffer("sum", { dims: [1], role: "output" });
+  builder.call(columnSum, { params: { rows: 4, cols: 1 }, buffers: { x, sum: out } });
+  const session = await engine.load(builder.program, { x: Float32Array.of(1, 2, 3, 4) });
+  session.run();
+  assert.deepEqual([...await session.read("sum")], [10]);
+  engine.close();
+  session.run();
+  await assert.rejects(session.read("sum"), { name: "EngineLostError" });
+  await assert.rejects(engine.load(builder.program), { name: "EngineLostError" });
 });
 
 gpuOnly("the gpu engine refuses more loop rounds than a software adapter carries out", async (engine) => {

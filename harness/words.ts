@@ -1,0 +1,16 @@
+/** How numbers and keys are said in a sentence or a table. */
+
+const UNITS: [number, string][] = [[31536000, "y"], [86400, "d"], [3600, "h"], [60, "min"]];
+
+/** A key and its value as a table shows them: times by themselves, in the largest unit that leaves a whole number. */
+export function showKey(key: string, value: unknown): string {
+  const name = key.split(".").at(-1)!;
+  if (name !== "time_seconds" || typeof value !== "number") return `${name}=${value}`;
+  const unit = UNITS.find(([seconds]) => value >= seconds && value % seconds === 0);
+  return unit ? `${value / unit[0]} ${unit[1]}` : `${value} s`;
+}
+
+/** `1 chip`, `2 chips`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
