@@ -4,6 +4,7 @@ import { shapeOf } from "../kernels/kernel.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import { ProgramBuilder } from "../kernels/program.ts";
 import type { Engine, Session } from "../kernels/engine.ts";
+import { casesOf, type Contract, makeCase } from "../kernels/contract.ts";
 import { assertInside, gpu, type GpuCase, judge, makeBuffers, runOnce } from "../tests/support.ts";
 
 export interface BenchCase extends GpuCase {
@@ -43,6 +44,18 @@ export function kernelBench(kernel: Kernel, cases: BenchCase[]): void {
       },
     });
   }
+}
+
+/** Registers the bench cases of a contract; a kernel is timed after it has matched on the contract's first real case. */
+export function contractBench(contract: Contract): void {
+  const { kernel, bench } = contract;
+  const first = casesOf(contract, 1).find(({ buffers }) => Object.values(buffers).every((b) => b.length > 0))!;
+  const check = { params: first.params, constants: first.constants, seed: 1, buffers: () => first.buffers };
+  const cases = bench.map(({ label, params, constants, work }) => {
+    const { buffers } = makeCase(contract, params, { constants, seed: 1 });
+    return { label, params, constants, work, seed: 1, buffers: () => buffers, check };
+  });
+  kernelBench(kernel, cases);
 }
 
 export function labelOf(one: GpuCase): string {

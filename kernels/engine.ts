@@ -24,9 +24,16 @@ export interface Session {
   run(times?: number): void;
   /** The contents that a buffer has after everything queued so far. */
   read(name: string): Promise<Numbers>;
+  /** Names of buffers whose guard regions were written to; empty without guards. */
+  guards(): Promise<string[]>;
   /** Nanoseconds that `times` runs take on the device; null if the engine cannot tell. */
   time(times: number): Promise<number | null>;
   close(): void;
+}
+
+export interface LoadOptions {
+  /** Bytes of a known pattern before and after every buffer, so that `guards` can tell a write beside it. */
+  guardBytes?: number;
 }
 
 export interface Engine {
@@ -35,7 +42,7 @@ export interface Engine {
   readonly bindingBytes: number;
   /** How often a long piece of work should stop to look at its progress: a look at a gpu costs 10 ms and more. */
   readonly looks: number;
-  load(program: Program, data?: Record<string, Numbers>): Promise<Session>;
+  load(program: Program, data?: Record<string, Numbers>, options?: LoadOptions): Promise<Session>;
   close(): void;
 }
 
@@ -96,6 +103,7 @@ function loadOracle(program: Program, data: Record<string, Numbers>): Session {
       for (let i = 0; i < times; i++) runOracle(program, memory);
     },
     read: (name) => Promise.resolve(memory.get(name)!.slice()),
+    guards: () => Promise.resolve([]),
     time: () => Promise.resolve(null),
     close() {},
   };

@@ -1,6 +1,6 @@
 /** The WebGPU engine. The only file that calls WebGPU, so every trap of a runtime is handled here or nowhere. */
 
-import { checkData, type Engine, type EngineFacts, EngineLostError, type Session } from "./engine.ts";
+import { checkData, type Engine, type EngineFacts, EngineLostError, type LoadOptions, type Session } from "./engine.ts";
 import { constantsOf, count, type Kernel, type Numbers, pickVariant, slots, type Variant } from "./kernel.ts";
 import { byteLength, type Call, planMemory, type Program } from "./program.ts";
 
@@ -12,6 +12,10 @@ const DISPATCHES_PER_SUBMIT = 2048;
  * Mesa; found by a sum that stopped short). No limit of WebGPU tells of it, so it is taken for every software adapter.
  */
 const SOFTWARE_ROUNDS = 65535;
+
+/** Largest alignment that a device may ask of a binding's offset, and what guard regions hold. */
+const GUARD_ALIGNMENT = 256;
+const GUARD_WORD = 0xfeedc0de;
 
 const WANTED_LIMITS = [
   "maxStorageBufferBindingSize",
@@ -88,10 +92,10 @@ class GpuEngine implements Engine {
     if (this.#trouble) throw this.#trouble;
   }
 
-  async load(program: Program, data: Record<string, Numbers> = {}): Promise<Session> {
+  async load(program: Program, data: Record<string, Numbers> = {}, options: LoadOptions = {}): Promise<Session> {
     this.check();
     const compiled = await Promise.all(program.calls.map((call) => this.#compiled(call)));
-    const session = await this.guard(program.name, () => new GpuSession(this, { program, compiled }));
+    const session = await this.guard(program.name, () => new GpuSession(this, { program, compiled, ...options }));
     for (const [name, values] of Object.entries(data)) session.write(name, values);
     return session;
   }
@@ -184,10 +188,16 @@ class GpuSession implements Session {
   readonly #uniforms: GPUBuffer[] = [];
   readonly #steps: Step[];
   readonly #scopes: Promise<GPUError | null>[] = [];
+  readonly #guard: number;
 
-  constructor(engine: GpuEngine, { program, compiled }: { program: Program; compiled: Compiled[] }) {
+  constructor(
+    engine: GpuEngine,
+    { program, compiled, guardBytes = 0 }: { program: Program; compiled: Compiled[] } & LoadOptions,
+  ) {
     this.#engine = engine;
     this.#program = program;
+    // a binding must start where the device allows it
+    this.#guard = Math.ceil(guardBytes / GUARD_ALIGNMENT) * GUARD_ALIGNMENT;
     const { slotOf, bytes } = planMemory(program);
     this.#slotOf = slotOf;
     for (const buffer of program.buffers.values()) {
@@ -200,8 +210,11 @@ class GpuSession implements Session {
       }
     }
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    this.#memory = bytes.map((size) => engine.device.createBuffer({ label: program.name, size, usage }));
+    this.#memory = bytes.map((size) =>
+      engine.device.createBuffer({ label: program.name, size: size + 2 * this.#guard, usage })
+    );
     try {
+      if (this.#guard > 0) this.#memory.forEach((buffer) => fillWith(engine.device, buffer, GUARD_WORD));
       this.#steps = program.calls.map((call, i) => this.#step(call, compiled[i]));
     } catch (error) {
       this.close();
@@ -238,6 +251,7 @@ class GpuSession implements Session {
           binding: i + 1,
           resource: {
             buffer: this.#memory[this.#slotOf.get(buffers[slot])!],
+            offset: this.#guard,
             size: byteLength(this.#program.buffers.get(buffers[slot])!),
           },
         })),
@@ -251,7 +265,7 @@ class GpuSession implements Session {
     const bytes = data instanceof Float64Array ? Float32Array.from(data) : data;
     if (bytes.length === 0) return;
     const source = bytes as Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
-    this.#engine.device.queue.writeBuffer(this.#memory[this.#slotOf.get(name)!], 0, source);
+    this.#engine.device.queue.writeBuffer(this.#memory[this.#slotOf.get(name)!], this.#guard, source);
   }
 
   run(times = 1): void {
@@ -283,18 +297,33 @@ class GpuSession implements Session {
     if (!buffer || buffer.role === "scratch") {
       throw new TypeError(`Cannot read ${name}: it is no input, state or output of ${this.#program.name}`);
     }
-    const bytes = await this.#copyOut(this.#memory[this.#slotOf.get(name)!], byteLength(buffer));
+    const memory = this.#memory[this.#slotOf.get(name)!];
+    const bytes = await this.#copyOut(memory, { offset: this.#guard, size: byteLength(buffer) });
     const length = count(buffer.dims);
     return buffer.scalar === "u32" ? new Uint32Array(bytes, 0, length) : new Float32Array(bytes, 0, length);
   }
 
+  async guards(): Promise<string[]> {
+    const touched = await Promise.all([...this.#slotOf].map(async ([name, slot]) => {
+      const words = new Uint32Array(
+        await this.#copyOut(this.#memory[slot], { offset: 0, size: this.#memory[slot].size }),
+      );
+      const inside = Math.ceil(count(this.#program.buffers.get(name)!.dims) / 4) * 4;
+      const before = this.#guard / 4;
+      const intact = (word: number, i: number) =>
+        (i >= before && i < before + Math.max(4, inside)) || word === GUARD_WORD;
+      return words.every(intact) ? [] : [name];
+    }));
+    return touched.flat();
+  }
+
   /** Queues the copy at once; later writes and runs do not change what it gives. */
-  async #copyOut(source: GPUBuffer, size: number): Promise<ArrayBuffer> {
+  async #copyOut(source: GPUBuffer, { offset, size }: { offset: number; size: number }): Promise<ArrayBuffer> {
     const { device } = this.#engine;
     const staging = device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
     try {
       const encoder = device.createCommandEncoder();
-      encoder.copyBufferToBuffer(source, 0, staging, 0, size);
+      encoder.copyBufferToBuffer(source, offset, staging, 0, size);
       device.queue.submit([encoder.finish()]);
       await staging.mapAsync(GPUMapMode.READ).catch(async (error) => {
         await new Promise((resolve) => setTimeout(resolve)); // news of a lost device may arrive just after
@@ -322,7 +351,7 @@ class GpuSession implements Session {
     const resolve = device.createBuffer({ size: 16, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
     try {
       this.#submit(times, { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 }, resolve);
-      const [begin, end] = new BigUint64Array(await this.#copyOut(resolve, 16));
+      const [begin, end] = new BigUint64Array(await this.#copyOut(resolve, { offset: 0, size: 16 }));
       return Number(end - begin);
     } finally {
       querySet.destroy();
@@ -333,6 +362,10 @@ class GpuSession implements Session {
   close(): void {
     for (const buffer of [...this.#memory, ...this.#uniforms]) buffer.destroy();
   }
+}
+
+function fillWith(device: GPUDevice, buffer: GPUBuffer, word: number): void {
+  device.queue.writeBuffer(buffer, 0, new Uint32Array(buffer.size / 4).fill(word));
 }
 
 /** The parameters of one call as a uniform buffer: 4 bytes each, in declared order. */

@@ -48,6 +48,8 @@ export interface Kernel {
   rounds?: (params: Params) => number;
   oracle: Oracle;
   vjp?: Vjp;
+  /** WGSL functions that a source of this kernel may use without defining them. */
+  snippets: string[];
 }
 
 /** Names of the buffers of one call by slot, and what the reverse pass may ask for. */
@@ -75,8 +77,8 @@ export interface CallOptions<Ref> {
 export type Vjp = (context: VjpContext<any>) => Record<string, any>;
 
 type Definition =
-  & Omit<Kernel, "constants" | "state" | "variants">
-  & Partial<Pick<Kernel, "constants" | "state" | "variants">>
+  & Omit<Kernel, "constants" | "state" | "variants" | "snippets">
+  & Partial<Pick<Kernel, "constants" | "state" | "variants" | "snippets">>
   & { source?: string; workgroups?: Variant["workgroups"] };
 
 /**
@@ -85,11 +87,13 @@ type Definition =
  * @throws {TypeError} if there is no way to compute it, or a shape does not parse
  */
 export function defineKernel(definition: Definition): Kernel {
-  const { source, workgroups, constants = {}, state = {}, variants = [], ...rest } = definition;
-  const all = [...variants];
-  if (source !== undefined && workgroups) all.push({ name: "plain", source, when: () => true, workgroups });
+  const { source, workgroups, constants = {}, state = {}, variants = [], snippets = [], ...rest } = definition;
+  const all = variants.map((variant) => ({ ...variant, source: variant.source + snippets.join("") }));
+  if (source !== undefined && workgroups) {
+    all.push({ name: "plain", source: source + snippets.join(""), when: () => true, workgroups });
+  }
   if (all.length === 0) throw new TypeError(`kernels/${rest.id}: expected source and workgroups, got neither`);
-  const kernel: Kernel = { ...rest, constants, state, variants: all };
+  const kernel: Kernel = { ...rest, constants, state, snippets, variants: all };
   for (const shape of Object.values(slots(kernel))) parseShape(shape);
   return kernel;
 }

@@ -2,7 +2,19 @@
 
 import assert from "node:assert/strict";
 import { openOracle } from "../kernels/engine.ts";
-import { constantsOf, count, type Judged, type Kernel, type Numbers, type Params, shapeOf } from "../kernels/kernel.ts";
+import {
+  constantsOf,
+  count,
+  type Judged,
+  type Kernel,
+  type Numbers,
+  type Params,
+  pickVariant,
+  shapeOf,
+} from "../kernels/kernel.ts";
+import { admit, judgeCase } from "../kernels/admission/admit.ts";
+import { constantChoices, type Contract, mulberry32 } from "../kernels/contract.ts";
+import { loadGoldens } from "../kernels/golden.ts";
 import { ProgramBuilder } from "../kernels/program.ts";
 import { openGpu } from "../kernels/gpu.ts";
 import { prepareRuntime } from "../harness/environment.ts";
@@ -51,6 +63,33 @@ export function gpuOnly(name: string, body: (engine: Engine) => Promise<void>): 
       assert(gpu, "REQUIRE_GPU=1, and there is no WebGPU adapter");
       return body(gpu);
     },
+  });
+}
+
+/** Registers what every kernel must pass: its oracle gives the goldens (any machine), its contract admits it (gpu). */
+export function admissionTests(contract: Contract): void {
+  const { kernel } = contract;
+  Deno.test(`${kernel.id} oracle gives the golden cases`, async () => {
+    for (const { name, call, expect } of await loadGoldens(kernel)) {
+      const judged = judgeCase(kernel, call);
+      for (const [slot, golden] of Object.entries(expect)) {
+        assertInside(`${kernel.id} oracle, golden case ${name}, ${slot}`, { got: judged[slot].value, judged: golden });
+      }
+    }
+  });
+  gpuOnly(`${kernel.id} is admitted by its contract`, async (engine) => {
+    const { admitted, findings, cases } = await admit(contract, {
+      engine,
+      goldens: await loadGoldens(kernel),
+      seed: 1,
+    });
+    const lines = findings.slice(0, 3).flatMap((f) => [`${f.check} [${f.case}]`, ...f.reasons.map((r) => `  ${r}`)]);
+    assert(admitted, `${findings.length} findings in ${cases} cases\n${lines.join("\n")}`);
+  });
+  Deno.test(`${kernel.id} contract reaches every variant`, () => {
+    const choices = constantChoices(contract).map((chosen) => constantsOf(kernel, chosen));
+    const reached = contract.shapes.flatMap((params) => choices.map((c) => pickVariant(kernel, params, c).name));
+    assert.deepEqual(new Set(reached), new Set(kernel.variants.map((v) => v.name)));
   });
 }
 
@@ -156,13 +195,4 @@ export function assertInside(what: string, { got, judged }: { got: Numbers; judg
   assert.fail(`${what}: ${bad.length} of ${value.length} outside the bound, first at ${bad[0]}\n${lines.join("\n")}`);
 }
 
-/** Seeded uniform numbers in [0, 1) for test inputs; nothing else may use it. */
-export function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { mulberry32 };

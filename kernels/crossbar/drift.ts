@@ -18,7 +18,8 @@ import { driftOracle } from "./drift_oracle.ts";
 export const drift = defineKernel({
   id: "crossbar/drift",
   about: "conductance µS after power-law drift with one exponent per cell and chip",
-  source: source + math + normals + words,
+  source,
+  snippets: [math, normals, words],
   params: {
     chips: "u32",
     cells: "u32",

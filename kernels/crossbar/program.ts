@@ -19,7 +19,8 @@ import { programOracle } from "./program_oracle.ts";
 export const program = defineKernel({
   id: "crossbar/program",
   about: "conductance µS after programming: target with one error per cell and chip",
-  source: source + math + normals + words,
+  source,
+  snippets: [math, normals, words],
   params: {
     chips: "u32",
     cells: "u32",

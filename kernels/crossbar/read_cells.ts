@@ -15,7 +15,8 @@ import { readCellsOracle } from "./read_cells_oracle.ts";
 export const readCells = defineKernel({
   id: "crossbar/read_cells",
   about: "conductance µS of one read, with noise per cell",
-  source: source + normals + math + words,
+  source,
+  snippets: [normals, math, words],
   params: { chips: "u32", cells: "u32", seed: "u32", purpose: "u32", layer: "u32", draw: "u32", floor: "f32" },
   inputs: { chip: "u32[chips]", conductance: "f32[chips, cells]", sigma: "f32[chips, cells]" },
   outputs: { noisy: "f32[chips, cells]" },

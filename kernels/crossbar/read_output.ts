@@ -17,7 +17,8 @@ import { readOutputOracle } from "./read_output_oracle.ts";
 export const readOutput = defineKernel({
   id: "crossbar/read_output",
   about: "column current µA with read noise by its exact output law",
-  source: source + normals + math + words,
+  source,
+  snippets: [normals, math, words],
   params: { chips: "u32", length: "u32", seed: "u32", purpose: "u32", layer: "u32", draw: "u32" },
   inputs: { chip: "u32[chips]", current: "f32[chips, length]", variance: "f32[chips, length]" },
   outputs: { noisy: "f32[chips, length]" },

@@ -15,7 +15,8 @@ import { readSigmaOracle } from "./read_sigma_oracle.ts";
 export const readSigma = defineKernel({
   id: "crossbar/read_sigma",
   about: "standard deviation µS of every cell's read noise",
-  source: source + math,
+  source,
+  snippets: [math],
   params: {
     chips: "u32",
     cells: "u32",

@@ -11,7 +11,8 @@ import { activationOracle } from "./activation_oracle.ts";
 export const activation = defineKernel({
   id: "nn/activation",
   about: "relu, gelu or tanh of every element",
-  source: source + functions + math,
+  source,
+  snippets: [functions, math],
   params: { count: "u32" },
   constants: { kind: KINDS },
   inputs: { x: "f32[count]" },

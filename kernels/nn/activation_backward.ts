@@ -12,7 +12,8 @@ export const KINDS = { relu: 0, gelu: 1, tanh: 2 };
 export const activationBackward = defineKernel({
   id: "nn/activation_backward",
   about: "upstream · f′(x) or upstream · f″(x) of relu, gelu or tanh",
-  source: source + functions + math,
+  source,
+  snippets: [functions, math],
   params: { count: "u32" },
   constants: { kind: KINDS, order: { first: 1, second: 2 } },
   inputs: { x: "f32[count]", upstream: "f32[count]" },

@@ -14,7 +14,8 @@ import { softmaxCrossEntropyOracle } from "./softmax_cross_entropy_oracle.ts";
 export const softmaxCrossEntropy = defineKernel({
   id: "nn/softmax_cross_entropy",
   about: "cross-entropy of every row in nats, and the gradient of their mean by the logits",
-  source: source + math,
+  source,
+  snippets: [math],
   params: { rows: "u32", classes: "u32" },
   inputs: { logits: "f32[rows, classes]", labels: "u32[rows]" },
   outputs: { loss: "f32[rows]", gradient: "f32[rows, classes]" },

@@ -10,7 +10,8 @@ import { normalOracle } from "./normal_oracle.ts";
 export const normal = defineKernel({
   id: "noise/normal",
   about: "standard normals from (seed, purpose) and (quad, chip, layer, draw)",
-  source: source + functions + math + words,
+  source,
+  snippets: [functions, math, words],
   params: { chips: "u32", quads: "u32", seed: "u32", purpose: "u32", layer: "u32", draw: "u32" },
   inputs: { chip: "u32[chips]" },
   outputs: { normal: "f32[chips, quads, 4]" },

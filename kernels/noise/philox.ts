@@ -8,7 +8,8 @@ import { philoxOracle } from "./philox_oracle.ts";
 export const philox = defineKernel({
   id: "noise/philox",
   about: "random 32-bit words from (seed, purpose) and (quad, chip, layer, draw)",
-  source: source + functions,
+  source,
+  snippets: [functions],
   params: { chips: "u32", quads: "u32", seed: "u32", purpose: "u32", layer: "u32", draw: "u32" },
   inputs: { chip: "u32[chips]" },
   outputs: { words: "u32[chips, quads, 4]" },

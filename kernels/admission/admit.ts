@@ -1,0 +1,231 @@
+/**
+ * Whether an implementation of a kernel may be used: goldens, oracle over shapes and values, properties, safety. Uses web
+ * standards only, so that the same admission runs in a browser.
+ */
+
+import { type Case, casesOf, type Contract, makeCase } from "../contract.ts";
+import type { Engine, EngineFacts } from "../engine.ts";
+import { constantsOf, count, type Judged, type Kernel, type Numbers, shapeOf } from "../kernel.ts";
+import { ProgramBuilder } from "../program.ts";
+import { compare, type Comparison, explain } from "./compare.ts";
+
+export type Check = "source" | "compile" | "golden" | "oracle" | "property" | "safety";
+
+/** Something that is wrong: which check, on which case, and why, in lines for a person. */
+export interface Finding {
+  check: Check;
+  case: string;
+  reasons: string[];
+}
+
+export interface Admission {
+  kernel: string;
+  version: number;
+  engine: EngineFacts;
+  seed: number;
+  /** Calls that were compared. */
+  cases: number;
+  elements: number;
+  /** Largest error in units of its bound, and the case it came from. */
+  worst: number;
+  worstCase: string;
+  findings: Finding[];
+  admitted: boolean;
+}
+
+/** A golden case as `kernels/golden.ts` reads it. */
+export interface GoldenCase {
+  name: string;
+  call: Case;
+  expect: Record<string, Judged>;
+}
+
+export interface AdmitOptions {
+  engine: Engine;
+  /** What is to be admitted; the contract's own kernel if left out. */
+  candidate?: Kernel;
+  goldens: GoldenCase[];
+  seed: number;
+  /** Stops after this many findings: a wrong kernel is wrong, and its author waits. */
+  most?: number;
+  /** Source checks that need no device (statics.ts). */
+  inspect?: (kernel: Kernel) => string[];
+}
+
+/** Calls in flight at once: they share one wait of the runtime. */
+const TOGETHER = 16;
+
+/** Runs the whole admission; never throws for what the candidate does wrong. */
+export async function admit(contract: Contract, options: AdmitOptions): Promise<Admission> {
+  const { engine, candidate = contract.kernel, goldens, seed, most = 10, inspect = () => [] } = options;
+  const admission: Admission = {
+    ...{ kernel: contract.kernel.id, version: contract.version, engine: engine.facts, seed },
+    ...{ cases: 0, elements: 0, worst: 0, worstCase: "", findings: [], admitted: false },
+  };
+  const add = (finding: Finding) => admission.findings.push(finding);
+  const reasons = inspect(candidate);
+  if (reasons.length > 0) add({ check: "source", case: candidate.id, reasons });
+  const calls = [
+    ...goldens.map(({ name, call, expect }) => ({ check: "golden" as const, call: { ...call, label: name }, expect })),
+    ...casesOf(contract, seed).map((call) => ({ check: "oracle" as const, call, expect: undefined })),
+  ];
+  for (let i = 0; i < calls.length && admission.findings.length < most; i += TOGETHER) {
+    const batch = calls.slice(i, i + TOGETHER).map(async ({ check, call, expect }) => {
+      const outcome = await checkCall(contract, { engine, candidate, call, check, expect });
+      admission.findings.push(...outcome.findings);
+      if (outcome.comparison) tally(admission, outcome.comparison, call.label);
+    });
+    await Promise.all(batch);
+    if (admission.findings.some((f) => f.check === "compile")) break;
+  }
+  if (admission.findings.length === 0) await checkProperties(contract, { engine, candidate, seed, add });
+  admission.admitted = admission.findings.length === 0 && admission.cases > 0;
+  return admission;
+}
+
+function tally(admission: Admission, { elements, worst }: Comparison, label: string): void {
+  admission.cases++;
+  admission.elements += elements;
+  if (worst > admission.worst) Object.assign(admission, { worst, worstCase: label });
+}
+
+interface OneCall {
+  engine: Engine;
+  candidate: Kernel;
+  call: Case;
+  check: "golden" | "oracle";
+  expect?: Record<string, Judged>;
+}
+
+/** One call: compared, repeated on other leftovers, its surroundings and inputs looked after. */
+async function checkCall(
+  { kernel }: Contract,
+  { engine, candidate, call, check, expect }: OneCall,
+): Promise<{ findings: Finding[]; comparison?: Comparison }> {
+  const wrong = (kind: Check, reasons: string[]): Finding => ({ check: kind, case: call.label, reasons });
+  let outcome: Outcome;
+  try {
+    outcome = await runPoisoned(engine, candidate, call);
+  } catch (error) {
+    if ((error as Error).name === "EngineLostError") throw error;
+    return { findings: [wrong("compile", [error instanceof Error ? error.message : String(error)])] };
+  }
+  const judged = judgeCase(kernel, call);
+  const comparison = compare(outcome.first, { judged, exact: call.exact && check === "oracle" });
+  const findings: Finding[] = [];
+  if (comparison.bad > 0) findings.push(wrong(check, explain(comparison)));
+  if (expect) {
+    // the golden is exact to its own tolerance, the kernel to the oracle's bound
+    const widened = Object.fromEntries(
+      Object.entries(expect).map(([slot, { value, bound }]) => [slot, {
+        value,
+        bound: bound && Float64Array.from(bound, (b, i) => b + (judged[slot].bound?.[i] ?? 0)),
+      }]),
+    );
+    const golden = compare(outcome.first, { judged: widened });
+    if (golden.bad > 0) findings.push(wrong("golden", explain(golden)));
+  }
+  if (findings.length === 0 && outcome.unsafe.length > 0) findings.push(wrong("safety", outcome.unsafe));
+  return { findings, comparison };
+}
+
+/** The oracle's value and bound for a case. */
+export function judgeCase(kernel: Kernel, { params, constants, buffers }: Case): Record<string, Judged> {
+  const given = Object.fromEntries(
+    Object.entries(buffers).map(([slot, v]) => [slot, v instanceof Uint32Array ? v.slice() : Float64Array.from(v)]),
+  );
+  return kernel.oracle({ params, constants: constantsOf(kernel, constants), buffers: given, bounds: true });
+}
+
+interface Outcome {
+  first: Record<string, Numbers>;
+  unsafe: string[];
+}
+
+/** What lies in outputs before a run; two kinds, because one could be right by chance. */
+const POISONS = [{ f32: NaN, u32: 0xdeadbeef }, { f32: -7.77e29, u32: 0x0badcafe }];
+
+/** Runs a call twice on different leftovers, with guards around every buffer, and reads everything back in one wait. */
+async function runPoisoned(engine: Engine, kernel: Kernel, call: Case): Promise<Outcome> {
+  const builder = new ProgramBuilder(`admission of ${kernel.id}`);
+  const made = Object.entries({ ...kernel.inputs, ...kernel.state, ...kernel.outputs }).map(([slot, text]) => {
+    const role = slot in kernel.inputs ? "input" : slot in kernel.state ? "state" : "output";
+    return [slot, builder.buffer(slot, { ...shapeOf(text, call.params), role })] as const;
+  });
+  builder.call(kernel, { params: call.params, constants: call.constants, buffers: Object.fromEntries(made) });
+  const session = await engine.load(builder.program, call.buffers, { guardBytes: 256 });
+  try {
+    const results = Object.keys({ ...kernel.state, ...kernel.outputs });
+    const rounds = POISONS.map((poison) => {
+      for (const slot of Object.keys(kernel.state)) session.write(slot, call.buffers[slot]);
+      for (const slot of Object.keys(kernel.outputs)) {
+        const { scalar, dims } = builder.program.buffers.get(slot)!;
+        const length = count(dims);
+        const filled = scalar === "u32" ? new Uint32Array(length) : new Float32Array(length);
+        session.write(slot, filled.fill(poison[scalar]));
+      }
+      session.run();
+      return readAll(session, results);
+    });
+    const inputs = readAll(session, Object.keys(kernel.inputs));
+    const [[first, second], after, touched] = await Promise.all([Promise.all(rounds), inputs, session.guards()]);
+    return { first, unsafe: unsafety({ first, second, before: call.buffers, after, touched }) };
+  } finally {
+    session.close();
+  }
+}
+
+async function readAll(
+  session: { read(name: string): Promise<Numbers> },
+  names: string[],
+): Promise<Record<string, Numbers>> {
+  const values = await Promise.all(names.map((name) => session.read(name)));
+  return Object.fromEntries(names.map((name, i) => [name, values[i]]));
+}
+
+type Buffers = Record<string, Numbers>;
+
+function unsafety(
+  { first, second, before, after, touched }: {
+    first: Buffers;
+    second: Buffers;
+    before: Buffers;
+    after: Buffers;
+    touched: string[];
+  },
+): string[] {
+  const differs = (a: Numbers, b: Numbers) => a.findIndex((v: number, i: number) => !Object.is(v, b[i]));
+  return [
+    ...touched.map((slot) => `${slot}: expected the memory beside it untouched, got a write there`),
+    ...Object.keys(after).flatMap((slot) => {
+      const at = differs(asF32(before[slot]), after[slot]);
+      return at < 0
+        ? []
+        : [`${slot}[${at}]: expected an input unchanged, got ${after[slot][at]} for ${before[slot][at]}`];
+    }),
+    ...Object.keys(first).flatMap((slot) => {
+      const at = differs(first[slot], second[slot]);
+      const got = `${first[slot][at]}, then ${second[slot][at]}`;
+      return at < 0
+        ? []
+        : [`${slot}[${at}]: expected the same from the same inputs whatever lay there before, got ${got}`];
+    }),
+  ];
+}
+
+function asF32(values: Numbers): Numbers {
+  return values instanceof Float64Array ? Float32Array.from(values) : values;
+}
+
+async function checkProperties(
+  contract: Contract,
+  { engine, candidate, seed, add }: { engine: Engine; candidate: Kernel; seed: number; add: (f: Finding) => void },
+): Promise<void> {
+  const call = async (one: Case) => (await runPoisoned(engine, candidate, one)).first;
+  const make = (params: Case["params"], options: { constants?: Case["constants"]; seed?: number } = {}) =>
+    makeCase(contract, params, { seed, ...options });
+  for (const { name, check } of contract.properties) {
+    const reason = await check({ seed, make, call });
+    if (reason) add({ check: "property", case: name, reasons: [reason] });
+  }
+}
