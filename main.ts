@@ -2,12 +2,11 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { Engine } from "./kernels/engine.ts";
-import { KERNELS } from "./kernels/mod.ts";
-import { slots } from "./kernels/kernel.ts";
 import { DEVICES } from "./models/devices/mod.ts";
 import { diagnose } from "./harness/doctor.ts";
 import { type EngineChoice, openEngine } from "./harness/environment.ts";
 import { EXIT, exitCodeFor, exitCodeOf } from "./harness/exit.ts";
+import { kernelTable, newKernel, showKernel, validate } from "./harness/kernel_commands.ts";
 import { runScenario } from "./harness/mod.ts";
 import { printPlan } from "./harness/plan.ts";
 import { progressLine } from "./harness/progress.ts";
@@ -101,11 +100,6 @@ function devices(): void {
   out(table(["device", "what", "source"], rows));
 }
 
-function kernels(): void {
-  const rows = KERNELS.map((kernel) => [kernel.id, kernel.about, String(Object.keys(slots(kernel)).length)]);
-  out(table(["kernel", "what", "buffers"], rows));
-}
-
 const command = new Command("noisegate")
   .description("Does this network still meet its accuracy when every analog chip comes out different?")
   .version(VERSION)
@@ -149,7 +143,31 @@ command.command("plan")
   });
 
 command.command("devices").description("list the cell technologies with their sources").action(devices);
-command.command("kernels").description("list the kernels").action(kernels);
+const kernels = command.command("kernels").description("list the kernels").action(() => out(kernelTable()));
+kernels.command("show").description("print a kernel's contract, signature, hash and last recorded speed")
+  .argument("<id>", "such as crossbar/mvm").action(async (id) => out(await showKernel(id)));
+kernels.command("new").description("write the skeleton files of a new kernel").argument("<id>", "such as crossbar/foo")
+  .action(async (id) => out(await newKernel(id)));
+
+command.command("validate")
+  .description("admit a WGSL file to a contract, or check every kernel of the tree")
+  .argument("[file]", "the candidate; a line `// workgroups: ceil(cols / 64), 1, 1` in it gives its dispatch")
+  .option("--as <id>", "the contract, such as crossbar/mvm; without a file: only this kernel")
+  .addOption(
+    new Option("--engine <engine>", "what computes; browser is headless Chromium").choices(
+      ["auto", "gpu", "oracle", "browser"] as const,
+    ).default(
+      "auto" as const,
+    ),
+  )
+  .addOption(new Option("--seed <n>", "of shapes and values").argParser(whole(0, 2 ** 32 - 1)).default(1))
+  .option("--json", "print the findings as JSON and nothing else on stdout")
+  .option("--no-race", "do not time the candidate against the kernel in place")
+  .addOption(new Option("--time-limit <seconds>", "ends a candidate that hangs").argParser(whole(1, 3600)).default(120))
+  .addOption(new Option("--inside").hideHelp())
+  .action(async (file, flags) => {
+    code = await validate(file, flags);
+  });
 command.command("doctor").description("say what this machine offers and what is wrong with it").action(async () => {
   code = await doctor();
 });
@@ -160,7 +178,7 @@ command.command("setup").description("install a software WebGPU driver where the
 /** Runs the command line and returns the exit code; errors become one clear line, never a stack trace. */
 export async function main(args: string[]): Promise<number> {
   // commander would end the process itself, with exit code 1 for bad usage
-  for (const each of [command, ...command.commands]) each.exitOverride();
+  for (const each of [command, ...command.commands, ...kernels.commands]) each.exitOverride();
   try {
     await command.parseAsync(args, { from: "user" });
     return code;

@@ -2,6 +2,8 @@
 
 import { EngineLostError } from "../kernels/engine.ts";
 import { DataError } from "../models/data/dataset.ts";
+import { BrowserError } from "./browser.ts";
+import { CandidateError } from "./candidate.ts";
 import { EnvironmentError } from "./environment.ts";
 import type { Verdict } from "./gate.ts";
 import { worst } from "./judge.ts";
@@ -17,8 +19,11 @@ export function exitCodeOf(verdicts: readonly Verdict[]): number {
 
 /** The exit code of an error that is the user's to mend; null for a fault of ours, which deserves its stack trace. */
 export function exitCodeFor(error: unknown): number | null {
-  const usage = [ScenarioError, DataError, OutputError];
+  const usage = [ScenarioError, DataError, OutputError, CandidateError];
   if (usage.some((kind) => error instanceof kind)) return EXIT.usage;
-  if (error instanceof EnvironmentError || error instanceof EngineLostError) return EXIT.environment;
+  if (error instanceof BrowserError && error.reason === "timeout") return EXIT.fail;
+  if (error instanceof BrowserError || error instanceof EnvironmentError || error instanceof EngineLostError) {
+    return EXIT.environment;
+  }
   return null;
 }

@@ -36,7 +36,8 @@ export interface PropertyTools {
   seed: number;
   /** A fresh legal case, of the contract's shapes. */
   make: (params: Params, options?: { constants?: Record<string, string>; values?: ValueClass; seed?: number }) => Case;
-  call: (one: Case) => Promise<Record<string, Numbers>>;
+  /** `folded` lays the line of workgroups in two rows, as for lines longer than one dimension of the grid (grid.ts). */
+  call: (one: Case, options?: { folded?: boolean }) => Promise<Record<string, Numbers>>;
 }
 
 export interface BenchCase {
@@ -60,8 +61,8 @@ export interface Contract {
   /** Combinations of constants; all of them if left out. */
   constants?: Record<string, string>[];
   domains: Record<string, Domain>;
-  /** Buffers that are no free numbers: labels, chip numbers, orders. */
-  fill?: (slot: string, params: Params, random: () => number) => Numbers | undefined;
+  /** Buffers that are no free numbers: labels, chip numbers, orders; free ones of one class, edges say, as well. */
+  fill?: (slot: string, params: Params, random: () => number, values: ValueClass) => Numbers | undefined;
   /** Classes that make sense; `integers` only if whole numbers give exact results. */
   values: ValueClass[];
   properties: Property[];
@@ -114,12 +115,12 @@ export function makeCase(
   const buffers = Object.fromEntries(
     Object.entries({ ...kernel.inputs, ...kernel.state }).map(([slot, text]) => {
       const { scalar, dims } = shapeOf(text, params);
-      const own = fill?.(slot, params, random);
+      const own = fill?.(slot, params, random, values);
       if (own) return [slot, own];
       const length = count(dims);
-      if (scalar === "u32") return [slot, Uint32Array.from({ length }, () => Math.floor(random() * 2 ** 32))];
+      if (scalar === "u32") return [slot, new Uint32Array(length).map(() => Math.floor(random() * 2 ** 32))];
       const domain = { ...DEFAULT_DOMAIN, ...domains[slot] };
-      return [slot, Float32Array.from({ length }, (_, i) => draw(values, { domain, random, i }))];
+      return [slot, new Float32Array(length).map((_, i) => draw(values, { domain, random, i }))];
     }),
   );
   const variant = pickVariant(kernel, params, constantsOf(kernel, constants)).name;
@@ -150,7 +151,8 @@ function draw(values: ValueClass, { domain, random, i }: { domain: Domain; rando
 }
 
 function sizeOf({ kernel }: Contract, params: Params): number {
-  return Math.min(...Object.values(kernel.outputs).map((text) => count(shapeOf(text, params).dims)));
+  const written = Object.values({ ...kernel.state, ...kernel.outputs });
+  return Math.min(...written.map((text) => count(shapeOf(text, params).dims)));
 }
 
 /** At most `most` items, evenly spread, the last one included. */

@@ -11,8 +11,9 @@ export function activationBackwardOracle({ params, constants, buffers, bounds }:
   for (let i = 0; i < params.count; i++) {
     const slope = map(buffers.x[i], constants.order);
     value[i] = buffers.upstream[i] * slope.value;
-    // relu's slopes are 0 and 1, their product exact
-    const rounding = slope.bound === 0 ? 0 : Math.abs(value[i]) * 2 ** -23 + 2 ** -125;
+    // relu's slopes are 0 and 1, their product exact unless it is subnormal
+    const exact = slope.bound === 0 && (value[i] === 0 || Math.abs(value[i]) >= 2 ** -126);
+    const rounding = exact ? 0 : Math.abs(value[i]) * 2 ** -23 + 2 ** -125;
     if (bound) bound[i] = Math.abs(buffers.upstream[i]) * slope.bound * (1 + 2 ** -23) + rounding;
   }
   return { out: { value, bound } };

@@ -75,8 +75,10 @@ function tanh(x: number, order: number): Close {
   return { value, bound: U * [8, 11, 20][order] * Math.abs(value) + TINY };
 }
 
+/** Exact, but for subnormal x: WGSL may take it for 0. */
 function relu(x: number, order: number): Close {
-  return { value: order === 2 || !(x > 0) ? 0 : order === 1 ? 1 : x, bound: 0 };
+  const value = order === 2 || !(x > 0) ? 0 : order === 1 ? 1 : x;
+  return { value, bound: x > 0 && x < 2 ** -126 ? value : 0 };
 }
 
 /** The scalar maps by their number in WGSL: value of the k-th derivative at x. */

@@ -1,4 +1,4 @@
-"""Images that single virtual chips get right, computed by numpy alone: a witness for the wiring of the whole chip evaluation.
+"""Images that single virtual chips get right, computed by numpy alone: a witness for the wiring of chip evaluation.
 
 From a scenario's keys to the count of every chip: mapping, calibration, programming, drift, read noise, converters, tiles,
 compensation, activation. Written from the docstrings of models/ and the papers that they name, in float64; random numbers
@@ -192,10 +192,12 @@ def logits(layers, activation, device, crossbar, *, seed, chip, ranges, x, shake
         target = base["g_min"] + s * np.stack([np.maximum(w, 0), np.maximum(-w, 0)])
         programmed, now, sigma = cells(target, device, base, key, shake)
         net = now[0] - now[1]
-        largest, signed, most = (shake(r) if r is not True and r is not False else r for r in ranges[l])
+        largest, signed, most = ranges[l]
+        if l > 0:  # pixels are exact, and half of the largest is a tie that must stay one
+            x, largest = shake(x), shake(largest)
         unit = 1
         if crossbar["dac_bits"]:
-            x, unit = convert(shake(x) if l else x, largest, signed, crossbar["dac_bits"], 1), largest
+            x, unit = convert(x, largest, signed, crossbar["dac_bits"], 1), largest
         current = shake(currents(x, net, tile["rows"]))
         if sigma is not None:
             parts, images, cols = current.shape
@@ -204,7 +206,8 @@ def logits(layers, activation, device, crossbar, *, seed, chip, ranges, x, shake
             spread = np.sqrt(currents(x**2, sigma[0] ** 2 + sigma[1] ** 2, tile["rows"]))
             current = current + spread * xi.reshape(parts, images, padded)[:, :, :cols]
         if crossbar["adc_bits"]:
-            current = convert(shake(current), most / unit, True, crossbar["adc_bits"], most / unit)
+            most = shake(most) / unit
+            current = convert(shake(current), most, True, crossbar["adc_bits"], most)
         total = current.sum(0)
         if device["compensation"] == "global" and now is not programmed:
             total = compensated(current, programmed[0] - programmed[1], net, tile, base["g_max"])
@@ -232,6 +235,15 @@ def counts(network, device, crossbar, seed, chips):
     return out
 
 
+def exact_count(layers, activation, shake):
+    """Correct images of the network itself."""
+    _, (x, y) = digits()
+    for l, (w, b) in enumerate(layers):
+        x = shake(x @ shake(w) + b)
+        x = x if l == len(layers) - 1 else ACTIVATIONS[activation](x)
+    return int((x.argmax(1) == y).sum())
+
+
 def settled(seed, of):
     """The first seed from `seed` on at which no count moves, and the counts."""
     while None in (found := of(seed)):
@@ -256,10 +268,9 @@ def run_case():
     seed, correct = settled(RUN_SEED, lambda s: [
         counts((layers, model["activation"]), d, RUN["crossbar"], s, range(RUN_CHIPS)) for d in devices
     ])
-    _, (x, y) = digits()
-    for l, (w, b) in enumerate(layers):
-        x = x @ w + b if l == len(layers) - 1 else np.maximum(x @ w + b, 0)
-    clean = int((x.argmax(1) == y).sum())
+    clean = {exact_count(layers, model["activation"], shake) for shake in (still, *map(shaker, range(REPLICAS)))}
+    assert len(clean) == 1, "rounding could move the count of the exact network"
+    clean = clean.pop()
     print(f"run: seed {seed}, clean {clean}, {correct}")
     return dict(scenario=RUN, chips=RUN_CHIPS, seed=seed, steps=steps, finalLoss=loss, cleanCorrect=clean, correct=correct)
 
@@ -278,4 +289,4 @@ if __name__ == "__main__":
         cases=[chip_case(network, *case) for case in CHIPS],
         run=run_case(),
     )
-    FILE.write_text(json.dumps(golden, indent=1) + "\n")
+    FILE.write_text(json.dumps(golden, separators=(",", ":")) + "\n")

@@ -1,10 +1,4 @@
-import { difference } from "../../../kernels/crossbar/difference.ts";
-import { kernelBench } from "../../support.ts";
+import { differenceContract } from "../../../kernels/crossbar/difference_contract.ts";
+import { contractBench } from "../../support.ts";
 
-kernelBench(
-  difference,
-  [32, 10].map((cols) => {
-    const params = { chips: 200, rows: 64, cols, stride: 4 * Math.ceil(cols / 4) };
-    return { params, seed: 1, work: { unit: "element", amount: 200 * 64 * cols } };
-  }),
-);
+contractBench(differenceContract);

@@ -1,12 +1,4 @@
-import { kernelBench } from "../../support.ts";
-import { activation } from "../../../kernels/nn/activation.ts";
+import { activationContract } from "../../../kernels/nn/activation_contract.ts";
+import { contractBench } from "../../support.ts";
 
-kernelBench(
-  activation,
-  ["relu", "gelu", "tanh"].map((kind) => ({
-    params: { count: 64 * 64 },
-    constants: { kind },
-    seed: 1,
-    work: { unit: "element", amount: 64 * 64 },
-  })),
-);
+contractBench(activationContract);

@@ -1,4 +1,4 @@
-import { kernelBench } from "../../support.ts";
-import { advance } from "../../../kernels/nn/advance.ts";
+import { advanceContract } from "../../../kernels/nn/advance_contract.ts";
+import { contractBench } from "../../support.ts";
 
-kernelBench(advance, [{ params: { by: 1 }, seed: 1, work: { unit: "element", amount: 1 } }]);
+contractBench(advanceContract);

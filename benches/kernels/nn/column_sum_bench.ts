@@ -1,7 +1,4 @@
-import { kernelBench } from "../../support.ts";
-import { columnSum } from "../../../kernels/nn/column_sum.ts";
+import { columnSumContract } from "../../../kernels/nn/column_sum_contract.ts";
+import { contractBench } from "../../support.ts";
 
-kernelBench(columnSum, [
-  { params: { rows: 64, cols: 64 }, seed: 1, work: { unit: "element", amount: 64 * 64 } },
-  { params: { rows: 64, cols: 10 }, seed: 1, work: { unit: "element", amount: 640 } },
-]);
+contractBench(columnSumContract);

@@ -1,12 +1,4 @@
-import { normal } from "../../../kernels/noise/normal.ts";
-import { kernelBench } from "../../support.ts";
+import { normalContract } from "../../../kernels/noise/normal_contract.ts";
+import { contractBench } from "../../support.ts";
 
-const params = { seed: 7, purpose: 1, layer: 2, draw: 0 };
-
-kernelBench(normal, [{
-  label: "2²² normals",
-  params: { chips: 16, quads: 65536, ...params },
-  seed: 1,
-  work: { unit: "draw", amount: 4 * 16 * 65536 },
-  check: { params: { chips: 16, quads: 1024, ...params }, seed: 1 },
-}]);
+contractBench(normalContract);

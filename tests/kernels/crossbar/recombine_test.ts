@@ -1,48 +1,11 @@
-import assert from "node:assert/strict";
 import type { Engine } from "../../../kernels/engine.ts";
 import { mvm } from "../../../kernels/crossbar/mvm.ts";
 import { recombine } from "../../../kernels/crossbar/recombine.ts";
-import golden from "../../../kernels/crossbar/recombine_golden.json" with { type: "json" };
+import { recombineContract } from "../../../kernels/crossbar/recombine_contract.ts";
 import { strideOf, tilesOf } from "../../../kernels/crossbar/tiles.ts";
-import { assertInside, checkGolden, gpuOnly, gpuTest, judge, makeBuffers, mulberry32, runOnce } from "../../support.ts";
+import { admissionTests, assertInside, gpuOnly, mulberry32, runOnce } from "../../support.ts";
 
-type Size = { chips?: number; row_tiles?: number; images?: number; cols: number; tile?: number; scale?: number };
-
-function shape({ chips = 1, row_tiles = 1, images = 1, cols, tile = 32, scale = 0.04 }: Size) {
-  const col_tiles = tilesOf(cols, tile);
-  return { chips, row_tiles, col_tiles, images, cols, stride: strideOf(cols), tile_cols: tile, scale };
-}
-
-Deno.test("crossbar/recombine oracle gives the golden cases", () => checkGolden(recombine, golden));
-
-const sizes: Size[] = [
-  { cols: 1 },
-  { cols: 10, chips: 3, images: 65, row_tiles: 2 },
-  { cols: 12, chips: 3, images: 65, row_tiles: 2, tile: 50 },
-  { cols: 12, chips: 3, images: 5, row_tiles: 3, tile: 6 },
-  { cols: 9, chips: 2, images: 7, row_tiles: 3, tile: 1 },
-  { cols: 63, chips: 2, images: 3, row_tiles: 2, tile: 2 },
-  { cols: 64, chips: 5, images: 3, row_tiles: 13, tile: 64 },
-  { cols: 65, chips: 2, images: 3, row_tiles: 2, tile: 5 },
-  { cols: 128, chips: 2, images: 9, row_tiles: 2, tile: 20, scale: -3e4 },
-  { cols: 129, chips: 2, images: 9, tile: 32, scale: 1e-6 },
-];
-gpuTest("crossbar/recombine stays inside its bound", {
-  kernel: recombine,
-  cases: sizes.map((size) => ({ params: shape(size), seed: size.cols })),
-});
-
-for (const size of sizes) {
-  const label = `cols=${size.cols} tile=${size.tile ?? 32}`;
-  gpuOnly(`crossbar/recombine is exact for whole numbers [${label}]`, async (engine) => {
-    const params = shape({ ...size, scale: 2 });
-    const whole = Object.entries(makeBuffers(recombine, { params, seed: 5 }))
-      .map(([slot, data]) => [slot, data.map((v) => Math.round(99 * v))]);
-    const call = { params, buffers: Object.fromEntries(whole) };
-    const { out } = await runOnce(engine, recombine, call);
-    assertInside("out", { got: out, judged: { value: judge(recombine, call).out.value } });
-  });
-}
+admissionTests(recombineContract);
 
 for (const cols of [10, 32]) {
   gpuOnly(
@@ -106,17 +69,3 @@ async function throughTiles(
   });
   return out;
 }
-
-gpuOnly("crossbar/recombine chip 17 alone has the bits of chip 17 of 200", async (engine) => {
-  for (const cols of [10, 12]) {
-    const all = shape({ chips: 200, row_tiles: 3, images: 5, cols, tile: 8 });
-    const buffers = makeBuffers(recombine, { params: all, seed: 1 });
-    const batch = await runOnce(engine, recombine, { params: all, buffers });
-    const of17 = (data: typeof batch.out) => data.slice(17 * data.length / 200, 18 * data.length / 200);
-    const alone = await runOnce(engine, recombine, {
-      params: { ...all, chips: 1 },
-      buffers: { current: of17(buffers.current), gain: of17(buffers.gain), bias: buffers.bias },
-    });
-    assert.deepEqual(alone.out, of17(batch.out));
-  }
-});

@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
-import { checkGolden, type GoldenFile, gpuOnly, gpuTest } from "../../support.ts";
-import { ProgramBuilder } from "../../../kernels/program.ts";
 import { advance } from "../../../kernels/nn/advance.ts";
-import golden from "../../../kernels/nn/advance_golden.json" with { type: "json" };
+import { advanceContract } from "../../../kernels/nn/advance_contract.ts";
+import { ProgramBuilder } from "../../../kernels/program.ts";
+import { admissionTests, gpuOnly } from "../../support.ts";
 
-Deno.test("nn/advance oracle gives the golden cases", () => checkGolden(advance, golden as unknown as GoldenFile));
-gpuTest("nn/advance gives the integer of its oracle", {
-  kernel: advance,
-  cases: [0, 1, 2 ** 32 - 1].map((by) => ({ params: { by }, seed: by })),
-});
+admissionTests(advanceContract);
 
 gpuOnly("nn/advance counts every run of a program", async (engine) => {
   const builder = new ProgramBuilder("count");

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { checkGolden, type GoldenFile, gpuTest } from "../../support.ts";
-import { chipAloneTest } from "../../support_statistics.ts";
-import { philox } from "../../../kernels/noise/philox.ts";
+import { philoxContract } from "../../../kernels/noise/philox_contract.ts";
 import { philox4x32 } from "../../../kernels/noise/philox_oracle.ts";
-import golden from "../../../kernels/noise/philox_golden.json" with { type: "json" };
+import { admissionTests } from "../../support.ts";
 
 const WORD = 0xffffffff;
 
@@ -27,25 +25,4 @@ for (const [counter, key, words] of PUBLISHED) {
   });
 }
 
-Deno.test("noise/philox oracle gives the golden cases", () => checkGolden(philox, golden as unknown as GoldenFile));
-
-const key = { seed: 7, purpose: 1, layer: 2, draw: 3 };
-const numbers = [0, 17, WORD, 1, 2 ** 31, 17, 255];
-const chip = () => ({ chip: Uint32Array.from(numbers) });
-const chips = numbers.length;
-
-gpuTest("noise/philox gives the integers of its oracle", {
-  kernel: philox,
-  cases: [
-    ...[1, 63, 64, 65, 129].map((quads) => ({ params: { chips, quads, ...key }, seed: 1, buffers: chip })),
-    { params: { chips: 0, quads: 3, ...key }, seed: 1 },
-    { params: { chips: 3, quads: 0, ...key }, seed: 1 },
-    { params: { chips, quads: 65, ...key, seed: WORD }, seed: 1, buffers: chip },
-    { params: { chips, quads: 65, ...key, purpose: WORD }, seed: 1, buffers: chip },
-    { params: { chips, quads: 65, ...key, layer: WORD }, seed: 1, buffers: chip },
-    { params: { chips, quads: 65, ...key, draw: WORD }, seed: 1, buffers: chip },
-    { params: { chips: 1000, quads: 9, seed: 0x80000000, purpose: 0xffff, layer: 0x10000, draw: 0xfffe }, seed: 2 },
-  ],
-});
-
-chipAloneTest(philox, { params: { quads: 13, ...key }, buffers: () => ({}) });
+admissionTests(philoxContract);

@@ -1,0 +1,135 @@
+import { alikeInParts, alikeInTwoRows, exactly, scales } from "../admission/properties.ts";
+import { defineContract, type Property } from "../contract.ts";
+import { count, shapeOf } from "../kernel.ts";
+import { matmul } from "./matmul.ts";
+
+type Shape = [m: number, k: number, n: number];
+const TRANSPOSES = ["none", "right", "left"] as const;
+
+function paramsOf([m, k, n]: Shape, [batch, batch_a, batch_b]: number[] = [1, 1, 1]) {
+  return { batch, batch_a, batch_b, m, k, n };
+}
+
+/** Both operands in turn are shared by the batch. */
+function shared(shape: Shape) {
+  return [paramsOf(shape, [3, 3, 1]), paramsOf(shape, [3, 1, 3])];
+}
+
+const shapes = [
+  paramsOf([1, 1, 1]),
+  paramsOf([2, 3, 2]),
+  paramsOf([63, 64, 65]),
+  paramsOf([64, 63, 65]),
+  paramsOf([65, 64, 64]),
+  // rests of every tile, and columns of tiles that end within a panel
+  ...shared([20, 12, 84]),
+  ...shared([21, 13, 76]),
+  ...shared([11, 20, 37]),
+  ...shared([20, 7, 37]),
+  ...shared([7, 5, 37]),
+  ...shared([67, 6, 69]),
+  paramsOf([9, 12, 20], [3, 3, 3]),
+  paramsOf([5, 3, 6], [3, 3, 3]),
+  paramsOf([9, 12, 20], [3, 1, 1]),
+  // the large tile; turned a has a rest of k there
+  paramsOf([252, 8, 268]),
+  paramsOf([260, 5, 260], [2, 2, 2]),
+  paramsOf([1, 4096, 1]),
+  paramsOf([3, 1, 4098]),
+  paramsOf([2053, 2, 3]),
+  paramsOf([0, 4, 4]),
+  paramsOf([4, 4, 0]),
+  paramsOf([8, 0, 12]),
+  paramsOf([3, 0, 5]),
+  paramsOf([4, 4, 4], [0, 0, 1]),
+  paramsOf([17, 31, 22], [2, 1, 2]),
+];
+
+/** A permutation picks rows of the other operand; nothing is rounded whatever the order of the sums. */
+const picks: Property = {
+  name: "the product with a permutation matrix is the other operand, bit for bit",
+  async check({ make, call }) {
+    const cases = TRANSPOSES.flatMap((transpose) => PICKED.map(([size, n]) => ({ transpose, size, n })));
+    const told = await Promise.all(cases.map(async ({ transpose, size, n }) => {
+      const one = make(paramsOf([size, size, n]), { constants: { transpose } });
+      const from = (i: number) => (5 * i + 3) % size;
+      one.buffers.a.fill(0);
+      for (let i = 0; i < size; i++) one.buffers.a[transpose === "left" ? from(i) * size + i : i * size + from(i)] = 1;
+      const { c } = await call(one);
+      const b = (k: number, j: number) => one.buffers.b[transpose === "right" ? j * size + k : k * n + j];
+      const at = c.findIndex((v: number, i: number) => v !== b(from(Math.floor(i / n)), i % n));
+      return at < 0 ? null : `c[${at}] of ${size} × ${size} × ${n}, transpose ${transpose}: ${c[at]}`;
+    }));
+    return told.find((line) => line !== null) ?? null;
+  },
+};
+
+/** Shapes and batches whose tiles, of every kind, fill an even number of workgroups. */
+const FILLED: [Shape, number][] = [
+  ...[[64, 12, 60], [61, 13, 60], [60, 12, 30], [30, 5, 30]].map((shape): [Shape, number] => [shape as Shape, 3]),
+  [[61, 13, 94], 2],
+  [[256, 4, 256], 1],
+];
+
+/** Sizes that 5 does not divide, so that i → 5i + 3 is a permutation, and columns. */
+const PICKED = [[13, 9], [16, 20], [66, 64], [67, 65]];
+
+/** Members of a batch do not know of each other; turned operands are other layouts of the same product. */
+export const matmulContract = defineContract({
+  kernel: matmul,
+  version: 1,
+  units: { a: "any", b: "any", c: "unit of a · unit of b" },
+  source: "definition of the matrix product; bound from Higham 2002, §3.1",
+  shapes,
+  domains: { a: { low: -1, high: 1, tiny: 1e-30 }, b: { low: -1, high: 1, tiny: 1e-5 } },
+  fill: (slot, params, random, values) => {
+    if (values !== "huge") return undefined;
+    // from subnormal to the largest, side by side, as long as no product leaves f32
+    const mixed = { a: [1e-30, -1e-39, 1e-3, 0], b: [1e-9, 1e18, -1e-40, -0, -3e38] }[slot]!;
+    const length = count(shapeOf(matmul.inputs[slot], params).dims);
+    return Float32Array.from({ length }, () => mixed[Math.floor(mixed.length * random())]);
+  },
+  values: ["random", "integers", "equal", "cancelling", "tiny", "huge"],
+  properties: [
+    picks,
+    alikeInTwoRows({
+      name: "workgroups in two rows give the same bits",
+      cases: TRANSPOSES.flatMap((transpose) =>
+        FILLED.map(([shape, batch]) => ({ params: paramsOf(shape, [batch, 1, batch]), constants: { transpose } }))
+      ),
+    }),
+    ...TRANSPOSES.flatMap((transpose) =>
+      ([[33, 20, 24], [10, 7, 9]] as Shape[]).flatMap((shape) => [
+        alikeInParts(matmul, {
+          name: `members of a batch have the bits they have alone [${shape.join(" × ")} ${transpose}]`,
+          params: paramsOf(shape, transpose === "left" ? [5, 1, 5] : [5, 5, 1]),
+          ...{ constants: { transpose }, along: ["batch", "batch_a", "batch_b"], cuts: [1, 4] },
+        }),
+        scales({
+          name: `twice a and four times b is 8 times c, bit for bit [${shape.join(" × ")} ${transpose}]`,
+          ...{ params: paramsOf(shape), constants: { transpose }, factors: { a: 2, b: 4, c: 8 } },
+        }),
+      ])
+    ),
+    // 65 535 rounds of four are the most that a software adapter carries out; |sums| ≤ 64 k < 2²⁴
+    ...([["none", [1, 262_128, 1]], ["right", [1, 262_128, 1]], ["left", [1, 262_127, 1]]] as const).map(
+      ([transpose, [m, k, n]]) =>
+        exactly(matmul, {
+          name: `whole numbers come out exactly [${m} × ${k} × ${n} ${transpose}]`,
+          ...{ params: paramsOf([m, k, n]), constants: { transpose } },
+        }),
+    ),
+  ],
+  bench: [
+    ...[256, 512, 1024].map((size) => [size, size, size, "none"] as const),
+    ...["right", "left"].map((transpose) => [512, 512, 512, transpose] as const),
+    [511, 511, 511, "none"] as const,
+    // layers of a small network, forward and backward, which a training runs tens of thousands of times
+    ...[[64, 64, 32, "none"], [360, 32, 10, "none"], [360, 10, 32, "right"], [32, 360, 10, "left"]] as const,
+  ].map(([m, k, n, transpose]) => ({
+    label: `${m} × ${k} × ${n} ${transpose}`,
+    params: paramsOf([m, k, n]),
+    constants: { transpose },
+    work: { unit: "MAC", amount: m * k * n },
+  })),
+});

@@ -1,0 +1,66 @@
+import { defineContract } from "../contract.ts";
+import { differenceOf, elementwise, onFoldedGrid } from "./_properties.ts";
+import { adam } from "./adam.ts";
+
+const usual = { learning_rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const rules = [
+  { ...usual, beta1: 0, beta2: 0 },
+  { ...usual, beta1: 0.99, beta2: 0.9999999 },
+  { ...usual, epsilon: 1 },
+  { ...usual, learning_rate: -0.5, beta1: 0.5 },
+  { ...usual, learning_rate: 0 },
+];
+/** The step of a case follows from its count, so that each is reached whatever the seed. */
+const STEPS = [0, 1, 2, 3, 6, 7, 30, 1000, 24_999, 2 ** 31, 2 ** 32 - 2, 2 ** 32 - 1];
+const counts = [...STEPS.map((_, i) => i + 1), 63, 64, 65, 129, 251, 257, 510, 1021, 0, 67];
+
+/** Every weight by itself; the step only corrects. */
+export const adamContract = defineContract({
+  kernel: adam,
+  version: 1,
+  units: { gradient: "1/weight", step: "step", weight: "weight", mean: "1/weight", square: "1/weight²" },
+  source: "Kingma and Ba 2015, algorithm 1, ε outside the root as in torch.optim.Adam; step counts from 0",
+  shapes: [
+    ...rules.flatMap((rule, i) => [{ count: 24 * i + 4, ...rule }, { count: 24 * i + 1, ...rule }]),
+    ...counts.map((count) => ({ count, ...usual })),
+  ],
+  domains: {
+    gradient: { low: -1, high: 1, huge: 1e15, tiny: 1e-18 },
+    weight: { low: -1, high: 1, huge: 1e15, tiny: 1e-18 },
+    mean: { low: -1, high: 1, huge: 1e15, tiny: 1e-18 },
+    // a mean of squares; never 0 in a run that has begun
+    square: { low: 0, high: 1, huge: 1e30, tiny: 1e-36 },
+  },
+  fill: (slot, { count }) => slot === "step" ? Uint32Array.of(STEPS[count % STEPS.length]) : undefined,
+  values: ["random", "equal", "tiny", "huge"],
+  properties: [elementwise(adam, { rule: usual }), onFoldedGrid([{ count: 1737, ...usual }]), {
+    name: "gradients 4 times as large move no weight by another bit if ε is 0",
+    async check({ make, call }) {
+      const one = make({ count: 67, ...usual, epsilon: 0 });
+      const { gradient, mean, square } = one.buffers;
+      const larger = { gradient: gradient.map((v) => 4 * v), mean: mean.map((v) => 4 * v) };
+      const buffers = { ...one.buffers, ...larger, square: square.map((v) => 16 * v) };
+      return differenceOf("weight", (await call({ ...one, buffers })).weight, (await call(one)).weight);
+    },
+  }, {
+    name: "the step changes neither mean nor square, and stops at the last",
+    async check({ make, call }) {
+      const one = make({ count: 9, ...usual });
+      const at = (step: number) => call({ ...one, buffers: { ...one.buffers, step: Uint32Array.of(step) } });
+      const [first, late, last] = [await at(0), await at(2 ** 32 - 2), await at(2 ** 32 - 1)];
+      return differenceOf("mean", late.mean, first.mean) ?? differenceOf("square", late.square, first.square) ??
+        differenceOf("weight", last.weight, late.weight);
+    },
+  }, {
+    name: "a learning rate of 0 leaves every bit of the weights",
+    async check({ make, call }) {
+      const one = make({ count: 67, ...usual, learning_rate: 0 });
+      return differenceOf("weight", (await call(one)).weight, one.buffers.weight);
+    },
+  }],
+  bench: [["64 × 64", 64 * 64], ["784 × 128", 784 * 128]].map(([label, count]) => ({
+    label: label as string,
+    params: { count: count as number, ...usual },
+    work: { unit: "element", amount: count as number },
+  })),
+});

@@ -1,0 +1,3 @@
+@compute
+def main(x):
+    return 2 * x

@@ -1,0 +1,21 @@
+// nn/column_sum with an accumulator of 11 bits
+// workgroups: cover(cols, 64)
+struct Params {
+  rows: u32,
+  cols: u32,
+}
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> sum: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= params.cols) {
+    return;
+  }
+  var total = 0.0;
+  for (var r = 0u; r < params.rows; r++) {
+    total = unpack2x16float(pack2x16float(vec2f(total + x[r * params.cols + id.x], 0.0))).x;
+  }
+  sum[id.x] = total;
+}

@@ -1,0 +1,40 @@
+/** Kernels that cheat or are subtly wrong, one per trick: each is refused for its own reason. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { contractOf, validateKernel, validationLines } from "../harness/validate.ts";
+import { gpuOnly } from "./support.ts";
+
+const FOLDER = join(import.meta.dirname!, "hostile");
+
+/** File, the contract it claims to keep, and what the refusal must say. */
+const HOSTILE: [string, string, RegExp][] = [
+  [
+    "caches_results",
+    "nn/bias",
+    /safety[\s\S]*out\[\d+\]: expected the same from the same inputs whatever lay there before|outside the bound/,
+  ],
+  ["leaves_the_reference", "nn/bias", /outside the bound[\s\S]*got NaN/],
+  ["skips_all_work", "nn/bias", /outside the bound[\s\S]*got NaN/],
+  ["writes_beside_its_output", "nn/bias", /outside the bound|safety/],
+  ["overwrites_its_input", "nn/column_sum", /binding 1.*expected .*read.*got .*read_write/],
+  ["hard_codes_a_golden", "nn/column_sum", /oracle|golden[\s\S]*outside the bound/],
+  ["sums_in_half_precision", "nn/column_sum", /outside the bound/],
+  ["drops_the_last_tile", "nn/column_sum", /outside the bound/],
+  ["races_on_workgroup_memory", "nn/column_sum", /outside the bound|expected the same from the same inputs/],
+  ["barrier_in_a_branch", "nn/column_sum", /barrier.*uniform|uniform.*barrier/i],
+  ["wants_too_much_memory", "nn/column_sum", /workgroup memory.*16384|16 ?384/],
+  ["never_ends", "nn/column_sum", /outside the bound/],
+  ["clamps_before_it_quantises", "crossbar/converter", /outside the bound/],
+  ["not_wgsl", "nn/bias", /source|compile/],
+];
+
+for (const [stem, id, reason] of HOSTILE) {
+  gpuOnly(`hostile kernel ${stem} is refused for its own reason`, async (engine) => {
+    const path = `tests/hostile/${stem}.wgsl`;
+    const text = await Deno.readTextFile(join(FOLDER, `${stem}.wgsl`));
+    const result = await validateKernel(contractOf(id), { engine, file: { path, text }, seed: 1, racing: false });
+    assert.notEqual(result.verdict, "admitted");
+    assert.match(validationLines(result, text).join("\n"), reason);
+  });
+}
