@@ -4,7 +4,7 @@ import { behaviorOf } from "./_behavior.ts";
 import { FUNCTIONS, RESERVED, TYPES } from "./_wgsl_words.ts";
 import type { Problem } from "./statics.ts";
 import { childrenOf, expressionsOf, rootOf, walk } from "./_walk.ts";
-import type { Binary, Expression, Module } from "./wgsl.ts";
+import type { Binary, Expression, Module, Statement } from "./wgsl.ts";
 
 const SPACES = ["", "private", "workgroup", "uniform", "storage", "function"];
 const ATTRIBUTES = [
@@ -17,6 +17,7 @@ const BUILTINS = [
 
 /** Extensions, foreign types and functions, reserved names, and loops without an end. */
 export function findStrangeWords(module: Module): Problem[] {
+  const expressions = allExpressions(module);
   return [
     ...module.directives.filter(({ keyword }) => keyword !== "diagnostic").map(({ keyword, names, start }) => ({
       ...{ at: start, what: keyword, expected: "WGSL without extensions", got: names.join(", ") },
@@ -31,10 +32,10 @@ export function findStrangeWords(module: Module): Problem[] {
     ...attributeProblems(module),
     ...namesOf(module).filter(({ name }) => RESERVED.has(name) || name.startsWith("__") || name === "_")
       .map(({ name, start }) => ({ at: start, what: "name", expected: "none that WGSL reserves", got: name })),
-    ...callProblems(module),
-    ...mixedOperators(module),
-    ...sharedPointers(module),
-    ...typeProblems(module),
+    ...callProblems(module, expressions),
+    ...mixedOperators(expressions),
+    ...sharedPointers(expressions),
+    ...typeProblems(module, expressions),
     ...endlessLoops(module),
   ];
 }
@@ -65,9 +66,9 @@ function attributeProblems(module: Module): Problem[] {
   });
 }
 
-function callProblems(module: Module): Problem[] {
+function callProblems(module: Module, expressions: Expression[]): Problem[] {
   const own = new Set([...module.functions, ...module.structs, ...module.aliases].map(({ name }) => name));
-  return allExpressions(module).flatMap((one) =>
+  return expressions.flatMap((one) =>
     one.kind !== "call" || own.has(one.name) || FUNCTIONS.has(one.name) || TYPES.has(one.name)
       ? []
       : [{ at: one.start, what: "call", expected: "a function of WGSL or of this source", got: one.name }]
@@ -79,8 +80,8 @@ const RELATIONS = ["==", "!=", "<", ">", "<=", ">="];
 const LOGICAL = ["&&", "||"];
 
 /** Browsers want parentheses where operators of these kinds meet. Source: WGSL, §8.18, the grammar of expressions. */
-function mixedOperators(module: Module): Problem[] {
-  return allExpressions(module).flatMap((outer) => {
+function mixedOperators(expressions: Expression[]): Problem[] {
+  return expressions.flatMap((outer) => {
     if (outer.kind !== "binary") return [];
     const wrong = [outer.left, outer.right].find((inner) => inner.kind === "binary" && needsParentheses(outer, inner));
     if (wrong?.kind !== "binary") return [];
@@ -102,8 +103,8 @@ function needsParentheses(outer: Binary, inner: Binary): boolean {
 }
 
 /** Browsers refuse two pointers to one variable in one call. */
-function sharedPointers(module: Module): Problem[] {
-  return allExpressions(module).flatMap((one) => {
+function sharedPointers(expressions: Expression[]): Problem[] {
+  return expressions.flatMap((one) => {
     if (one.kind !== "call") return [];
     const roots = one.args.flatMap((arg) => arg.kind === "unary" && arg.op === "&" ? [rootOf(arg.operand)] : []);
     const twice = roots.find((root, i) => roots.indexOf(root) < i);
@@ -112,7 +113,7 @@ function sharedPointers(module: Module): Problem[] {
   });
 }
 
-function typeProblems(module: Module): Problem[] {
+function typeProblems(module: Module, expressions: Expression[]): Problem[] {
   const known = new Set([...module.structs, ...module.aliases].map(({ name }) => name));
   const written = [
     ...module.globals.flatMap(({ type }) => type ?? []),
@@ -123,7 +124,7 @@ function typeProblems(module: Module): Problem[] {
       ...(result ? [result] : []),
       ...walk(body).flatMap((one) => one.kind === "declare" && one.type ? [one.type] : []),
     ]),
-    ...allExpressions(module).flatMap((one) => one.kind === "call" ? one.template.slice(0, 1) : []),
+    ...expressions.flatMap((one) => one.kind === "call" ? one.template.slice(0, 1) : []),
   ];
   return written.flatMap((type) => typesIn(type)).filter(({ name }) => !known.has(name) && !TYPES.has(name))
     .map(({ name, start }) => ({ at: start, what: "type", expected: "a type of WGSL or of this source", got: name }));
@@ -148,15 +149,24 @@ function allExpressions(module: Module): Expression[] {
 
 /** Browsers refuse a loop that nothing leaves; one whose condition cannot fail hangs a gpu, though drivers may cap it. */
 function endlessLoops(module: Module): Problem[] {
-  const always = module.functions.flatMap(({ body }) => walk(body)).flatMap((one) => {
-    const condition = one.kind === "for" || one.kind === "while" ? one.condition : undefined;
-    if (condition?.kind !== "binary" || condition.op !== ">=" || !behaviorOf(one).has("next")) return [];
-    const { right, start } = condition;
-    if (right.kind !== "literal" || !/^0+u$/.test(right.text)) return [];
-    return [{ at: start, what: "loop", expected: "a condition that can fail", got: "u32 >= 0u" }];
-  });
-  const endless = module.functions.flatMap(({ body }) => walk(body)).filter((one) =>
-    ["loop", "for", "while"].includes(one.kind) && behaviorOf(one).size === 0
-  ).map(({ start }) => ({ at: start, what: "loop", expected: "a way out", got: "none" }));
-  return [...endless, ...always];
+  return module.functions.flatMap(({ body }) => walk(body)).filter(neverEnds)
+    .map(({ start }) => ({ at: start, what: "loop", expected: "a way out", got: "none" }));
+}
+
+function neverEnds(statement: Statement): boolean {
+  if (!["loop", "for", "while"].includes(statement.kind)) return false;
+  if (behaviorOf(statement).size === 0) return true;
+  if (statement.kind !== "for" && statement.kind !== "while") return false;
+  const leaves = behaviorOf(statement.body);
+  return statement.condition !== undefined && alwaysTrue(statement.condition) && !leaves.has("break") &&
+    !leaves.has("return");
+}
+
+function alwaysTrue(condition: Expression): boolean {
+  if (condition.kind === "paren") return alwaysTrue(condition.inner);
+  if (condition.kind === "literal") return condition.text === "true";
+  // no u32 is below 0
+  const { kind } = condition;
+  return kind === "binary" && condition.op === ">=" && condition.right.kind === "literal" &&
+    /^0+u$/.test(condition.right.text);
 }

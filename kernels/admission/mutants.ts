@@ -182,9 +182,10 @@ function tally(report: MutationReport, mutant: Mutant, killedBy: Check | "lost" 
   else report.survivors.push(survivor);
 }
 
-function whyEquivalent(id: string, { operator, from, to, text }: Mutant): string | undefined {
+function whyEquivalent(id: string, { variant, operator, from, to, text }: Mutant): string | undefined {
   return EQUIVALENT.find((one) =>
-    one.kernels.includes(id) && one.operator === operator && one.from === from && one.line === text &&
+    (one.variants?.includes(variant) ?? true) && one.kernels.includes(id) && one.operator === operator &&
+    one.from === from && one.line === text &&
     (one.to === undefined || one.to === to)
   )?.why;
 }

@@ -117,9 +117,9 @@ export const compensationContract = defineContract({
       ...{ params: batch, along: ["chips"], cuts: [1, 6] },
     }),
     scales({
-      name: "cells and floor 8 times as large leave the gain as it is",
+      name: "cells and floor by 2²⁰ leave the gain as it is, bit for bit",
       ...{ params: shape({ chips: 2, rows: 21, cols: 18, tile: [4, 5], floor: 12 }) },
-      factors: { before: 8, now: 8, floor: 8 },
+      factors: { before: 2 ** 20, now: 2 ** 20, floor: 2 ** 20 },
     }),
     scales({
       name: "a floor that no tile reaches has no say, and cells of now twice as large halve the gain",

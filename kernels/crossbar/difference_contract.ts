@@ -69,10 +69,14 @@ export const differenceContract = defineContract({
           ...{ params, constants: { kind }, along: ["chips"], cuts: [1, 6] },
         }),
         scales({
-          name: `twice the conductance is ${
-            kind === "variance" ? "four times" : "twice"
-          } the net [cols=${params.cols}]`,
-          ...{ params, constants: { kind }, factors: { pair: 2, net: kind === "variance" ? 4 : 2 } },
+          name: `conductance by 2⁻²⁰ is net by ${
+            kind === "variance" ? "2⁻⁴⁰" : "2⁻²⁰"
+          }, bit for bit [cols=${params.cols}]`,
+          ...{
+            params,
+            constants: { kind },
+            factors: { pair: 2 ** -20, net: kind === "variance" ? 2 ** -40 : 2 ** -20 },
+          },
         }),
       ])
     ),

@@ -94,12 +94,12 @@ export const recombineContract = defineContract({
         ...{ params, along: ["images"], cuts: [1, 6] },
       }),
       scales({
-        name: `gain, scale and bias by powers of 2 are outputs by powers of 2 [cols=${params.cols}]`,
-        ...{ params, factors: { gain: 2, scale: 4, bias: 8, out: 8 } },
+        name: `gain by 2⁻³⁰ and scale by 2⁴⁰ is output by 2¹⁰, bias as well, bit for bit [cols=${params.cols}]`,
+        ...{ params, factors: { gain: 2 ** -30, scale: 2 ** 40, bias: 2 ** 10, out: 2 ** 10 } },
       }),
       scales({
-        name: `half the current at twice the gain changes no bit [cols=${params.cols}]`,
-        ...{ params, factors: { current: 0.5, gain: 2 } },
+        name: `current by 2⁻⁴⁰ and gain by 2⁴⁰ changes no bit [cols=${params.cols}]`,
+        ...{ params, factors: { current: 2 ** -40, gain: 2 ** 40 } },
       }),
     ]),
     // the most rounds that a software adapter carries out; |sums| ≤ 8 · 8 · row tiles < 2²⁴

@@ -106,8 +106,8 @@ export const matmulContract = defineContract({
           ...{ constants: { transpose }, along: ["batch", "batch_a", "batch_b"], cuts: [1, 4] },
         }),
         scales({
-          name: `twice a and four times b is 8 times c, bit for bit [${shape.join(" × ")} ${transpose}]`,
-          ...{ params: paramsOf(shape), constants: { transpose }, factors: { a: 2, b: 4, c: 8 } },
+          name: `a by 2⁻⁴⁰ and b by 2³⁰ is c by 2⁻¹⁰, bit for bit [${shape.join(" × ")} ${transpose}]`,
+          ...{ params: paramsOf(shape), constants: { transpose }, factors: { a: 2 ** -40, b: 2 ** 30, c: 2 ** -10 } },
         }),
       ])
     ),
