@@ -227,7 +227,8 @@ class GpuSession implements Session {
     const { kernel, params, constants, buffers } = call;
     const { device } = this.#engine;
     const numbers = constantsOf(kernel, constants);
-    const grid = pickVariant(kernel, params, numbers).workgroups(params, numbers);
+    const variant = pickVariant(kernel, params, numbers);
+    const grid = variant.workgroups(params, numbers);
     const most = device.limits.maxComputeWorkgroupsPerDimension;
     if (grid.some((n) => n > most)) {
       throw new RangeError(
@@ -241,6 +242,9 @@ class GpuSession implements Session {
         `kernels/${kernel.id}: expected ${limit}, got ${rounds} (smaller shapes, or a hardware gpu)`,
       );
     }
+    // bound with the guard behind it, because an adapter drops writes beyond a binding without a word; a kernel that asks
+    // for the length of an array must be told the true one
+    const reach = /\barrayLength\b/.test(variant.source) ? 0 : this.#guard;
     const uniform = uniformOf(device, call);
     this.#uniforms.push(uniform);
     const group = device.createBindGroup({
@@ -253,8 +257,7 @@ class GpuSession implements Session {
           resource: {
             buffer: this.#memory[this.#slotOf.get(buffers[slot])!],
             offset: this.#guard,
-            // the guard behind it as well: an adapter quietly drops writes beyond the binding, and a browser's may not
-            size: byteLength(this.#program.buffers.get(buffers[slot])!) + this.#guard,
+            size: byteLength(this.#program.buffers.get(buffers[slot])!) + reach,
           },
         })),
       ],

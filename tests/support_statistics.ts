@@ -1,8 +1,6 @@
-/** What tests of random laws share: moments with their standard errors, comparisons, and chips alone or in a batch. */
+/** What tests of random laws share: moments with their standard errors, and comparisons. */
 
 import assert from "node:assert/strict";
-import { count, type Kernel, type Numbers, type Params, shapeOf } from "../kernels/kernel.ts";
-import { gpuOnly, makeBuffers, runOnce } from "./support.ts";
 
 export interface Moments {
   n: number;
@@ -71,35 +69,4 @@ export function assertLaw(
 ): void {
   assertNear(`${what}: mean`, { got: moments.mean, expected: mean, tolerance: errors * sd / Math.sqrt(moments.n) });
   assertNear(`${what}: sd`, { got: Math.sqrt(moments.variance), expected: sd, tolerance: share * sd });
-}
-
-/** Registers a test: chip 17 alone is bit for bit what it is in row 182 of a batch that holds chips 199 … 0. */
-export function chipAloneTest(
-  kernel: Kernel,
-  { params, constants, buffers }: {
-    params: Params;
-    constants?: Record<string, string>;
-    buffers: (random: () => number) => Record<string, Numbers>;
-  },
-): void {
-  const row = 182;
-  const kinds = Object.values(constants ?? {}).map((name) => ` ${name}`).join("");
-  gpuOnly(`${kernel.id}${kinds} gives chip 17 alone as in a batch of 200`, async (engine) => {
-    const chip = Uint32Array.from({ length: 200 }, (_, i) => 199 - i);
-    const given = (random: () => number) => "chip" in kernel.inputs ? { ...buffers(random), chip } : buffers(random);
-    const batch = makeBuffers(kernel, { params: { ...params, chips: 200 }, seed: 1, buffers: given });
-    const alone = Object.fromEntries(
-      Object.entries(kernel.inputs).map(([slot, text]) => {
-        if (!text.includes("[chips")) return [slot, batch[slot]];
-        const width = count(shapeOf(text, { ...params, chips: 1 }).dims);
-        return [slot, batch[slot].slice(row * width, (row + 1) * width)];
-      }),
-    );
-    const many = await runOnce(engine, kernel, { params: { ...params, chips: 200 }, constants, buffers: batch });
-    const one = await runOnce(engine, kernel, { params: { ...params, chips: 1 }, constants, buffers: alone });
-    for (const [slot, text] of Object.entries(kernel.outputs)) {
-      const width = count(shapeOf(text, { ...params, chips: 1 }).dims);
-      assert.deepEqual(one[slot], many[slot].slice(row * width, (row + 1) * width), slot);
-    }
-  });
 }
