@@ -6,7 +6,9 @@ import { DEVICES } from "./models/devices/mod.ts";
 import { diagnose } from "./harness/doctor.ts";
 import { type EngineChoice, openEngine } from "./harness/environment.ts";
 import { EXIT, exitCodeFor, exitCodeOf } from "./harness/exit.ts";
-import { kernelTable, newKernel, showKernel, validate } from "./harness/kernel_commands.ts";
+import { goldensAccept, goldensDiff, goldensVerify } from "./harness/golden_commands.ts";
+import type { Told } from "./harness/golden_diff.ts";
+import { kernelTable, mutate, newKernel, showKernel, validate } from "./harness/kernel_commands.ts";
 import { runScenario } from "./harness/mod.ts";
 import { printPlan } from "./harness/plan.ts";
 import { progressLine } from "./harness/progress.ts";
@@ -175,10 +177,42 @@ command.command("setup").description("install a software WebGPU driver where the
   () => setup((line) => console.error(line)),
 );
 
+command.command("mutate")
+  .description("plant seeded faults in a kernel, or in all, and count those that its contract finds")
+  .argument("[id]", "such as crossbar/mvm")
+  .addOption(
+    new Option("--engine <engine>", "what computes").choices(["auto", "gpu"] as const).default("gpu" as const),
+  )
+  .addOption(new Option("--seed <n>", "of the faults").argParser(whole(0, 2 ** 32 - 1)).default(1))
+  .addOption(new Option("--most <n>", "faults a kernel").argParser(whole(1, 1000)).default(24))
+  .option("--json", "print the reports as JSON and nothing else on stdout")
+  .action(async (id, flags) => {
+    code = await mutate(id, flags);
+  });
+
+/** Prints what was found and keeps its exit code. */
+function tell({ lines, code: found }: Told): void {
+  out(lines);
+  code = found;
+}
+
+const goldens = command.command("goldens").description("golden sets: verify them, look at a pending one, accept it");
+goldens.command("verify").description("hash, provenance and shapes of every set, and the oracle against it")
+  .action(async () => tell(await goldensVerify()));
+goldens.command("diff").description("how a pending set, or another file, differs from the set in place")
+  .argument("<id>", "such as crossbar/mvm").argument("[file]", "a manifest or a safetensors file")
+  .action(async (id, file) => tell(await goldensDiff(id, { other: file })));
+goldens.command("accept").description("put a pending set in place; never in CI").argument(
+  "<id>",
+  "such as crossbar/mvm",
+)
+  .argument("[file]", "the pending manifest").requiredOption("--reason <text>", "why the numbers move")
+  .action(async (id, file, { reason }) => tell(await goldensAccept(id, { reason, pending: file })));
+
 /** Runs the command line and returns the exit code; errors become one clear line, never a stack trace. */
 export async function main(args: string[]): Promise<number> {
   // commander would end the process itself, with exit code 1 for bad usage
-  for (const each of [command, ...command.commands, ...kernels.commands]) each.exitOverride();
+  for (const each of [command, ...command.commands, ...kernels.commands, ...goldens.commands]) each.exitOverride();
   try {
     await command.parseAsync(args, { from: "user" });
     return code;

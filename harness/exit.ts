@@ -1,6 +1,7 @@
 /** What the process says to its caller. */
 
 import { EngineLostError } from "../kernels/engine.ts";
+import { GoldenError } from "../kernels/golden.ts";
 import { DataError } from "../models/data/dataset.ts";
 import { BrowserError } from "./browser.ts";
 import { CandidateError } from "./candidate.ts";
@@ -19,7 +20,7 @@ export function exitCodeOf(verdicts: readonly Verdict[]): number {
 
 /** The exit code of an error that is the user's to mend; null for a fault of ours, which deserves its stack trace. */
 export function exitCodeFor(error: unknown): number | null {
-  const usage = [ScenarioError, DataError, OutputError, CandidateError];
+  const usage = [ScenarioError, DataError, OutputError, CandidateError, GoldenError];
   if (usage.some((kind) => error instanceof kind)) return EXIT.usage;
   if (error instanceof BrowserError && error.reason === "timeout") return EXIT.fail;
   if (error instanceof BrowserError || error instanceof EnvironmentError || error instanceof EngineLostError) {

@@ -1,6 +1,9 @@
 /** `noisegate kernels new crossbar/foo`: the files of a new kernel, in the order they are to be written. */
 
+import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
+import type { GoldenManifest } from "../kernels/golden.ts";
+import { type Tensor, writeSafetensors } from "../kernels/safetensors.ts";
 import { CandidateError } from "./candidate.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
@@ -21,9 +24,10 @@ export async function writeSkeleton(id: string, root: string = ROOT): Promise<st
     const there = await Deno.lstat(join(root, path)).then(() => true, () => false);
     if (there) throw new CandidateError(`kernels new: expected a new kernel, got ${path}, which is there already`);
   }
-  for (const [path, text] of files) {
+  for (const [path, content] of files) {
     await Deno.mkdir(dirname(join(root, path)), { recursive: true });
-    await Deno.writeTextFile(join(root, path), text, { createNew: true });
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    await Deno.writeFile(join(root, path), bytes, { createNew: true });
   }
   return files.map(([path]) => path);
 }
@@ -34,8 +38,7 @@ interface Names {
   name: string;
 }
 
-function skeleton({ id, stem, name }: Names): Record<string, string> {
-  const golden = { golden: 1, kernel: id, source: "closed form", cases: [goldenCase(1), goldenCase(65)] };
+function skeleton({ id, stem, name }: Names): Record<string, string | Uint8Array> {
   return {
     [`kernels/${id}_oracle.ts`]: `/** y = 2 x in f64. */
 
@@ -46,7 +49,7 @@ export function ${name}Oracle({ buffers }: OracleCall) {
   return { y: { value: Float64Array.from(buffers.x, (v) => 2 * v) } };
 }
 `,
-    [`kernels/${id}_golden.json`]: JSON.stringify(golden) + "\n",
+    ...goldenFiles({ id, stem, name }),
     [`tests/kernels/${id}_test.ts`]: `import { ${name}Contract } from "../../../kernels/${id}_contract.ts";
 import { admissionTests } from "../../support.ts";
 
@@ -110,13 +113,32 @@ contractBench(${name}Contract);
   };
 }
 
-function goldenCase(count: number) {
-  const x = Array.from({ length: count }, (_, i) => i - 3);
+/** Two cases in closed form, as kernels/golden.ts reads them. */
+function goldenFiles({ id, stem }: Names): Record<string, string | Uint8Array> {
+  const tensors: Record<string, Tensor> = {};
+  const cases = [1, 65].map((count, i) => {
+    const x = Float64Array.from({ length: count }, (_, at) => at - 3);
+    tensors[`${i}/x`] = { dtype: "F64", shape: [count], data: x };
+    tensors[`${i}/expect/y`] = { dtype: "F64", shape: [count], data: x.map((v) => 2 * v) };
+    return { name: `${count} whole numbers`, params: { count }, tolerance: 0 };
+  });
+  const bytes = writeSafetensors(tensors);
+  const manifest: GoldenManifest = {
+    golden: 2,
+    kernel: id,
+    arrays: `${stem}_golden.safetensors`,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    made: {
+      tool: "closed form 2 x of whole numbers",
+      command: `noisegate kernels new ${id}`,
+      date: new Date().toISOString().slice(0, 10),
+      licence: "MIT",
+      reason: "skeleton",
+    },
+    cases,
+  };
   return {
-    name: `${count} whole numbers`,
-    params: { count },
-    buffers: { x },
-    expect: { y: x.map((v) => 2 * v) },
-    tolerance: 0,
+    [`kernels/${id}_golden.json`]: JSON.stringify(manifest, null, 2) + "\n",
+    [`kernels/${id}_golden.safetensors`]: bytes,
   };
 }

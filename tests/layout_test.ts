@@ -69,6 +69,7 @@ Deno.test("layout: every kernel has its shader, descriptor, oracle, golden, test
       `kernels/${id}.ts`,
       `kernels/${id}_oracle.ts`,
       `kernels/${id}_golden.json`,
+      `kernels/${id}_golden.safetensors`,
       `kernels/${id}_contract.ts`,
       `tests/kernels/${id}_test.ts`,
       `benches/kernels/${id}_bench.ts`,

@@ -26,21 +26,6 @@ export const gpu: Engine | null = await openGpu();
 export const oracle: Engine = openOracle();
 const required = Deno.env.get("REQUIRE_GPU") === "1";
 
-export interface GoldenFile {
-  golden: number;
-  kernel: string;
-  source: string;
-  cases: {
-    name: string;
-    params: Params;
-    constants?: Record<string, string>;
-    buffers: Record<string, number[]>;
-    expect: Record<string, number[]>;
-    /** Largest |got − expected| / max(1, |expected|) of the f64 oracle; 0 for integers. */
-    tolerance: number;
-  }[];
-}
-
 export interface GpuCase {
   params: Params;
   constants?: Record<string, string>;
@@ -107,30 +92,6 @@ export function gpuTest(what: string, { kernel, cases }: { kernel: Kernel; cases
         assertInside(`kernels/${kernel.id} ${slot} on ${engine.facts.adapter}`, { got: got[slot], judged });
       }
     });
-  }
-}
-
-/** Compares the oracle with outside truth, case by case; runs on any machine. */
-export function checkGolden(kernel: Kernel, file: GoldenFile): void {
-  assert.equal(file.golden, 1);
-  assert.equal(file.kernel, kernel.id);
-  assert(file.cases.length > 0, "a golden without cases proves nothing");
-  for (const { name, params, constants, buffers, expect, tolerance } of file.cases) {
-    const typed = Object.fromEntries(
-      Object.entries({ ...kernel.inputs, ...kernel.state }).map(([slot, text]) => {
-        const { scalar, dims } = shapeOf(text, params);
-        assert.equal(buffers[slot]?.length, count(dims), `${name} ${slot}: length of the golden input`);
-        return [slot, scalar === "u32" ? Uint32Array.from(buffers[slot]) : Float64Array.from(buffers[slot])];
-      }),
-    );
-    const got = judge(kernel, { params, constants, buffers: typed });
-    for (const [slot, values] of Object.entries(expect)) {
-      const value = got[slot].value;
-      assert.equal(value.length, values.length, `${name} ${slot}: number of values`);
-      const bound = Float64Array.from(values, (v) => tolerance * Math.max(1, Math.abs(v)));
-      const judged = { value: Float64Array.from(values), bound };
-      assertInside(`${kernel.id} oracle, golden case ${name}, ${slot}`, { got: value, judged });
-    }
   }
 }
 

@@ -3,7 +3,7 @@
 import { infer, type Inferred, type Site } from "./_infer.ts";
 import { vectorOf } from "./_types.ts";
 import { statementEdits } from "./_statement_operators.ts";
-import { childrenOf, expressionsOf, walkExpression } from "./_walk.ts";
+import { expressionsOf, walkExpression } from "./_walk.ts";
 import { type Expression, type Module, parseWgsl, type Span } from "./wgsl.ts";
 
 /** Text in place of a part of the source; `tail` is appended to it. */
@@ -18,13 +18,6 @@ export interface Scene extends Inferred {
   module: Module;
 }
 
-/** An expression and where it stands. */
-interface Spot<T extends Expression = Expression> {
-  expression: T;
-  site: Site;
-  inIndex: boolean;
-}
-
 type Of<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
 
 /** All single faults of a source, in the order of the text by kinds. */
@@ -33,36 +26,28 @@ export function editsOf(source: string): Edit[] {
   const scene: Scene = { source, module, ...infer(module) };
   const all = scene.sites.flatMap((site) => [
     ...statementEdits(site, scene),
-    ...expressionsOf(site.statement).flatMap((one) => spotsIn(one, site)).flatMap((spot) => spotEdits(spot, scene)),
+    ...expressionsOf(site.statement).flatMap(walkExpression).flatMap((one) => expressionEdits(one, { site, scene })),
   ]);
   return all.filter(({ start, end, text }) => text !== source.slice(start, end));
 }
 
-function spotsIn(expression: Expression, site: Site, inIndex = false): Spot[] {
-  const inner = childrenOf(expression).flatMap((child) =>
-    spotsIn(child, site, inIndex || (expression.kind === "index" && child === expression.index))
-  );
-  return [{ expression, site, inIndex }, ...inner];
-}
-
-function spotEdits(spot: Spot, scene: Scene): Edit[] {
-  switch (spot.expression.kind) {
+function expressionEdits(expression: Expression, { site, scene }: { site: Site; scene: Scene }): Edit[] {
+  switch (expression.kind) {
     case "binary":
-      return binaryEdits(spot.expression, scene);
+      return binaryEdits(expression, scene);
     case "call":
-      return callEdits(spot.expression, scene);
+      return callEdits(expression, scene);
     case "index":
-      return indexEdits(spot.expression, scene);
+      return indexEdits(expression, scene);
     case "unary":
-      return spot.expression.op === "-"
-        ? [{ operator: "sign", ...place(spot.expression), text: cut(scene, spot.expression.operand) }]
-        : [];
+      if (expression.op !== "-") return [];
+      return [{ operator: "sign", ...place(expression), text: cut(scene, expression.operand) }];
     case "name":
-      return nameEdits(spot as Spot<Of<"name">>);
+      return nameEdits(expression, site);
     case "member":
-      return memberEdits(spot.expression, scene);
+      return memberEdits(expression, scene);
     case "literal":
-      return literalEdits(spot.expression);
+      return literalEdits(expression);
     default:
       return [];
   }
@@ -108,8 +93,10 @@ function binaryEdits(expression: Of<"binary">, scene: Scene): Edit[] {
   };
   const edits: Edit[] = [
     ...(op in COMPARISONS ? [{ ...swap(COMPARISONS[op]), operator: "off by one in a comparison" }] : []),
-    ...(ARITHMETIC[op] ?? []).map(swap),
+    ...(ARITHMETIC[op] ?? []).filter((to) => to !== "/" || a !== "0u").map(swap),
   ];
+  // nothing is lost or gained with a zero
+  if (op === "+" && /^0u(?: \*.*)?$/.test(b)) return [];
   if (["-", "/", "%"].includes(op)) edits.push({ operator: "swapped operands", ...at, text: `${b} ${op} (${a})` });
   if (["+", "-", "*", "/"].includes(op)) {
     const operator = op === "*" || op === "/" ? "dropped factor" : "dropped term";
@@ -183,7 +170,7 @@ function indexEdits({ index }: Of<"index">, scene: Scene): Edit[] {
 }
 
 /** Another name of the same type, where the fault is a slip of the eye: in indices and sizes. */
-function nameEdits({ expression, site }: Spot<Of<"name">>): Edit[] {
+function nameEdits(expression: Of<"name">, site: Site): Edit[] {
   const type = site.names.get(expression.name);
   if (type !== "u32" && type !== "vec4<f32>" && type !== "vec4<u32>") return [];
   return [...site.names].filter(([name, other]) => other === type && name !== expression.name && !/^[A-Z]/.test(name))
@@ -224,9 +211,4 @@ function literalEdits({ text, start, end }: Of<"literal">): Edit[] {
   // one in the last digits that matter
   const near = value === 0 ? "1e-3" : Number((value * 1.001).toPrecision(9)).toString();
   return [{ operator, start, end, text: /[.e]/.test(near) ? near : `${near}.0` }];
-}
-
-/** Whether an expression uses a name. */
-export function mentions(expression: Expression, name: string): boolean {
-  return walkExpression(expression).some((one) => one.kind === "name" && one.name === name);
 }

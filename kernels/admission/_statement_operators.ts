@@ -2,7 +2,7 @@
 
 import type { Site } from "./_infer.ts";
 import { cut, type Edit, type Scene } from "./_operators.ts";
-import { rootOf } from "./_walk.ts";
+import { rootOf, walkExpression } from "./_walk.ts";
 import type { Assign, Declaration, Expression, For, If } from "./wgsl.ts";
 
 export function statementEdits(site: Site, scene: Scene): Edit[] {
@@ -96,7 +96,8 @@ function readAs(text: string, from: string, to: string): string | undefined {
 function precisionEdits(value: Expression, scene: Scene): Edit[] {
   const type = scene.types.get(value) ?? "?";
   const kind = /^mat([234])x4<f32>$/.exec(type) ? "mat" : type === "f32" ? "1" : /^vec([24])<f32>$/.exec(type)?.[1];
-  if (!kind || value.kind === "literal" || (value.kind === "call" && value.args.length === 0)) return [];
+  // a constant is what it is
+  if (!kind || !walkExpression(value).some((one) => one.kind === "name")) return [];
   const name = `through_f16_${kind === "mat" ? type.slice(3, 6) : kind}`;
   const { start, end } = value;
   return [{

@@ -246,8 +246,11 @@ async function checkProperties(
   { engine, candidate, seed, add }: { engine: Engine; candidate: Kernel; seed: number; add: (f: Finding) => void },
 ): Promise<void> {
   const fold = foldedGrid(contract.kernel, candidate);
-  const call = async (one: Case, { folded = false } = {}) =>
-    (await runPoisoned(engine, folded ? fold : candidate, one)).first;
+  const call = async (one: Case, { folded = false } = {}) => {
+    const { first, unsafe } = await runPoisoned(engine, folded ? fold : candidate, one);
+    if (unsafe.length > 0) add({ check: "safety", case: one.label, reasons: unsafe });
+    return first;
+  };
   const make = (params: Case["params"], options: { constants?: Case["constants"]; seed?: number } = {}) =>
     makeCase(contract, params, { seed, ...options });
   for (const { name, check } of contract.properties) {

@@ -5,172 +5,287 @@ export interface EquivalentMutant {
   kernels: readonly string[];
   /** Variants in which the argument holds; all of them if left out. */
   variants?: readonly string[];
-  operator: string;
-  from: string;
-  /** Left out where the argument holds for whatever stands there instead. */
-  to?: string;
   /** Text of the line, without indentation: it stays true where lines move. */
   line: string;
+  /** What may stand for what in it. */
+  changes: readonly (readonly [from: string, to: string])[];
   why: string;
 }
 
 const DRAWN = ["crossbar/program", "crossbar/drift", "crossbar/read_cells", "crossbar/read_output"] as const;
 const NORMALS = ["noise/normal", ...DRAWN];
-const WORDS = ["noise/philox", ...NORMALS];
-/** Kernels that call exp4() within ±80, and all that call it. */
+/** Kernels that call exp4() within ±80, and all that call it; those that call ln(). */
 const EXP_WITHIN_80 = ["crossbar/program", "crossbar/drift", "crossbar/read_sigma"];
 const EXP = [...EXP_WITHIN_80, "nn/activation", "nn/activation_backward", "nn/softmax_cross_entropy"];
 const LN = [...NORMALS, "nn/softmax_cross_entropy", "crossbar/read_sigma"];
 
-const FOUR_CELLS =
-  "let k = min(vec4u(first) + vec4u(0u, 1u, 2u, 3u), vec4u(params.cells - 1u)); // a row may end inside four";
 const EXP_END = "return select(e * bitcast<vec4f>((vec4i(n) + 127) << vec4u(23u)), vec4f(0.0), x < vec4f(-87.0));";
 
-export const EQUIVALENT: readonly EquivalentMutant[] = [
-  {
-    kernels: ["crossbar/mvm"],
-    variants: ["wide, rows by four", "narrow, rows by four"],
-    operator: "off by one in a loop",
-    from: "end",
-    to: "(end) - 1u",
-    line: "for (var r = begin; r < end; r += 4u) {",
-    why: "begin and end differ by a multiple of 4 there, and the last r is end - 4",
-  },
-  {
-    kernels: ["crossbar/mvm"],
-    operator: "lost clamp",
-    from: "min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))",
-    to: "vec4u(r, r + 1u, r + 2u, r + 3u)",
-    line: "let row = (chip * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;",
-    why: "the voltage of rows past the end is 0, and 0 times any finite conductance adds nothing",
-  },
-  ...["<=", ">="].map((to) => ({
-    ...{ kernels: EXP, operator: "off by one in a comparison", from: "<", to, line: EXP_END },
-    why: "only e^-87 = 1.6e-38 itself comes out as 0, which is where f32 ends",
-  })),
-  {
-    kernels: EXP_WITHIN_80,
-    operator: "wrong choice",
-    from: EXP_END.slice(7, -1),
-    to: "e * bitcast<vec4f>((vec4i(n) + 127) << vec4u(23u))",
-    line: EXP_END,
-    why: "callers keep x within ±80",
-  },
+/** A value through f16, as the mutants write it. */
+function half(value: string, width: 1 | 4): [string, string] {
+  return [value, `through_f16_${width}(${value})`];
+}
+
+/** Ways to lose the upper limit of a clamp to `limit - 1u`. */
+function unlimited(limit: string): [string, string][] {
+  return [[`${limit} - 1u`, limit], [`${limit} - 1u`, `1u - (${limit})`], ["-", "+"], ["1u", "0u"]];
+}
+
+/** Functions that several kernels append. */
+const SHARED: EquivalentMutant[] = [
   {
     kernels: EXP,
-    operator: "wrong constant",
-    from: "87.0",
-    to: "87.087",
     line: EXP_END,
-    why: "numbers from e^-87.087 = 1.5e-38 on come out as e^-87 = 1.6e-38 and not as 0, where f32 ends",
+    changes: [["<", "<="], ["87.0", "87.087"]],
+    why: "only numbers up to e^-87 = 1.6e-38 come out as 0, or as e^-87 for less: f32 ends there, bounds say so",
+  },
+  {
+    // crossbar/program sees it: its law has nothing but this to be wrong
+    kernels: EXP.filter((id) => id !== "crossbar/program"),
+    line: "let n = floor(y * 1.44269504 + 0.5);",
+    changes: [["floor(y * 1.44269504 + 0.5)", "round(y * 1.44269504 + 0.5)"]],
+    why: "exp4() is off by at most 8.3 · 2⁻²³ then (numpy, 2·10⁶ arguments), which takes these to 0.7 of their bounds",
+  },
+  {
+    kernels: EXP_WITHIN_80,
+    line: EXP_END,
+    changes: [[EXP_END.slice(7, -1), "e * bitcast<vec4f>((vec4i(n) + 127) << vec4u(23u))"]],
+    why: "callers keep x within ±80",
   },
   ...[
-    ["r * 1.9875691500e-4 + 1.3981999507e-3", "var p = r * 1.9875691500e-4 + 1.3981999507e-3;"],
-    ["p * r + 8.3334519073e-3", "p = p * r + 8.3334519073e-3;"],
-    ["p * r + 4.1665795894e-2", "p = p * r + 4.1665795894e-2;"],
-  ].map(([from, line]) => ({
-    ...{ kernels: EXP, operator: "f16 for f32", from, line },
-    why: "the powers of r ≤ 0.35 that follow leave at most 3.2 · 2⁻²³ of it, and exp4() promises 4",
+    ["var p = ", "r * 1.9875691500e-4 + 1.3981999507e-3"],
+    ["p = ", "p * r + 8.3334519073e-3"],
+    ["p = ", "p * r + 4.1665795894e-2"],
+  ].map(([before, value]) => ({
+    ...{ kernels: EXP, line: `${before}${value};`, changes: [half(value, 4)] },
+    why: "the powers of r ≤ 0.35 that follow leave at most 3.2 · 2⁻²³ in all of exp4(), which promises 4",
   })),
   ...[
-    ["r * 7.0376836292e-2 - 1.1514610310e-1", "var p = r * 7.0376836292e-2 - 1.1514610310e-1;"],
-    ["p * r + 1.1676998740e-1", "p = p * r + 1.1676998740e-1;"],
-    ["p * r - 1.2420140846e-1", "p = p * r - 1.2420140846e-1;"],
-    ["p * r + 1.4249322787e-1", "p = p * r + 1.4249322787e-1;"],
-  ].map(([from, line]) => ({
-    ...{ kernels: LN, operator: "f16 for f32", from, line },
-    why: "the powers of r ≤ 0.42 that follow leave at most 2.1 · 2⁻²³ of it, and ln() promises 4",
+    ["var p = ", "r * 7.0376836292e-2 - 1.1514610310e-1"],
+    ["p = ", "p * r + 1.1676998740e-1"],
+    ["p = ", "p * r - 1.2420140846e-1"],
+    ["p = ", "p * r + 1.4249322787e-1"],
+  ].map(([before, value]) => ({
+    ...{ kernels: LN, line: `${before}${value};`, changes: [half(value, 1)] },
+    why: "the powers of r ≤ 0.42 that follow leave at most 2.1 · 2⁻²³ in all of ln(), which promises 4",
   })),
-  ...["mul_hi_lo(0xD2511F53u, c.x)", "mul_hi_lo(0xCD9E8D57u, c.z)"].map((from, i) => ({
-    ...{ kernels: WORDS, operator: "swapped arguments", from, line: `let ${"pq"[i]} = ${from};` },
+  {
+    kernels: LN,
+    line: "var p = r * 7.0376836292e-2 - 1.1514610310e-1;",
+    changes: [["7.0376836292e-2", "0.0704472131"]],
+    why: "7e-5 · r¹¹ is below 5e-9 of r: ln() promises 4.8e-7",
+  },
+  ...["mul_hi_lo(0xD2511F53u, c.x)", "mul_hi_lo(0xCD9E8D57u, c.z)"].map((product, i): EquivalentMutant => ({
+    kernels: ["noise/philox", ...NORMALS],
+    line: `let ${"pq"[i]} = ${product};`,
+    changes: [[product, product.replace(/\((.*), (.*)\)/, "($2, $1)")]],
     why: "a product does not know the order of its factors",
   })),
   {
     kernels: NORMALS,
-    operator: "lost clamp",
-    from: "max(0.0, -2.0 * ln(u))",
-    to: "-2.0 * ln(u)",
     line: "return max(0.0, -2.0 * ln(u));",
+    changes: [["max(0.0, -2.0 * ln(u))", "-2.0 * ln(u)"]],
     why: "u ≤ 1 - 2⁻²⁴, whose logarithm is far enough from 0 to keep its sign",
   },
   {
+    kernels: NORMALS,
+    line: "let centred = i32(turned & 0x3fffffffu) - 0x20000000; // [-2^29, 2^29)",
+    changes: [["0x20000000", "0x1fffffff"]],
+    why: "one word in 64 turns by 2⁻²⁶ of a circle, 9e-8: NORMAL_ERROR allows 1.4e-6",
+  },
+];
+
+/** Every lane of these is stored by its own condition, or twice with the same bits. */
+const CROSSBAR: EquivalentMutant[] = [
+  ...(["cells", "length"] as const).map((axis): EquivalentMutant => {
+    const lanes = "vec4u(first) + vec4u(0u, 1u, 2u, 3u)";
+    const clamped = `min(${lanes}, vec4u(params.${axis} - 1u))`;
+    return {
+      kernels: axis === "length" ? ["crossbar/read_output"] : [...DRAWN.slice(0, 3), "crossbar/read_sigma"],
+      line: `let k = ${clamped}; // a row may end inside four`,
+      changes: [[clamped, lanes], ...unlimited(`params.${axis}`)],
+      why: "lanes past the row load something else and are not stored",
+    };
+  }),
+  {
     kernels: ["crossbar/read_sigma"],
-    operator: "lost guard",
-    from: "if (first >= params.cells) {\n    return;\n  }",
     line: "if (first >= params.cells) {",
+    changes: [[">=", ">"], ["if (first >= params.cells) {\n    return;\n  }", ""]],
     why: "an invocation past the row writes the last cell once more, with the same bits: nothing here is drawn",
   },
-  ...["1u", "2u", "3u"].flatMap((lane) => {
-    const line = `if (first + ${lane} < params.cells) {`;
-    const why = "a lane past the row writes the last cell once more, with the same bits: nothing here is drawn";
-    return [
-      {
-        kernels: ["crossbar/read_sigma"],
-        operator: "lost condition",
-        from: `(${line.slice(4, -3)})`,
-        to: "(true)",
-        ...{ line, why },
-      },
-      {
-        kernels: ["crossbar/read_sigma"],
-        operator: "wrong constant",
-        from: lane,
-        to: `${Number(lane[0]) - 1}u`,
-        ...{ line, why },
-      },
-    ];
-  }),
-  ...[["-", "+"], ["params.cells - 1u", "params.cells"], ["1u", "0u"]].map(([from, to]) => ({
-    kernels: [...DRAWN, "crossbar/read_sigma"],
-    operator: from === "-" ? "wrong operator" : from === "1u" ? "wrong constant" : "dropped term",
-    ...{ from, to, line: FOUR_CELLS },
-    why: "lanes past the row load something else and are not stored",
+  ...[1, 2, 3].map((lane): EquivalentMutant => ({
+    kernels: ["crossbar/read_sigma"],
+    line: `if (first + ${lane}u < params.cells) {`,
+    changes: [
+      [`(first + ${lane}u < params.cells)`, "(true)"],
+      [`${lane}u`, `${lane - 1}u`],
+      [`first + ${lane}u`, "first"],
+      ["<", "<="],
+    ],
+    why: "a lane past the row writes the last cell once more, with the same bits: nothing here is drawn",
   })),
   {
+    kernels: ["crossbar/read_output"],
+    line: "let sd = select(sqrt(max(v, vec4f(1e-36))), vec4f(0.0), v <= vec4f(1e-36));",
+    changes: [["<=", "<"]],
+    why: "a variance of 10⁻³⁶ alone gives 10⁻¹⁸ · ξ, as the law says",
+  },
+  {
+    kernels: ["crossbar/compensation"],
+    line: "for (var first = left / 4u; 4u * first < right; first += 8u) {",
+    changes: [["<", "<="], ["right", "(right) + 1u"]],
+    why: "one more round at most, in which every lane is masked",
+  },
+  {
+    kernels: ["crossbar/difference"],
+    variants: ["plain"],
+    line: "let at = row + min(column, vec4u(params.cols - 1u));",
+    changes: [
+      ["min(column, vec4u(params.cols - 1u))", "column"],
+      ["cols", "stride"],
+      ...unlimited("params.cols"),
+    ],
+    why: "columns past the last are set to 0, whatever was loaded",
+  },
+  {
+    kernels: ["crossbar/mvm"],
+    variants: ["wide, rows by four", "narrow, rows by four"],
+    line: "for (var r = begin; r < end; r += 4u) {",
+    changes: [["end", "(end) - 1u"]],
+    why: "begin and end differ by a multiple of 4 there, and the last r is end - 4",
+  },
+  {
+    kernels: ["crossbar/mvm"],
+    line: "let row = (chip * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;",
+    changes: [
+      ["min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))", "vec4u(r, r + 1u, r + 2u, r + 3u)"],
+      ...unlimited("end"),
+    ],
+    why: "the voltage of rows past the end is 0, and 0 times any finite conductance adds nothing",
+  },
+  {
+    kernels: ["crossbar/mvm"],
+    variants: ["narrow, rows by four", "narrow"],
+    line: "return mat3x4f(net[row + q], net[row + min(q + 1u, last)], net[row + min(q + 2u, last)]);",
+    changes: [["min(q + 1u, last)", "q + 1u"], ["min(q + 2u, last)", "q + 2u"]],
+    why: "columns past the last are not stored",
+  },
+  ...["x", "y", "z", "w"].map((lane, i): EquivalentMutant => ({
+    kernels: ["crossbar/mvm"],
+    line: `let n${i} = load(row.${lane}, q, quads - 1u);`,
+    changes: unlimited("quads"),
+    why: "columns past the last are not stored",
+  })),
+  {
+    kernels: ["crossbar/mvm"],
+    variants: ["wide, rows by four", "wide"],
+    line: "let column_tiles = (quads + 1u) / 2u;",
+    changes: [["(quads + 1u) / 2u", "(quads) / 2u"]],
+    why: "strides are multiples of 8 there, so that quads are even",
+  },
+  {
+    kernels: ["crossbar/mvm"],
+    line: "let images = vec4u(inputs + params.images - 1u); // the last: images past it repeat it",
+    changes: unlimited("inputs + params.images"),
+    why: "images past the last are not stored",
+  },
+  {
     kernels: ["crossbar/recombine"],
-    operator: "lost guard",
-    from: "if (m >= params.images) {\n    return;\n  }",
     line: "if (m >= params.images) {",
+    changes: [["if (m >= params.images) {\n    return;\n  }", ""]],
     why: "store() asks again; the return only saves the work",
   },
   {
+    kernels: ["crossbar/recombine"],
+    line: "let image = min(m + vec4u(0u, 1u, 2u, 3u), vec4u(params.images - 1u));",
+    changes: [
+      ["min(m + vec4u(0u, 1u, 2u, 3u), vec4u(params.images - 1u))", "m + vec4u(0u, 1u, 2u, 3u)"],
+      ...unlimited("params.images"),
+    ],
+    why: "images past the last are not stored",
+  },
+  {
+    kernels: ["crossbar/recombine"],
+    variants: ["plain"],
+    line: "if (tile.x != tile.w) {",
+    changes: [["(tile.x != tile.w)", "(true)"]],
+    why: "where all four columns are of one tile, the loads that are saved give the same gain",
+  },
+];
+
+const NETWORK: EquivalentMutant[] = [
+  {
     kernels: ["nn/activation", "nn/activation_backward"],
-    operator: "off by one in a comparison",
-    from: "<",
     line: "return select(t, -t, x < vec4f(0.0));",
+    changes: [["<", "<="]],
     why: "differs at 0 alone, where t is 0 and -0 is as good",
+  },
+  {
+    kernels: ["nn/activation", "nn/activation_backward"],
+    line: "let t = select((1.0 - e) / (1.0 + e), a + a * (z * p), a < vec4f(0.625));",
+    changes: [["<", "<="]],
+    why: "at 0.625 both sides are inside the bound",
+  },
+  {
+    kernels: ["nn/adam"],
+    line: "let correction = corrections(rest, min(step[0], 0xfffffffeu) + 1u);",
+    changes: [["0xfffffffeu", "0xfffffffdu"]],
+    why: "after 2³² steps both corrections are 1",
   },
   {
     kernels: ["nn/batch"],
     variants: ["vec4"],
-    operator: "lost clamp",
-    from: "min(4u * strip + 4u, width)",
-    to: "width",
     line: "for (var c = 4u * strip; c < min(4u * strip + 4u, width); c++) {",
-    why: "an invocation copies the rest of the row as well, the same numbers to the same places",
+    changes: [["min(4u * strip + 4u, width)", "width"], ["4u", "3u"]],
+    why: "an invocation copies more of the row than its strip, the same numbers to the same places",
   },
   {
     kernels: ["nn/batch"],
-    operator: "lost condition",
-    from: "(strip == 0u)",
-    to: "(true)",
     line: "if (strip == 0u) {",
+    changes: [["(strip == 0u)", "(true)"]],
     why: "every strip of a row writes the same label",
   },
   {
+    kernels: ["nn/column_sum"],
+    variants: ["plain"],
+    line: "if (c >= width) {",
+    changes: [[">=", ">"]],
+    why: "4 does not divide the columns there: one more is written to the padding up to 16 bytes",
+  },
+  {
     kernels: ["nn/softmax_cross_entropy"],
-    operator: "wrong choice",
-    from: "select(0xffffffffu, begin + labels[row], has_label)",
-    to: "begin + labels[row]",
     line: "let chosen_at = select(0xffffffffu, begin + labels[row], has_label);",
+    changes: [["select(0xffffffffu, begin + labels[row], has_label)", "begin + labels[row]"]],
     why: "begin plus a label that is no class is no index of this row, even where it wraps",
   },
   {
     kernels: ["nn/softmax_cross_entropy"],
-    operator: "off by one in a loop",
-    from: "last",
-    to: "(last) + 1u",
     line: "for (var v = first; v < last; v++) {",
+    changes: [["last", "(last) + 1u"], ["<", "<="]],
     why: "every lane is masked by begin and end",
   },
 ];
+
+const MATMUL: EquivalentMutant[] = [
+  {
+    kernels: ["linalg/matmul"],
+    line: "if (m - i > 0u) {",
+    changes: [["m - i", "i - (m)"], [">", ">="]],
+    why: "i is below m, so that neither difference is 0",
+  },
+  ...Array.from({ length: 24 }, (_, i): EquivalentMutant => ({
+    kernels: ["linalg/matmul"],
+    line: `if (rest > 0u) { c[at + ${i % 16}u * line_c + 0u] = c${i % 16}_0${i < 16 ? "" : ".x"}; }`,
+    changes: [[">", ">="]],
+    why: "a tile begins inside its matrix, so that rest is never 0",
+  })),
+  ...[0, 1, 2, 3, 4, 5, 6, 7].map((r): EquivalentMutant => ({
+    kernels: ["linalg/matmul"],
+    variants: ["tile_8x4_none_n1", "tile_8x4_right_n1", "tile_8x4_left_n1"],
+    line: `if (rest > 3u) { c[at + ${r}u * line_c + 3u] = c${r}_0.w; }`,
+    changes: [["3u", "4u"]],
+    why: "4 divides the column that a tile begins at and not their number, so that rest is never 4",
+  })),
+];
+
+export const EQUIVALENT: readonly EquivalentMutant[] = [...SHARED, ...CROSSBAR, ...NETWORK, ...MATMUL];

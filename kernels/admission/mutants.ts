@@ -182,11 +182,10 @@ function tally(report: MutationReport, mutant: Mutant, killedBy: Check | "lost" 
   else report.survivors.push(survivor);
 }
 
-function whyEquivalent(id: string, { variant, operator, from, to, text }: Mutant): string | undefined {
-  return EQUIVALENT.find((one) =>
-    (one.variants?.includes(variant) ?? true) && one.kernels.includes(id) && one.operator === operator &&
-    one.from === from && one.line === text &&
-    (one.to === undefined || one.to === to)
+function whyEquivalent(id: string, { variant, from, to, text }: Mutant): string | undefined {
+  return EQUIVALENT.find(({ kernels, variants, line, changes }) =>
+    kernels.includes(id) && (variants?.includes(variant) ?? true) && line === text &&
+    changes.some((change) => change[0] === from && change[1] === to)
   )?.why;
 }
 

@@ -6,6 +6,18 @@
  */
 
 import { asLoop, behaviorOf, type Exit, onlyNext } from "./_behavior.ts";
+import {
+  type Dependence,
+  type Global,
+  globalOf,
+  join,
+  type Meaning,
+  type Node,
+  reach,
+  type State,
+  type Summary,
+  type Variable,
+} from "./_flow_graph.ts";
 import { rootOf } from "./_walk.ts";
 import type { CallExpression, Expression, FunctionNode, If, Loop, Module, Parameter, Statement } from "./wgsl.ts";
 
@@ -20,46 +32,6 @@ export interface Divergence {
 
 const BARRIERS = ["workgroupBarrier", "storageBarrier", "textureBarrier", "workgroupUniformLoad"];
 const UNIFORM_BUILTINS = ["workgroup_id", "num_workgroups"];
-
-/** A value or a place in the control flow. Leaves: constants (no edges), a source that differs, a parameter. */
-interface Node {
-  edges: Node[];
-  differs?: { text: string; at: number };
-}
-
-/** What must be uniform for a call of this function to be allowed, and what its results depend on. */
-interface Summary {
-  /** Name of the barrier that it reaches, if a call must come in uniform control flow. */
-  call?: string;
-  /** The same for parameters, by position: the value, and the contents of what it points to. */
-  values: Map<number, string>;
-  contents: Map<number, string>;
-  result: Dependence;
-  /** Contents that pointer parameters have in the end. */
-  exits: Map<number, Dependence>;
-}
-
-interface Dependence {
-  differs: Node["differs"];
-  values: number[];
-  contents: number[];
-}
-
-/** A name: a variable whose contents change, a value that does not, something global, or a pointer to one of them. */
-interface Variable {
-  kind: "variable";
-}
-interface Global {
-  kind: "global";
-  /** Says so where its contents may differ between invocations. */
-  differs?: string;
-}
-type Meaning = Variable | Global | { kind: "value"; node: Node } | {
-  kind: "pointer";
-  to: Variable | Global;
-  node: Node;
-};
-type State = Map<Variable, Node>;
 
 /** All divergences of a module, callees first. */
 export function findDivergence(module: Module): Divergence[] {
@@ -485,31 +457,6 @@ class Walk {
   }
 }
 
-/** A module's variable: constants, uniforms and storage that nobody writes are the same for all invocations. */
-function globalOf(space: string | undefined, { access = "read", name }: { access?: string; name: string }): Global {
-  if (space === undefined || space === "uniform" || (space === "storage" && access === "read")) {
-    return { kind: "global" };
-  }
-  return { kind: "global", differs: space === "storage" ? `${name} (storage that is written)` : `${name} (${space})` };
-}
-
 function nameOf(expression: Expression | undefined): string {
   return expression?.kind === "name" ? expression.name : "";
-}
-
-/** Variables where several ways meet. */
-function join(states: State[], otherwise: State): State {
-  if (states.length <= 1) return states[0] ?? otherwise;
-  const all = new Map<Variable, Node>();
-  for (const [variable, first] of states[0]) {
-    const nodes = new Set(states.flatMap((state) => state.get(variable) ?? []));
-    all.set(variable, nodes.size === 1 ? first : { edges: [...nodes] });
-  }
-  return all;
-}
-
-function reach(from: Node): Set<Node> {
-  const seen = new Set([from]);
-  for (const node of seen) for (const next of node.edges) seen.add(next);
-  return seen;
 }

@@ -122,19 +122,18 @@ export const converterContract = defineContract({
     symmetric,
     idempotent,
     alikeInTwoRows({
-      name: "workgroups in two rows give the same bits",
-      cases: [{ params: { count: 1536, ...eight } }],
+      name: "workgroups in two rows give the same bits, and those of codes and ties",
+      cases: [{ params: { count: 1536, ...fine } }],
+      exact: converter,
     }),
     alikeInParts(converter, {
       name: "parts have the bits of all at once",
       ...{ params: { count: 523, ...eight }, along: ["count"], cuts: [1, 66, 389] },
     }),
-    ...[uneven, fine].map((kind) =>
-      exactly(converter, {
-        name: `codes and ties come out to the last bit [step=1/${kind.inverse_step}]`,
-        params: { count: 1030, ...kind },
-      })
-    ),
+    exactly(converter, {
+      name: "codes and ties come out to the last bit at steps that are powers of 2",
+      cases: [uneven, fine].map((kind) => ({ params: { count: 1030, ...kind } })),
+    }),
   ],
   bench: [{
     label: "8 bits, 200 chips × 360 images × 32 columns",

@@ -58,7 +58,8 @@ export const differenceContract = defineContract({
   properties: [
     negates,
     alikeInTwoRows({
-      name: "workgroups in two rows give the same bits",
+      name: "workgroups in two rows give the same bits, and those of whole numbers",
+      exact: difference,
       // filled groups, and a rest that would run on into the next chip
       cases: [96, 130].flatMap((rows) => [13, 16].map((cols) => ({ params: layer(2, rows, cols) }))),
     }),

@@ -1,7 +1,11 @@
 import { defineContract } from "../contract.ts";
+import { onFoldedGrid } from "./_properties.ts";
 import { bias } from "./bias.ts";
 
-const shapes = [[1, 1], [1, 63], [63, 1], [64, 64], [65, 10], [3, 129], [5, 7], [1000, 66], [0, 4], [4, 0]];
+const shapes = [[1, 1], [1, 63], [63, 1], [64, 64], [65, 10], [3, 129], [5, 7], [5, 12], [33, 4], [1000, 66], [0, 4], [
+  4,
+  0,
+]];
 
 /** Rows do not know of each other, and the bias of a column reaches every row. */
 export const biasContract = defineContract({
@@ -26,7 +30,7 @@ export const biasContract = defineContract({
       }
       return null;
     },
-  }],
+  }, onFoldedGrid([{ rows: 4, cols: 96 }, { rows: 24, cols: 64 }, { rows: 3, cols: 600 }, { rows: 30, cols: 66 }])],
   bench: [
     { label: "64 × 64", params: { rows: 64, cols: 64 }, work: { unit: "element", amount: 4096 } },
     { label: "10 000 × 10", params: { rows: 10_000, cols: 10 }, work: { unit: "element", amount: 100_000 } },

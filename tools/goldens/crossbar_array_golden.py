@@ -4,35 +4,23 @@ Everything is numpy float64. numpy 2.4.6, Python 3.11; written by: python3 tools
 Converter: SignMagnitude levels of CrossSim, 2^b - 1 of them so that 0 is a code, rounded half to even (numpy.rint).
 """
 
-import json
-import pathlib
-import platform
-
 import numpy as np
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "kernels" / "crossbar"
-SOURCE = f"numpy {np.__version__} float64, Python {platform.python_version()}: python3 tools/goldens/crossbar_array_golden.py"
+from golden_file import write_goldens
+
 random = np.random.default_rng(20261120)
 
 
 def write(name, cases):
-    """One golden file, one case a line."""
-    head = {"golden": 1, "kernel": f"crossbar/{name}", "source": SOURCE}
-    lines = ",\n".join("    " + json.dumps(case) for case in cases)
-    text = json.dumps(head)[:-1] + ', "cases": [\n' + lines + "\n]}\n"
-    (FOLDER / f"{name}_golden.json").write_text(text)
-
-
-def flat(array):
-    return [int(v) if float(v).is_integer() else float(v) for v in np.asarray(array, dtype=np.float64).ravel()]
+    write_goldens(f"crossbar/{name}", cases, tool=f"numpy {np.__version__} float64", script="crossbar_array_golden.py")
 
 
 def case(name, params, buffers, expect, tolerance, constants=None):
     made = {"name": name, "params": params}
     if constants:
         made["constants"] = constants
-    made["buffers"] = {k: flat(v) for k, v in buffers.items()}
-    made["expect"] = {k: flat(v) for k, v in expect.items()}
+    made["buffers"] = {k: np.asarray(v) for k, v in buffers.items()}
+    made["expect"] = {k: np.asarray(v) for k, v in expect.items()}
     made["tolerance"] = tolerance
     return made
 

@@ -6,12 +6,12 @@ in Python's float64, on the normals of noise_golden.py. Our own TypeScript is no
 Made with Python 3.11.7; repeat: python3 tools/goldens/crossbar_cells_golden.py
 """
 
-import json
 import math
 import platform
 import random
 
-from noise_golden import KERNELS, WORD, stream
+from golden_file import write_goldens
+from noise_golden import WORD, stream
 
 NO_LIMIT = dict(floor=-1e30, ceiling=1e30)
 KEY = dict(seed=7, purpose=1, layer=2)
@@ -241,10 +241,8 @@ def read_cases(kernel):
 
 
 def write(kernel, cases):
-    source = f"Python {platform.python_version()}, float64, on Philox words checked against Random123 kat_vectors: "
-    source += "python3 tools/goldens/crossbar_cells_golden.py"
-    file = dict(golden=1, kernel=kernel, source=source, cases=list(cases))
-    (KERNELS / f"{kernel}_golden.json").write_text(json.dumps(file, separators=(",", ":"), ensure_ascii=False) + "\n")
+    tool = f"Python {platform.python_version()}, float64, on Philox words checked against Random123 kat_vectors"
+    write_goldens(kernel, cases, tool=tool, script="crossbar_cells_golden.py", integers=("chip",))
 
 
 if __name__ == "__main__":

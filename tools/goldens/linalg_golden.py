@@ -1,16 +1,13 @@
-"""Writes kernels/linalg/matmul_golden.json: matrix products of float32 inputs, computed by numpy in float64.
+"""Writes the golden set of kernels/linalg/matmul: matrix products of float32 inputs, computed by numpy in float64.
 
     python3 tools/goldens/linalg_golden.py
 
 Made with Python 3.11.7 and numpy 2.4.6. Inputs are multiples of 1/256, so float64 sums are exact.
 """
 
-import json
-from pathlib import Path
-
 import numpy as np
 
-TARGET = Path(__file__).parents[2] / "kernels" / "linalg" / "matmul_golden.json"
+from golden_file import write_goldens
 
 
 def case(name, transpose, shape, *, batch=1, batch_a=1, batch_b=1, integers=False):
@@ -30,14 +27,10 @@ def case(name, transpose, shape, *, batch=1, batch_a=1, batch_b=1, integers=Fals
         "name": name,
         "params": {"batch": batch, "batch_a": batch_a, "batch_b": batch_b, "m": m, "k": k, "n": n},
         "constants": {"transpose": transpose},
-        "buffers": {"a": numbers(a), "b": numbers(b)},
-        "expect": {"c": numbers(c)},
+        "buffers": {"a": a, "b": b},
+        "expect": {"c": c},
         "tolerance": 0,
     }
-
-
-def numbers(values):
-    return [int(v) if v == int(v) else float(v) for v in values.ravel()]
 
 
 cases = [
@@ -52,11 +45,4 @@ cases = [
     case("small integers, turned b", "right", (8, 12, 9), integers=True),
     case("small integers, turned a", "left", (12, 10, 8), integers=True),
 ]
-golden = {
-    "golden": 1,
-    "kernel": "linalg/matmul",
-    "source": f"numpy {np.__version__} matmul in float64: python3 tools/goldens/linalg_golden.py",
-    "cases": cases,
-}
-TARGET.write_text(json.dumps(golden, ensure_ascii=False, separators=(",", ":")) + "\n")
-print(f"{TARGET}: {TARGET.stat().st_size} bytes")
+write_goldens("linalg/matmul", cases, tool=f"numpy {np.__version__} matmul in float64", script="linalg_golden.py")

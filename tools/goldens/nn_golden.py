@@ -1,15 +1,23 @@
-# Writes kernels/nn/*_golden.json: outside truth in float64 for the oracles of the nn kernels.
-# Tools: torch 1.13.1 (Debian python3-torch 1.13.1+dfsg-4), numpy 1.24.2, scipy 1.10.1 (Debian bookworm).
+# Writes the golden sets of kernels/nn: outside truth in float64 for the oracles of the nn kernels.
+# Tools: torch 1.13.1 (Debian python3-torch 1.13.1+dfsg-4, which calls itself 1.13.0a0), numpy 1.24.2, scipy 1.10.1 (Debian bookworm).
 # Command, in the repository root: python3 tools/goldens/nn_golden.py
-import json
-
 import numpy as np
 import scipy.special
 import torch
 
-TORCH = "torch 1.13.1, float64; python3 tools/goldens/nn_golden.py"
-NUMPY = "numpy 1.24.2, float64; python3 tools/goldens/nn_golden.py"
-SCIPY = "scipy 1.10.1, float64; python3 tools/goldens/nn_golden.py"
+from golden_file import write_goldens
+
+TORCH = f"torch {torch.__version__} float64"
+NUMPY = f"numpy {np.__version__} float64"
+SCIPY = f"scipy {scipy.__version__} float64"
+# what the kernels have as u32
+INTEGERS = {
+    "accuracy": ("labels", "correct"),
+    "adam": ("step",),
+    "advance": ("step",),
+    "batch": ("labels", "order", "step", "y"),
+    "softmax_cross_entropy": ("labels",),
+}
 rng = np.random.default_rng(20261120)
 
 
@@ -18,23 +26,17 @@ def single(*shape, scale=1.0):
     return (scale * rng.standard_normal(shape)).astype(np.float32).astype(np.float64)
 
 
-def flat(values):
-    return np.asarray(values).ravel().tolist()
-
-
 def case(name, params, buffers, expect, tolerance, constants=None):
     one = {"name": name, "params": params}
     if constants:
         one["constants"] = constants
-    one["buffers"] = {slot: flat(v) for slot, v in buffers.items()}
-    one["expect"] = {slot: flat(v) for slot, v in expect.items()}
+    one["buffers"] = {slot: np.asarray(v) for slot, v in buffers.items()}
+    one["expect"] = {slot: np.asarray(v) for slot, v in expect.items()}
     return {**one, "tolerance": tolerance}
 
 
-def write(name, source, cases):
-    file = {"golden": 1, "kernel": f"nn/{name}", "source": source, "cases": cases}
-    with open(f"kernels/nn/{name}_golden.json", "w") as out:
-        out.write(json.dumps(file) + "\n")
+def write(name, tool, cases):
+    write_goldens(f"nn/{name}", cases, tool=tool, script="nn_golden.py", integers=INTEGERS.get(name, ()))
 
 
 def bias():
@@ -102,7 +104,7 @@ def activation():
     forward.append(case("integers", params, {"x": x}, {"out": np.maximum(x, 0)}, 0, {"kind": "relu"}))
     buffers = {"x": x, "upstream": up}
     backward.append(case("integers", params, buffers, {"out": np.where(x > 0, up, 0)}, 0, constants))
-    write("activation", f"{TORCH}; gelu by x · ndtr(x) of scipy 1.10.1", forward)
+    write("activation", f"{TORCH}; gelu by x · ndtr(x) of {SCIPY}", forward)
     write("activation_backward", f"{TORCH}; second derivative of gelu by φ(x)(2 − x²)", backward)
 
 
@@ -148,7 +150,7 @@ def batch():
 def advance():
     pairs = [(0, 1), (64, 63), (2**32 - 1, 2), (5, 0)]
     cases = [case(f"{s} + {b}", {"by": b}, {"step": [s]}, {"step": [(s + b) % 2**32]}, 0) for s, b in pairs]
-    write("advance", "closed form (s + by) mod 2³² in Python integers; python3 tools/goldens/nn_golden.py", cases)
+    write("advance", "closed form (s + by) mod 2³² in Python integers", cases)
 
 
 def sgd():

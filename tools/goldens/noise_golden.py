@@ -7,12 +7,11 @@ kernels/noise/_normal.wgsl documents: 24 leading bits for the radius, 26 bits fo
 Made with Python 3.11.7; repeat: python3 tools/goldens/noise_golden.py
 """
 
-import json
 import math
-import pathlib
 import platform
 
-KERNELS = pathlib.Path(__file__).resolve().parents[2] / "kernels"
+from golden_file import write_goldens
+
 WORD = 2**32 - 1
 
 # Random123 kat_vectors, philox4x32 10: counter, key, words
@@ -83,17 +82,12 @@ def cases(of_words, tolerance):
 
 
 def write(kernel, slot, of_words, tolerance):
-    file = dict(
-        golden=1,
-        kernel=kernel,
-        source=f"Python {platform.python_version()}, integers and math (float64), checked against Random123 "
-        "kat_vectors: python3 tools/goldens/noise_golden.py",
-        cases=[
-            dict(name=name, params=params, buffers=dict(chip=chips), expect={slot: values}, tolerance=tolerance)
-            for name, params, chips, values, tolerance in cases(of_words, tolerance)
-        ],
-    )
-    (KERNELS / f"{kernel}_golden.json").write_text(json.dumps(file, separators=(",", ":")) + "\n")
+    tool = f"Python {platform.python_version()}, integers and math (float64), checked against Random123 kat_vectors"
+    made = [
+        dict(name=name, params=params, buffers=dict(chip=chips), expect={slot: values}, tolerance=tolerance)
+        for name, params, chips, values, tolerance in cases(of_words, tolerance)
+    ]
+    write_goldens(kernel, made, tool=tool, script="noise_golden.py", integers=("chip", "words"))
 
 
 def check():
