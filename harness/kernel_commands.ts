@@ -1,12 +1,15 @@
 /** The verbs about kernels: list, show, new, validate. */
 
+import { join } from "node:path";
+import type { AdmitOptions } from "../kernels/admission/admit.ts";
 import { killMutants, type MutationReport, type Survivor } from "../kernels/admission/mutants.ts";
 import type { Contract } from "../kernels/contract.ts";
 import { CONTRACTS } from "../kernels/contracts.ts";
 import type { Engine } from "../kernels/engine.ts";
 import { loadGoldens } from "../kernels/golden.ts";
 import { KERNELS } from "../kernels/mod.ts";
-import { slots } from "../kernels/kernel.ts";
+import { type Numbers, slots } from "../kernels/kernel.ts";
+import { writeSafetensors } from "../kernels/safetensors.ts";
 import { admitInBrowser } from "./browser.ts";
 import { CandidateError } from "./candidate.ts";
 import { type EngineChoice, openEngine } from "./environment.ts";
@@ -41,6 +44,8 @@ export interface ValidateFlags {
   json?: true;
   race: boolean;
   timeLimit: number;
+  /** Folder for the arrays of calls that are outside their bound. */
+  dump?: string;
   /** Set in the child process that carries out the work. */
   inside?: true;
 }
@@ -78,13 +83,42 @@ async function onEngine(
   const done: Validation[] = [];
   try {
     for (const contract of contracts) {
-      done.push(await validateKernel(contract, { engine, file: candidate, seed: flags.seed, racing: flags.race }));
+      const onBad = flags.dump === undefined ? undefined : dumper(flags.dump, contract.kernel.id);
+      const options = { engine, file: candidate, seed: flags.seed, racing: flags.race, onBad };
+      done.push(await validateKernel(contract, options));
       say(done.at(-1)!);
     }
     return done;
   } finally {
     engine.close();
   }
+}
+
+/** Writes inputs, results, expectations and bounds of each bad call as one safetensors file. */
+function dumper(folder: string, id: string): AdmitOptions["onBad"] {
+  let count = 0;
+  Deno.mkdirSync(folder, { recursive: true });
+  return ({ label, buffers }, got, judged) => {
+    const named = (prefix: string, slots: Record<string, Numbers | undefined>) =>
+      Object.entries(slots).flatMap(([slot, data]) =>
+        data ? [[`${prefix}/${slot}`, { dtype: dtypeOf(data), shape: [data.length], data }]] : []
+      );
+    const pick = (key: "value" | "bound") =>
+      Object.fromEntries(Object.entries(judged).map(([slot, j]) => [slot, j[key]]));
+    const tensors = Object.fromEntries([
+      ...named("input", buffers),
+      ...named("got", got),
+      ...named("expected", pick("value")),
+      ...named("bound", pick("bound")),
+    ]);
+    const path = join(folder, `${id.replace("/", "_")}_${++count}.safetensors`);
+    Deno.writeFileSync(path, writeSafetensors(tensors, { case: label }));
+    console.error(`dump: ${path}`);
+  };
+}
+
+function dtypeOf(data: Numbers): "U32" | "F32" | "F64" {
+  return data instanceof Uint32Array ? "U32" : data instanceof Float32Array ? "F32" : "F64";
 }
 
 /** The same in headless Chromium: what this runtime accepts and browsers reject is found there. */

@@ -1,6 +1,6 @@
 /** Admission of kernels as a person or a CI meets it: all of the tree, or a candidate file against its contract. */
 
-import { type Admission, admit, type Finding } from "../kernels/admission/admit.ts";
+import { type Admission, admit, type AdmitOptions, type Finding } from "../kernels/admission/admit.ts";
 import { copySpeed, race, type RaceResult } from "../kernels/admission/race.ts";
 import { inspect } from "../kernels/admission/statics.ts";
 import type { Contract } from "../kernels/contract.ts";
@@ -40,16 +40,17 @@ export function contractOf(id: string): Contract {
 /** Validates a candidate file, or the tree's own kernel if there is no file. */
 export async function validateKernel(
   contract: Contract,
-  { engine, file, seed, racing = true }: {
+  { engine, file, seed, racing = true, onBad }: {
     engine: Engine;
     file?: { path: string; text: string };
     seed: number;
     racing?: boolean;
+    onBad?: AdmitOptions["onBad"];
   },
 ): Promise<Validation> {
   const candidate = file && candidateOf(contract, file);
   const goldens = await loadGoldens(contract.kernel);
-  const admission = await admit(contract, { engine, candidate, goldens, seed, inspect });
+  const admission = await admit(contract, { engine, candidate, goldens, seed, inspect, onBad });
   const validation: Validation = {
     file: file?.path ?? null,
     admission,

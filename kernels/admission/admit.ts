@@ -48,6 +48,8 @@ export interface AdmitOptions {
   seed: number;
   /** Stops after this many findings: a wrong kernel is wrong, and its author waits. */
   most?: number;
+  /** Told the numbers of a call that was outside its bound: what came, and what was expected. */
+  onBad?: (call: Case, got: Record<string, Numbers>, judged: Record<string, Judged>) => void;
   /** Source checks that need no device (statics.ts). */
   inspect?: (kernel: Kernel) => string[];
 }
@@ -57,7 +59,7 @@ const TOGETHER = 16;
 
 /** Runs the whole admission; never throws for what the candidate does wrong. */
 export async function admit(contract: Contract, options: AdmitOptions): Promise<Admission> {
-  const { engine, candidate = contract.kernel, goldens, seed, most = 10, inspect = () => [] } = options;
+  const { engine, candidate = contract.kernel, goldens, seed, most = 10, inspect = () => [], onBad } = options;
   const admission: Admission = {
     ...{ kernel: contract.kernel.id, version: contract.version, engine: engine.facts, seed },
     ...{ cases: 0, elements: 0, worst: 0, worstCase: "", findings: [], admitted: false },
@@ -71,7 +73,7 @@ export async function admit(contract: Contract, options: AdmitOptions): Promise<
   ];
   for (let i = 0; i < calls.length && admission.findings.length < most; i += TOGETHER) {
     const batch = calls.slice(i, i + TOGETHER).map(async ({ check, call, expect }) => {
-      const outcome = await checkCall(contract, { engine, candidate, call, check, expect });
+      const outcome = await checkCall(contract, { engine, candidate, call, check, expect, onBad });
       // what does not compile does not for any case: said once
       const said = (f: Finding) => f.check === "compile" && admission.findings.some((g) => g.check === "compile");
       admission.findings.push(...outcome.findings.filter((f) => !said(f)));
@@ -97,12 +99,13 @@ interface OneCall {
   call: Case;
   check: "golden" | "oracle";
   expect?: Record<string, Judged>;
+  onBad?: AdmitOptions["onBad"];
 }
 
 /** One call: compared, repeated on other leftovers, its surroundings and inputs looked after. */
 async function checkCall(
   { kernel }: Contract,
-  { engine, candidate, call, check, expect }: OneCall,
+  { engine, candidate, call, check, expect, onBad }: OneCall,
 ): Promise<{ findings: Finding[]; comparison?: Comparison }> {
   const wrong = (kind: Check, reasons: string[]): Finding => ({ check: kind, case: call.label, reasons });
   let outcome: Outcome;
@@ -117,7 +120,10 @@ async function checkCall(
   const judged = judgeCase(kernel, { ...call, buffers: Object.fromEntries(given) });
   const comparison = compare(outcome.first, { judged, exact: call.exact && check === "oracle" });
   const findings: Finding[] = [];
-  if (comparison.bad > 0) findings.push(wrong(check, explain(comparison)));
+  if (comparison.bad > 0) {
+    findings.push(wrong(check, explain(comparison)));
+    onBad?.(call, outcome.first, judged);
+  }
   if (expect && findings.length === 0) {
     // the golden is exact to its own tolerance, the kernel to the oracle's bound and to what rounding its inputs moved
     const unrounded = judgeCase(kernel, call);

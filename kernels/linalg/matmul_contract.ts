@@ -90,10 +90,19 @@ const FILLED: [Shape, number][] = [
 /** Sizes that 5 does not divide, so that i → 5i + 3 is a permutation, and columns. */
 const PICKED = [[13, 9], [16, 9], [16, 20], [66, 64], [67, 65], [256, 256]];
 
+/** Shapes and batches of every kind of tile. */
+const BATCHED: [Shape, number][] = [
+  ...[[33, 20, 24], [10, 7, 9], [12, 7, 12], [12, 8, 7], [66, 3, 65]].map((shape): [Shape, number] => [
+    shape as Shape,
+    5,
+  ]),
+  [[256, 4, 256], 2],
+];
+
 const LONG = [
-  { params: paramsOf([1, 262_128, 1]), constants: { transpose: "none" } },
-  { params: paramsOf([1, 262_128, 1]), constants: { transpose: "right" } },
-  { params: paramsOf([1, 262_127, 1]), constants: { transpose: "left" } },
+  { params: paramsOf([1, 65_000, 1]), constants: { transpose: "none" } },
+  { params: paramsOf([1, 65_000, 1]), constants: { transpose: "right" } },
+  { params: paramsOf([1, 64_999, 1]), constants: { transpose: "left" } },
   ...TRANSPOSES.flatMap((transpose) =>
     ([[4, 20_000, 4], [1, 20_001, 4], [4, 20_000, 1]] as Shape[]).map((shape) => ({
       ...{ params: paramsOf(shape), constants: { transpose } },
@@ -135,19 +144,22 @@ export const matmulContract = defineContract({
         FILLED.map(([shape, batch]) => ({ params: paramsOf(shape, [batch, 1, batch]), constants: { transpose } }))
       ),
     }),
-    ...TRANSPOSES.flatMap((transpose) =>
-      ([[33, 20, 24], [10, 7, 9]] as Shape[]).flatMap((shape) => [
+    ...TRANSPOSES.flatMap((transpose) => [
+      ...BATCHED.map(([shape, batch]) =>
         alikeInParts(matmul, {
           name: `members of a batch have the bits they have alone [${shape.join(" × ")} ${transpose}]`,
-          params: paramsOf(shape, transpose === "left" ? [5, 1, 5] : [5, 5, 1]),
-          ...{ constants: { transpose }, along: ["batch", "batch_a", "batch_b"], cuts: [1, 4] },
-        }),
+          params: paramsOf(shape, transpose === "left" ? [batch, 1, batch] : [batch, batch, 1]),
+          ...{ constants: { transpose }, along: ["batch", "batch_a", "batch_b"], cuts: batch > 2 ? [1, 4] : [1] },
+        })
+      ),
+      ...([[33, 20, 24], [10, 7, 9]] as Shape[]).map((shape) =>
         scales({
           name: `a by 2⁻⁴⁰ and b by 2³⁰ is c by 2⁻¹⁰, bit for bit [${shape.join(" × ")} ${transpose}]`,
-          ...{ params: paramsOf(shape), constants: { transpose }, factors: { a: 2 ** -40, b: 2 ** 30, c: 2 ** -10 } },
-        }),
-      ])
-    ),
+          params: paramsOf(shape),
+          ...{ constants: { transpose }, factors: { a: 2 ** -40, b: 2 ** 30, c: 2 ** -10 } },
+        })
+      ),
+    ]),
     // 65 535 rounds of four are the most that a software adapter carries out; |sums| ≤ 64 k < 2²⁴
     exactly(matmul, { name: "whole numbers come out exactly in long sums", cases: LONG }),
   ],
