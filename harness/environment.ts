@@ -36,6 +36,17 @@ export async function openEngine(choice: EngineChoice): Promise<Engine> {
   return openOracle();
 }
 
+/** One engine for every adapter of the machine that WebGPU tells apart (a fast and a thrifty one); at least one. */
+export async function openEngines(choice: EngineChoice): Promise<Engine[]> {
+  const first = await openEngine(choice);
+  if (first.facts.engine === "oracle") return [first];
+  const other = await openGpu({ powerPreference: "low-power" });
+  if (!other) return [first];
+  if (other.facts.adapter !== first.facts.adapter) return [first, other];
+  other.close();
+  return [first];
+}
+
 /** What the graphics stack calls itself. WebGPU does not say; on Linux it is the one that prepareRuntime pinned. */
 export function backendName(): string {
   const pinned = Deno.env.get("DENO_WEBGPU_BACKEND");

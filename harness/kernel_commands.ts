@@ -12,7 +12,7 @@ import { type Numbers, slots } from "../kernels/kernel.ts";
 import { writeSafetensors } from "../kernels/safetensors.ts";
 import { admitInBrowser } from "./browser.ts";
 import { CandidateError } from "./candidate.ts";
-import { type EngineChoice, openEngine } from "./environment.ts";
+import { type EngineChoice, openEngine, openEngines } from "./environment.ts";
 import { EXIT } from "./exit.ts";
 import { contractLines } from "./kernel_text.ts";
 import { writeSkeleton } from "./kernel_skeleton.ts";
@@ -64,7 +64,7 @@ export async function validate(file: string | undefined, flags: ValidateFlags): 
   if (candidate && flags.engine !== "browser" && !flags.inside) return await inChild(flags);
   const done = flags.engine === "browser"
     ? await inBrowser(contracts, { flags, candidate })
-    : await onEngine(contracts, { engine: await openEngine(flags.engine), flags, candidate, say });
+    : await onEngines(contracts, { engines: await openEngines(flags.engine), flags, candidate, say });
   if (flags.engine === "browser") done.forEach(say);
   if (flags.json) console.log(JSON.stringify(done, null, 2));
   else if (contracts.length > 1) console.log(summary(done));
@@ -76,21 +76,24 @@ interface Work {
   candidate?: { path: string; text: string };
 }
 
-async function onEngine(
+/** Every contract on every adapter of the machine. */
+async function onEngines(
   contracts: readonly Contract[],
-  { engine, flags, candidate, say }: Work & { engine: Engine; say: (one: Validation) => void },
+  { engines, flags, candidate, say }: Work & { engines: Engine[]; say: (one: Validation) => void },
 ): Promise<Validation[]> {
   const done: Validation[] = [];
   try {
     for (const contract of contracts) {
       const onBad = flags.dump === undefined ? undefined : dumper(flags.dump, contract.kernel.id);
-      const options = { engine, file: candidate, seed: flags.seed, racing: flags.race, onBad };
-      done.push(await validateKernel(contract, options));
-      say(done.at(-1)!);
+      for (const engine of engines) {
+        const options = { engine, file: candidate, seed: flags.seed, racing: flags.race, onBad };
+        done.push(await validateKernel(contract, options));
+        say(done.at(-1)!);
+      }
     }
     return done;
   } finally {
-    engine.close();
+    for (const engine of engines) engine.close();
   }
 }
 

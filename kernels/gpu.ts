@@ -28,8 +28,10 @@ const WANTED_LIMITS = [
  *
  * @returns null where there is no adapter
  */
-export async function openGpu(): Promise<Engine | null> {
-  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+export async function openGpu(
+  { powerPreference = "high-performance" }: { powerPreference?: GPUPowerPreference } = {},
+): Promise<Engine | null> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference });
   if (!adapter) return null;
   const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
   const timestamps = adapter.features.has("timestamp-query");

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { copySpeed, race } from "../kernels/admission/race.ts";
+import { activation } from "../kernels/nn/activation.ts";
 import { contractOf, validateKernel, validationLines } from "../harness/validate.ts";
 import { gpuOnly } from "./support.ts";
 
@@ -38,3 +40,24 @@ for (const [stem, id, reason] of HOSTILE) {
     assert.match(validationLines(result, text).join("\n"), reason);
   });
 }
+
+gpuOnly("hostile kernel knows_the_bench is right wherever admission looks, and caught in the race", async (engine) => {
+  const path = "tests/hostile/knows_the_bench.wgsl";
+  const text = await Deno.readTextFile(join(FOLDER, "knows_the_bench.wgsl"));
+  const result = await validateKernel(contractOf("nn/bias"), { engine, file: { path, text }, seed: 1 });
+  assert(result.admission.admitted, "admission draws no such shape");
+  assert.equal(result.verdict, "rejected");
+  assert.match(validationLines(result, text).join("\n"), /speed \[10 000 × 10\]: timed call of round 1 is wrong/);
+});
+
+gpuOnly("a time that the memory bus does not allow is refused as impossible", async (engine) => {
+  const contract = contractOf("nn/bias");
+  const options = { engine, candidate: contract.kernel, seed: 1 };
+  const slow = await race(contract, contract.bench[1], { ...options, copyBytesPerSecond: 1e3 });
+  assert.match(slow!.refused.join(), /impossible time: .* GB\/s would have to move, a copy moves 0\.0 GB\/s here/);
+  const real = await race(contract, contract.bench[1], {
+    ...options,
+    copyBytesPerSecond: await copySpeed(engine, activation),
+  });
+  assert.deepEqual(real!.refused, []);
+});
