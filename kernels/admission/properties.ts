@@ -11,7 +11,7 @@ interface Shown {
 }
 
 /** First place where two arrays are not the same numbers; null if they are. A NaN is no number, −0 is 0. */
-export function firstChange(what: string, got: Numbers, expected: Numbers): string | null {
+export function firstChange(what: string, got: Numbers, expected: Numbers | number[]): string | null {
   if (got.length !== expected.length) return `${what}: expected ${expected.length} values, got ${got.length}`;
   const at = got.findIndex((v: number, i: number) => !(v === expected[i]));
   return at < 0 ? null : `${what}[${at}]: expected exactly ${expected[at]}, got ${got[at]}`;
@@ -138,8 +138,8 @@ export function scales(
  * come out exactly as well, so that no invocation is missing in either.
  */
 export function alikeInTwoRows(
-  { name, cases, exact }: {
-    name: string;
+  { name = "workgroups in two rows give the bits of one row", cases, exact }: {
+    name?: string;
     cases: { params: Params; constants?: Record<string, string> }[];
     exact?: Kernel;
   },

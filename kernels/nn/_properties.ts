@@ -1,32 +1,8 @@
-/** What the contracts of this family share: comparison bit for bit, and the law of kernels that know no neighbours. */
+/** What the contracts of this family share: the law of kernels that know no neighbours. */
 
+import { firstChange } from "../admission/properties.ts";
 import type { Property } from "../contract.ts";
 import { type Kernel, type Numbers, type Params, shapeOf, slots } from "../kernel.ts";
-
-/** First place where two arrays are not the same numbers; null if they are. A NaN is no number, −0 is 0. */
-export function differenceOf(what: string, got: Numbers, expected: Numbers | number[]): string | null {
-  if (got.length !== expected.length) return `${what}: expected ${expected.length} values, got ${got.length}`;
-  const at = got.findIndex((v: number, i: number) => !(v === expected[i]));
-  return at < 0 ? null : `${what}[${at}]: expected exactly ${expected[at]}, got ${got[at]}`;
-}
-
-/** A line of workgroups too long for one dimension goes on in the second; the shapes must fill several workgroups. */
-export function onFoldedGrid(shapes: Params[], constants?: Record<string, string>): Property {
-  return {
-    name: "workgroups in two rows give the bits of one row",
-    async check({ make, call }) {
-      for (const params of shapes) {
-        const one = make(params, { constants });
-        const [line, rows] = await Promise.all([call(one), call(one, { folded: true })]);
-        for (const [slot, expected] of Object.entries(line)) {
-          const told = differenceOf(`${slot} of ${JSON.stringify(params)}`, rows[slot], expected);
-          if (told) return told;
-        }
-      }
-      return null;
-    },
-  };
-}
 
 /**
  * Elements do not know of each other: parts of an array, cut at places that no vector length divides, have the bits of
@@ -56,7 +32,7 @@ export function elementwise(
           ]),
         );
         for (const [slot, got] of Object.entries(await call(part))) {
-          const told = differenceOf(
+          const told = firstChange(
             `${slot} of elements ${order[0]} to ${order.at(-1)}`,
             got,
             pick(results[slot], order),

@@ -1,5 +1,6 @@
 import { defineContract } from "../contract.ts";
-import { differenceOf, onFoldedGrid, pick, range } from "./_properties.ts";
+import { alikeInTwoRows, firstChange } from "../admission/properties.ts";
+import { pick, range } from "./_properties.ts";
 import { accuracy } from "./accuracy.ts";
 
 const shapes = [
@@ -57,7 +58,7 @@ export const accuracyContract = defineContract({
     return Float32Array.from({ length: chips * images * classes }, () => logitOf(classes, random));
   },
   values: ["random", "integers", "equal", "tiny", "huge"],
-  properties: [onFoldedGrid([{ chips: 37, images: 3, classes: 3 }]), {
+  properties: [alikeInTwoRows({ cases: [{ chips: 37, images: 3, classes: 3 }].map((params) => ({ params })) }), {
     name: "chips alone, and images in parts, count as all at once",
     async check({ make, call }) {
       const [chips, images, classes] = [5, 14, 7];
@@ -74,7 +75,7 @@ export const accuracyContract = defineContract({
         ),
       );
       const alone = range(0, chips).map((chip) => parts[2 * chip] + parts[2 * chip + 1]);
-      return differenceOf("correct of chips alone", alone as unknown as Float32Array, pick(correct, range(0, chips)));
+      return firstChange("correct of chips alone", alone as unknown as Float32Array, pick(correct, range(0, chips)));
     },
   }, {
     name: "every class can win, and no other label is right",
@@ -86,7 +87,7 @@ export const accuracyContract = defineContract({
         const right = await call({ ...one, buffers: { logits, labels: Uint32Array.from(range(0, classes)) } });
         const wrong = await call({ ...one, buffers: { logits, labels: Uint32Array.from(range(1, classes + 1)) } });
         const got = Uint32Array.of(right.correct[0], wrong.correct[0]);
-        const told = differenceOf(`correct with ${classes} classes, then with labels one higher`, got, [classes, 0]);
+        const told = firstChange(`correct with ${classes} classes, then with labels one higher`, got, [classes, 0]);
         if (told) return told;
       }
       return null;
@@ -97,7 +98,7 @@ export const accuracyContract = defineContract({
       const told = await Promise.all(ACCURACY_ROWS.map(async ([logits, label, right]) => {
         const one = make({ chips: 1, images: 1, classes: logits.length });
         one.buffers = { logits: Float32Array.from(logits), labels: Uint32Array.of(label) };
-        return differenceOf(`correct of logits ${logits}, label ${label}`, (await call(one)).correct, [right]);
+        return firstChange(`correct of logits ${logits}, label ${label}`, (await call(one)).correct, [right]);
       }));
       return told.find((line) => line !== null) ?? null;
     },

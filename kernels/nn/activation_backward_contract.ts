@@ -1,6 +1,7 @@
 import { type Contract, defineContract } from "../contract.ts";
 import { EDGES, pointsFor, SWEEP } from "./_activation_points.ts";
-import { differenceOf, elementwise, onFoldedGrid } from "./_properties.ts";
+import { alikeInTwoRows, firstChange } from "../admission/properties.ts";
+import { elementwise } from "./_properties.ts";
 import { activationBackward } from "./activation_backward.ts";
 
 const choices = ["relu", "gelu", "tanh"].flatMap((kind) => ["first", "second"].map((order) => ({ kind, order })));
@@ -13,7 +14,7 @@ const linear: Contract["properties"][0] = {
       const upstream = once.buffers.upstream.map((v) => -8 * v);
       const { out } = await call(once);
       const scaled = await call({ ...once, buffers: { ...once.buffers, upstream } });
-      const told = differenceOf(`out of ${Object.values(constants)}`, scaled.out, out.map((v) => -8 * v));
+      const told = firstChange(`out of ${Object.values(constants)}`, scaled.out, out.map((v) => -8 * v));
       if (told) return told;
     }
     return null;
@@ -26,7 +27,7 @@ const silent: Contract["properties"][0] = {
     for (const constants of choices) {
       const one = make({ count: EDGES.length }, { constants });
       const { out } = await call({ ...one, buffers: { ...one.buffers, upstream: new Float32Array(EDGES.length) } });
-      const told = differenceOf(`out of ${Object.values(constants)}`, out, new Array(EDGES.length).fill(0));
+      const told = firstChange(`out of ${Object.values(constants)}`, out, new Array(EDGES.length).fill(0));
       if (told) return told;
     }
     return null;
@@ -48,7 +49,7 @@ export const activationBackwardContract = defineContract({
   values: ["random", "equal", "tiny", "huge"],
   properties: [
     ...choices.map((constants) => elementwise(activationBackward, { constants })),
-    ...[linear, silent, onFoldedGrid([{ count: 1737 }])],
+    ...[linear, silent, alikeInTwoRows({ cases: [{ count: 1737 }].map((params) => ({ params })) })],
   ],
   bench: ["relu", "gelu", "tanh"].map((kind) => ({
     label: `${kind} 64 × 64`,

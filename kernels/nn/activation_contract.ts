@@ -1,6 +1,7 @@
 import { defineContract } from "../contract.ts";
 import { EDGES, pointsFor, SWEEP } from "./_activation_points.ts";
-import { differenceOf, elementwise, onFoldedGrid } from "./_properties.ts";
+import { alikeInTwoRows, firstChange } from "../admission/properties.ts";
+import { elementwise } from "./_properties.ts";
 import { activation } from "./activation.ts";
 
 const kinds = ["relu", "gelu", "tanh"];
@@ -16,7 +17,7 @@ export const activationContract = defineContract({
   fill: (slot, { count }, _, values) => values === "random" ? pointsFor(slot, count) : undefined,
   values: ["random", "equal", "tiny", "huge"],
   properties: [
-    onFoldedGrid([{ count: 1737 }]),
+    alikeInTwoRows({ cases: [{ count: 1737 }].map((params) => ({ params })) }),
     ...kinds.map((kind) => elementwise(activation, { constants: { kind } })),
     {
       name: "far from 0 relu and gelu are 0 or x itself, tanh is ±1",
@@ -25,7 +26,7 @@ export const activationContract = defineContract({
         const kept = x.map((v) => Math.max(0, v));
         for (const [kind, expected] of [["relu", kept], ["gelu", kept], ["tanh", x.map(Math.sign)]] as const) {
           const one = { ...make({ count: x.length }, { constants: { kind } }), buffers: { x } };
-          const told = differenceOf(`out of ${kind}`, (await call(one)).out, expected);
+          const told = firstChange(`out of ${kind}`, (await call(one)).out, expected);
           if (told) return told;
         }
         return null;
@@ -38,8 +39,8 @@ export const activationContract = defineContract({
         const { out } = await call(once);
         const again = await call({ ...once, buffers: { x: out } });
         const turned = await call({ ...once, buffers: { x: once.buffers.x.map((v) => -v) } });
-        return differenceOf("relu(relu(x))", again.out, out) ??
-          differenceOf("relu(x) − relu(−x)", out.map((v: number, i: number) => v - turned.out[i]), once.buffers.x);
+        return firstChange("relu(relu(x))", again.out, out) ??
+          firstChange("relu(x) − relu(−x)", out.map((v: number, i: number) => v - turned.out[i]), once.buffers.x);
       },
     },
   ],

@@ -1,5 +1,6 @@
 import { defineContract } from "../contract.ts";
-import { differenceOf, elementwise, onFoldedGrid } from "./_properties.ts";
+import { alikeInTwoRows, firstChange } from "../admission/properties.ts";
+import { elementwise } from "./_properties.ts";
 import { adam } from "./adam.ts";
 
 const usual = { learning_rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
@@ -33,31 +34,37 @@ export const adamContract = defineContract({
   },
   fill: (slot, { count }) => slot === "step" ? Uint32Array.of(STEPS[count % STEPS.length]) : undefined,
   values: ["random", "equal", "tiny", "huge"],
-  properties: [elementwise(adam, { rule: usual }), onFoldedGrid([{ count: 1737, ...usual }]), {
-    name: "gradients 4 times as large move no weight by another bit if ε is 0",
-    async check({ make, call }) {
-      const one = make({ count: 67, ...usual, epsilon: 0 });
-      const { gradient, mean, square } = one.buffers;
-      const larger = { gradient: gradient.map((v) => 4 * v), mean: mean.map((v) => 4 * v) };
-      const buffers = { ...one.buffers, ...larger, square: square.map((v) => 16 * v) };
-      return differenceOf("weight", (await call({ ...one, buffers })).weight, (await call(one)).weight);
+  properties: [
+    elementwise(adam, { rule: usual }),
+    alikeInTwoRows({ cases: [{ count: 1737, ...usual }].map((params) => ({ params })) }),
+    {
+      name: "gradients 4 times as large move no weight by another bit if ε is 0",
+      async check({ make, call }) {
+        const one = make({ count: 67, ...usual, epsilon: 0 });
+        const { gradient, mean, square } = one.buffers;
+        const larger = { gradient: gradient.map((v) => 4 * v), mean: mean.map((v) => 4 * v) };
+        const buffers = { ...one.buffers, ...larger, square: square.map((v) => 16 * v) };
+        return firstChange("weight", (await call({ ...one, buffers })).weight, (await call(one)).weight);
+      },
     },
-  }, {
-    name: "the step changes neither mean nor square, and stops at the last",
-    async check({ make, call }) {
-      const one = make({ count: 9, ...usual });
-      const at = (step: number) => call({ ...one, buffers: { ...one.buffers, step: Uint32Array.of(step) } });
-      const [first, late, last] = [await at(0), await at(2 ** 32 - 2), await at(2 ** 32 - 1)];
-      return differenceOf("mean", late.mean, first.mean) ?? differenceOf("square", late.square, first.square) ??
-        differenceOf("weight", last.weight, late.weight);
+    {
+      name: "the step changes neither mean nor square, and stops at the last",
+      async check({ make, call }) {
+        const one = make({ count: 9, ...usual });
+        const at = (step: number) => call({ ...one, buffers: { ...one.buffers, step: Uint32Array.of(step) } });
+        const [first, late, last] = [await at(0), await at(2 ** 32 - 2), await at(2 ** 32 - 1)];
+        return firstChange("mean", late.mean, first.mean) ?? firstChange("square", late.square, first.square) ??
+          firstChange("weight", last.weight, late.weight);
+      },
     },
-  }, {
-    name: "a learning rate of 0 leaves every bit of the weights",
-    async check({ make, call }) {
-      const one = make({ count: 67, ...usual, learning_rate: 0 });
-      return differenceOf("weight", (await call(one)).weight, one.buffers.weight);
+    {
+      name: "a learning rate of 0 leaves every bit of the weights",
+      async check({ make, call }) {
+        const one = make({ count: 67, ...usual, learning_rate: 0 });
+        return firstChange("weight", (await call(one)).weight, one.buffers.weight);
+      },
     },
-  }],
+  ],
   bench: [["64 × 64", 64 * 64], ["784 × 128", 784 * 128]].map(([label, count]) => ({
     label: label as string,
     params: { count: count as number, ...usual },

@@ -1,5 +1,5 @@
 import { defineContract } from "../contract.ts";
-import { differenceOf } from "./_properties.ts";
+import { firstChange } from "../admission/properties.ts";
 import { advance } from "./advance.ts";
 
 /** Addition modulo 2³². */
@@ -16,7 +16,7 @@ export const advanceContract = defineContract({
     name: "the last step is followed by 0",
     async check({ make, call }) {
       const { step } = await call({ ...make({ by: 1 }), buffers: { step: Uint32Array.of(2 ** 32 - 1) } });
-      return differenceOf("step", step, [0]);
+      return firstChange("step", step, [0]);
     },
   }, {
     name: "5 and 9 steps are 14 steps",
@@ -24,7 +24,7 @@ export const advanceContract = defineContract({
       const first = make({ by: 5 });
       const second = { ...make({ by: 9 }), buffers: await call(first) };
       const both = { ...make({ by: 14 }), buffers: first.buffers };
-      return differenceOf("step", (await call(second)).step, (await call(both)).step);
+      return firstChange("step", (await call(second)).step, (await call(both)).step);
     },
   }],
   bench: [{ label: "by 1", params: { by: 1 }, work: { unit: "element", amount: 1 } }],

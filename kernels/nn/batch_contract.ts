@@ -1,5 +1,6 @@
 import { defineContract } from "../contract.ts";
-import { differenceOf, onFoldedGrid, pick, range } from "./_properties.ts";
+import { alikeInTwoRows, firstChange } from "../admission/properties.ts";
+import { pick, range } from "./_properties.ts";
 import { batch } from "./batch.ts";
 
 /** Samples, width, batch, length. */
@@ -33,44 +34,50 @@ export const batchContract = defineContract({
     return Uint32Array.of(random() < 0.4 ? Math.floor(random() * 2 ** 32) : STEPS[Math.floor(STEPS.length * random())]);
   },
   values: ["random", "tiny", "huge"],
-  properties: [onFoldedGrid([4, 5].map((width) => ({ samples: 7, width, batch: 150, length: 11 }))), {
-    name: "two steps hold what one of twice the batch holds, across the end of the order",
-    async check({ make, call }) {
-      for (const width of [12, 19]) {
-        const params = { samples: 10, width, batch: 14, length: 9 };
-        const both = make(params);
-        both.buffers.step = Uint32Array.of(5);
-        const whole = await call(both);
-        for (const half of [0, 1]) {
-          const one = make({ ...params, batch: 7 });
-          one.buffers = { ...both.buffers, step: Uint32Array.of(10 + half) };
-          const { x, y } = await call(one);
-          const told =
-            differenceOf(`x of step ${10 + half}`, x, whole.x.slice(7 * width * half, 7 * width * (half + 1))) ??
-              differenceOf(`y of step ${10 + half}`, y, whole.y.slice(7 * half, 7 * half + 7));
-          if (told) return told;
+  properties: [
+    alikeInTwoRows({
+      cases: [4, 5].map((width) => ({ samples: 7, width, batch: 150, length: 11 })).map((params) => ({ params })),
+    }),
+    {
+      name: "two steps hold what one of twice the batch holds, across the end of the order",
+      async check({ make, call }) {
+        for (const width of [12, 19]) {
+          const params = { samples: 10, width, batch: 14, length: 9 };
+          const both = make(params);
+          both.buffers.step = Uint32Array.of(5);
+          const whole = await call(both);
+          for (const half of [0, 1]) {
+            const one = make({ ...params, batch: 7 });
+            one.buffers = { ...both.buffers, step: Uint32Array.of(10 + half) };
+            const { x, y } = await call(one);
+            const told =
+              firstChange(`x of step ${10 + half}`, x, whole.x.slice(7 * width * half, 7 * width * (half + 1))) ??
+                firstChange(`y of step ${10 + half}`, y, whole.y.slice(7 * half, 7 * half + 7));
+            if (told) return told;
+          }
         }
-      }
-      return null;
+        return null;
+      },
     },
-  }, {
-    name: "samples in another place, and the order pointing there, give the same",
-    async check({ make, call }) {
-      const [samples, width] = [11, 21];
-      const one = make({ samples, width, batch: 23, length: 29 });
-      one.buffers.order = one.buffers.order.map((s) => Math.min(s, samples - 1));
-      const { images, labels, order, step } = one.buffers;
-      const images2 = pick(images, range(0, samples).reverse().flatMap((s) => range(s * width, (s + 1) * width)));
-      const moved = {
-        images: images2,
-        labels: labels.slice().reverse(),
-        order: order.map((s) => samples - 1 - s),
-        step,
-      };
-      const [first, second] = [await call(one), await call({ ...one, buffers: moved })];
-      return differenceOf("x", second.x, first.x) ?? differenceOf("y", second.y, first.y);
+    {
+      name: "samples in another place, and the order pointing there, give the same",
+      async check({ make, call }) {
+        const [samples, width] = [11, 21];
+        const one = make({ samples, width, batch: 23, length: 29 });
+        one.buffers.order = one.buffers.order.map((s) => Math.min(s, samples - 1));
+        const { images, labels, order, step } = one.buffers;
+        const images2 = pick(images, range(0, samples).reverse().flatMap((s) => range(s * width, (s + 1) * width)));
+        const moved = {
+          images: images2,
+          labels: labels.slice().reverse(),
+          order: order.map((s) => samples - 1 - s),
+          step,
+        };
+        const [first, second] = [await call(one), await call({ ...one, buffers: moved })];
+        return firstChange("x", second.x, first.x) ?? firstChange("y", second.y, first.y);
+      },
     },
-  }],
+  ],
   bench: [64, 784].map((width) => ({
     label: `64 of 1437 × ${width}`,
     params: { samples: 1437, width, batch: 64, length: 1437 },
