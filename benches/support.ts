@@ -1,8 +1,7 @@
 /** What benches share: a kernel is timed only after it has matched its oracle, by the device's own clock. */
 
-import { shapeOf } from "../kernels/kernel.ts";
 import type { Kernel } from "../kernels/kernel.ts";
-import { ProgramBuilder } from "../kernels/program.ts";
+import { singleCall } from "../kernels/program.ts";
 import type { Engine, Session } from "../kernels/engine.ts";
 import { type Case, casesOf, type Contract, makeCase } from "../kernels/contract.ts";
 import { assertInside, gpu, type GpuCase, judge, makeBuffers, runOnce } from "../tests/support.ts";
@@ -73,11 +72,5 @@ export async function prepare(engine: Engine, { kernel, one }: KernelBench): Pro
     assertInside(`bench of kernels/${kernel.id} refused: ${slot}`, { got: got[slot], judged });
   }
   const { params, constants } = one;
-  const builder = new ProgramBuilder(`bench of ${kernel.id}`);
-  const made = Object.entries({ ...kernel.inputs, ...kernel.state, ...kernel.outputs }).map(([slot, text]) => {
-    const role = slot in kernel.inputs ? "input" : slot in kernel.state ? "state" : "output";
-    return [slot, builder.buffer(slot, { ...shapeOf(text, params), role })] as const;
-  });
-  builder.call(kernel, { params, constants, buffers: Object.fromEntries(made) });
-  return await engine.load(builder.program, makeBuffers(kernel, one));
+  return await engine.load(singleCall(kernel, { params, constants }), makeBuffers(kernel, one));
 }

@@ -1,6 +1,15 @@
 /** A Program: a straight list of kernel calls on named, shape-checked buffers. Built by pure functions, run by an engine. */
 
-import { type CallOptions, constantsOf, count, type Kernel, type Params, sameLayout, shapeOf } from "./kernel.ts";
+import {
+  type CallOptions,
+  constantsOf,
+  count,
+  type Kernel,
+  type Params,
+  sameLayout,
+  shapeOf,
+  slots,
+} from "./kernel.ts";
 import type { Scalar } from "./kernel.ts";
 
 /** `input` is written by the host, `state` lives through runs and may be both, `scratch` lives within one run. */
@@ -124,6 +133,20 @@ function checkAliases(kernel: Kernel, bound: Record<string, Buffer>): void {
       }
     }
   }
+}
+
+/** A Program of one call, every buffer under the name of its slot: what tests, benches and admission run. */
+export function singleCall(
+  kernel: Kernel,
+  { params, constants }: { params: Params; constants?: Record<string, string> },
+): Program {
+  const builder = new ProgramBuilder(`one call of ${kernel.id}`);
+  const made = Object.entries(slots(kernel)).map(([slot, text]) => {
+    const role: Role = slot in kernel.inputs ? "input" : slot in kernel.state ? "state" : "output";
+    return [slot, builder.buffer(slot, { ...shapeOf(text, params), role })] as const;
+  });
+  builder.call(kernel, { params, constants, buffers: Object.fromEntries(made) });
+  return builder.program;
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 import { admit, judgeCase } from "../kernels/admission/admit.ts";
 import { constantChoices, type Contract, mulberry32 } from "../kernels/contract.ts";
 import { loadGoldens } from "../kernels/golden.ts";
-import { ProgramBuilder } from "../kernels/program.ts";
+import { singleCall } from "../kernels/program.ts";
 import { openGpu } from "../kernels/gpu.ts";
 import { prepareRuntime } from "../harness/environment.ts";
 import type { Engine } from "../kernels/engine.ts";
@@ -87,7 +87,7 @@ export function gpuTest(what: string, { kernel, cases }: { kernel: Kernel; cases
     gpuOnly(`${what} [${label}]`, async (engine) => {
       const buffers = makeBuffers(kernel, one);
       const got = await runOnce(engine, kernel, { ...one, buffers });
-      const expected = judge(kernel, { ...one, buffers });
+      const expected = judgeCase(kernel, { ...one, buffers });
       for (const [slot, judged] of Object.entries(expected)) {
         assertInside(`kernels/${kernel.id} ${slot} on ${engine.facts.adapter}`, { got: got[slot], judged });
       }
@@ -110,25 +110,12 @@ export function makeBuffers(kernel: Kernel, one: GpuCase): Record<string, Number
 
 type OneCall = { params: Params; constants?: Record<string, string>; buffers: Record<string, Numbers> };
 
-/** The oracle's value and bound for one call. */
-export function judge(kernel: Kernel, { params, constants, buffers }: OneCall): Record<string, Judged> {
-  const typed = Object.fromEntries(
-    Object.entries(buffers).map(([slot, v]) => [slot, v instanceof Uint32Array ? v.slice() : Float64Array.from(v)]),
-  );
-  return kernel.oracle({ params, constants: constantsOf(kernel, constants), buffers: typed, bounds: true });
-}
+export { judgeCase as judge };
 
 /** One call of a kernel on an engine; returns state and outputs by slot. */
 export async function runOnce(engine: Engine, kernel: Kernel, call: OneCall): Promise<Record<string, Numbers>> {
   const { params, constants, buffers } = call;
-  const builder = new ProgramBuilder(`test of ${kernel.id}`);
-  const made = Object.entries({ ...kernel.inputs, ...kernel.state, ...kernel.outputs }).map(([slot, text]) => {
-    const { scalar, dims } = shapeOf(text, params);
-    const role = slot in kernel.inputs ? "input" : slot in kernel.state ? "state" : "output";
-    return [slot, builder.buffer(slot, { scalar, dims, role })] as const;
-  });
-  builder.call(kernel, { params, constants, buffers: Object.fromEntries(made) });
-  const session = await engine.load(builder.program, buffers);
+  const session = await engine.load(singleCall(kernel, { params, constants }), buffers);
   try {
     session.run();
     const slots = Object.keys({ ...kernel.state, ...kernel.outputs });

@@ -5,8 +5,8 @@
 
 import { type Case, casesOf, type Contract, makeCase } from "../contract.ts";
 import type { Engine, EngineFacts } from "../engine.ts";
-import { constantsOf, count, type Judged, type Kernel, type Numbers, shapeOf, type Variant } from "../kernel.ts";
-import { ProgramBuilder } from "../program.ts";
+import { constantsOf, count, type Judged, type Kernel, type Numbers, type Variant } from "../kernel.ts";
+import { singleCall } from "../program.ts";
 import { compare, type Comparison, explain } from "./compare.ts";
 
 export type Check = "source" | "compile" | "golden" | "oracle" | "property" | "safety";
@@ -142,7 +142,10 @@ async function checkCall(
 }
 
 /** The oracle's value and bound for a case. */
-export function judgeCase(kernel: Kernel, { params, constants, buffers }: Case): Record<string, Judged> {
+export function judgeCase(
+  kernel: Kernel,
+  { params, constants, buffers }: Pick<Case, "params" | "buffers"> & Partial<Pick<Case, "constants">>,
+): Record<string, Judged> {
   const given = Object.fromEntries(
     Object.entries(buffers).map(([slot, v]) => [slot, v instanceof Uint32Array ? v.slice() : Float64Array.from(v)]),
   );
@@ -159,19 +162,14 @@ const POISONS = [{ f32: NaN, u32: 0xdeadbeef }, { f32: -7.77e29, u32: 0x0badcafe
 
 /** Runs a call twice on different leftovers, with guards around every buffer, and reads everything back in one wait. */
 async function runPoisoned(engine: Engine, kernel: Kernel, call: Case): Promise<Outcome> {
-  const builder = new ProgramBuilder(`admission of ${kernel.id}`);
-  const made = Object.entries({ ...kernel.inputs, ...kernel.state, ...kernel.outputs }).map(([slot, text]) => {
-    const role = slot in kernel.inputs ? "input" : slot in kernel.state ? "state" : "output";
-    return [slot, builder.buffer(slot, { ...shapeOf(text, call.params), role })] as const;
-  });
-  builder.call(kernel, { params: call.params, constants: call.constants, buffers: Object.fromEntries(made) });
-  const session = await engine.load(builder.program, call.buffers, { guardBytes: 256 });
+  const program = singleCall(kernel, call);
+  const session = await engine.load(program, call.buffers, { guardBytes: 256 });
   try {
     const results = Object.keys({ ...kernel.state, ...kernel.outputs });
     const rounds = POISONS.map((poison) => {
       for (const slot of Object.keys(kernel.state)) session.write(slot, call.buffers[slot]);
       for (const slot of Object.keys(kernel.outputs)) {
-        const { scalar, dims } = builder.program.buffers.get(slot)!;
+        const { scalar, dims } = program.buffers.get(slot)!;
         const length = count(dims);
         const filled = scalar === "u32" ? new Uint32Array(length) : new Float32Array(length);
         session.write(slot, filled.fill(poison[scalar]));

@@ -3,7 +3,7 @@
 import { type BenchCase, type Case, type Contract, makeCase, mulberry32 } from "../contract.ts";
 import type { Engine, Session } from "../engine.ts";
 import { count, type Kernel, shapeOf } from "../kernel.ts";
-import { ProgramBuilder } from "../program.ts";
+import { singleCall } from "../program.ts";
 import { judgeCase } from "./admit.ts";
 import { compare, explain } from "./compare.ts";
 
@@ -72,14 +72,8 @@ export async function race(contract: Contract, bench: BenchCase, options: RaceOp
   }
 }
 
-async function loadCase(engine: Engine, kernel: Kernel, { params, constants, buffers }: Case): Promise<Session> {
-  const builder = new ProgramBuilder(`race of ${kernel.id}`);
-  const made = Object.entries({ ...kernel.inputs, ...kernel.state, ...kernel.outputs }).map(([slot, text]) => {
-    const role = slot in kernel.inputs ? "input" : slot in kernel.state ? "state" : "output";
-    return [slot, builder.buffer(slot, { ...shapeOf(text, params), role })] as const;
-  });
-  builder.call(kernel, { params, constants, buffers: Object.fromEntries(made) });
-  return await engine.load(builder.program, buffers);
+function loadCase(engine: Engine, kernel: Kernel, one: Case): Promise<Session> {
+  return engine.load(singleCall(kernel, one), one.buffers);
 }
 
 async function callsFor(session: Session): Promise<number | null> {
@@ -163,11 +157,7 @@ function median(values: number[]): number {
 /** Bytes per second of the plainest kernel there is (read once, write once), as a measure of the adapter. */
 export async function copySpeed(engine: Engine, copy: Kernel): Promise<number> {
   const elements = 2 ** 22;
-  const builder = new ProgramBuilder("copy speed");
-  const x = builder.buffer("x", { dims: [elements], role: "input" });
-  const out = builder.buffer("out", { dims: [elements], role: "output" });
-  builder.call(copy, { params: { count: elements }, buffers: { x, out } });
-  const session = await engine.load(builder.program);
+  const session = await engine.load(singleCall(copy, { params: { count: elements } }));
   try {
     await session.time(1);
     const samples: number[] = [];
