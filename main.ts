@@ -2,7 +2,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { Engine } from "./kernels/engine.ts";
-import { DEVICES } from "./models/devices/mod.ts";
+import { listDevices, PLOTS, showDevice } from "./harness/device_commands.ts";
 import { diagnose } from "./harness/doctor.ts";
 import { type EngineChoice, openEngine } from "./harness/environment.ts";
 import { EXIT, exitCodeFor, exitCodeOf } from "./harness/exit.ts";
@@ -10,9 +10,9 @@ import { goldensAccept, goldensDiff, goldensVerify } from "./harness/golden_comm
 import type { Told } from "./harness/golden_diff.ts";
 import { kernelTable, mutate, newKernel, showKernel, validate } from "./harness/kernel_commands.ts";
 import { runScenario } from "./harness/mod.ts";
-import { printPlan } from "./harness/plan.ts";
+import { printPlan } from "./harness/plan_text.ts";
 import { progressLine } from "./harness/progress.ts";
-import { colourPaint, plainPaint, report, table } from "./harness/report.ts";
+import { colourPaint, plainPaint, report } from "./harness/report.ts";
 import { checkWritable, type ResultRecord, serialise, VERSION, writeRecord } from "./harness/result.ts";
 import { planFile, readScenario } from "./harness/scenario_file.ts";
 import { setup } from "./harness/setup.ts";
@@ -97,11 +97,6 @@ async function doctor(): Promise<number> {
   return wrong.length > 0 ? EXIT.environment : EXIT.pass;
 }
 
-function devices(): void {
-  const rows = Object.values(DEVICES).map(({ name, about, source }) => [name, about, source]);
-  out(table(["device", "what", "source"], rows));
-}
-
 const command = new Command("noisegate")
   .description("Does this network still meet its accuracy when every analog chip comes out different?")
   .version(VERSION)
@@ -144,7 +139,11 @@ command.command("plan")
     code = plan(paths, flags);
   });
 
-command.command("devices").description("list the cell technologies with their sources").action(devices);
+const devices = command.command("devices").description("list the cell technologies with their sources")
+  .action(() => out(listDevices()));
+devices.command("show").description("print a technology's constants, errors, drift and read noise, and draw them (SVG)")
+  .argument("<name>", "such as pcm_ibm_2020").option("--out <folder>", "where the plot goes", PLOTS)
+  .action(async (name, flags) => out(await showDevice(name, flags)));
 const kernels = command.command("kernels").description("list the kernels").action(() => out(kernelTable()));
 kernels.command("show").description("print a kernel's contract, signature, hash and last recorded speed")
   .argument("<id>", "such as crossbar/mvm").action(async (id) => out(await showKernel(id)));
@@ -213,7 +212,9 @@ goldens.command("accept").description("put a pending set in place; never in CI")
 /** Runs the command line and returns the exit code; errors become one clear line, never a stack trace. */
 export async function main(args: string[]): Promise<number> {
   // commander would end the process itself, with exit code 1 for bad usage
-  for (const each of [command, ...command.commands, ...kernels.commands, ...goldens.commands]) each.exitOverride();
+  for (const each of [command, ...command.commands, ...devices.commands, ...kernels.commands, ...goldens.commands]) {
+    each.exitOverride();
+  }
   try {
     await command.parseAsync(args, { from: "user" });
     return code;

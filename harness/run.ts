@@ -7,7 +7,8 @@ import { evaluateChips, mapNetwork, type MappedNetwork } from "../models/mapping
 import { countCorrect } from "../models/networks/accuracy.ts";
 import type { Network } from "../models/networks/mlp.ts";
 import { train, TrainingError } from "../models/training/train.ts";
-import { type Case, type Plan, PlanError } from "./plan.ts";
+import type { Case, Plan } from "./plan.ts";
+import { PlanError } from "./plan_error.ts";
 import { trainingOf } from "./resolve.ts";
 
 /** What one case gave: images that each chip got right, chips in the order of their numbers. */
@@ -135,8 +136,11 @@ function mappedNetwork(
   { workshop, network }: { workshop: Workshop; network: Network },
 ): Promise<MappedNetwork> {
   const { scenario, model } = one;
-  const { gMinMicrosiemens, gMaxMicrosiemens } = model.device;
-  const key = JSON.stringify([scenario.model, scenario.training, gMinMicrosiemens, gMaxMicrosiemens, model.tile]);
+  // everything of a model that mapping and calibration look at
+  const { device, mapping, reference, idleCells, verify, seed, tile, input, adc } = model;
+  const cell = [device.gMinMicrosiemens, device.gMaxMicrosiemens, device.levels];
+  const circuit = [mapping, reference, idleCells, verify, seed, tile, input, adc.percentile];
+  const key = JSON.stringify([scenario.model, scenario.training, cell, circuit]);
   return once(workshop.mappings, key, async () => {
     const { train: training } = await dataset(one, workshop);
     return await mapNetwork(workshop.engine, { network, model, training });

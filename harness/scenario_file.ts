@@ -1,6 +1,7 @@
 /** A scenario file on disk: read, parsed with the names that models/ defines, and later faults placed in its text. */
 
-import { KNOWN, type Plan, PlanError, type PlanOptions, planScenario } from "./plan.ts";
+import { KNOWN, type Plan, type PlanOptions, planScenario } from "./plan.ts";
+import { PlanError } from "./plan_error.ts";
 import { parseScenario, placeOfKey, type Scenario } from "./schema.ts";
 import { ScenarioError } from "./scenario_error.ts";
 

@@ -9,7 +9,7 @@ export {
   logGamma,
   normalCdf,
   normalQuantile,
-} from "./statistics/special.ts";
+} from "../models/numeric/special.ts";
 export { chipsToDecideShare, clopperPearson, percentilePlan, toleranceRanks } from "./statistics/exact.ts";
 export {
   bettingCapitals,

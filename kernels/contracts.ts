@@ -1,16 +1,30 @@
 /** The table of contracts: one for every kernel of kernels/mod.ts, in its order. */
 
 import type { Contract } from "./contract.ts";
+import { columnResponseContract } from "./crossbar/column_response_contract.ts";
+import { combineContract } from "./crossbar/combine_contract.ts";
 import { compensationContract } from "./crossbar/compensation_contract.ts";
 import { converterContract } from "./crossbar/converter_contract.ts";
-import { differenceContract } from "./crossbar/difference_contract.ts";
 import { driftContract } from "./crossbar/drift_contract.ts";
+import { faultsContract } from "./crossbar/faults_contract.ts";
 import { mvmContract } from "./crossbar/mvm_contract.ts";
 import { programContract } from "./crossbar/program_contract.ts";
 import { readCellsContract } from "./crossbar/read_cells_contract.ts";
+import { readMvmContract } from "./crossbar/read_mvm_contract.ts";
 import { readOutputContract } from "./crossbar/read_output_contract.ts";
 import { readSigmaContract } from "./crossbar/read_sigma_contract.ts";
 import { recombineContract } from "./crossbar/recombine_contract.ts";
+import { relaxContract } from "./crossbar/relax_contract.ts";
+import { wireFactorContract } from "./crossbar/wire_factor_contract.ts";
+import { wireStartContract } from "./crossbar/wire_start_contract.ts";
+import { wireWordContract } from "./crossbar/wire_word_contract.ts";
+import { wireBitContract } from "./crossbar/wire_bit_contract.ts";
+import { wireCurrentContract } from "./crossbar/wire_current_contract.ts";
+import { wireResidualContract } from "./crossbar/wire_residual_contract.ts";
+import { wireLadderContract } from "./crossbar/wire_ladder_contract.ts";
+import { wireProfileContract } from "./crossbar/wire_profile_contract.ts";
+import { cubicDropContract } from "./crossbar/cubic_drop_contract.ts";
+import { addContract } from "./linalg/add_contract.ts";
 import { matmulContract } from "./linalg/matmul_contract.ts";
 import { accuracyContract } from "./nn/accuracy_contract.ts";
 import { activationContract } from "./nn/activation_contract.ts";
@@ -20,6 +34,7 @@ import { advanceContract } from "./nn/advance_contract.ts";
 import { batchContract } from "./nn/batch_contract.ts";
 import { biasContract } from "./nn/bias_contract.ts";
 import { columnSumContract } from "./nn/column_sum_contract.ts";
+import { im2colContract } from "./nn/im2col_contract.ts";
 import { sgdContract } from "./nn/sgd_contract.ts";
 import { softmaxCrossEntropyContract } from "./nn/softmax_cross_entropy_contract.ts";
 import { normalContract } from "./noise/normal_contract.ts";
@@ -29,7 +44,9 @@ export const CONTRACTS: readonly Contract[] = [
   philoxContract,
   normalContract,
   matmulContract,
+  addContract,
   batchContract,
+  im2colContract,
   biasContract,
   columnSumContract,
   activationContract,
@@ -41,12 +58,25 @@ export const CONTRACTS: readonly Contract[] = [
   accuracyContract,
   programContract,
   driftContract,
+  relaxContract,
   readSigmaContract,
   readCellsContract,
-  differenceContract,
+  readMvmContract,
+  combineContract,
   converterContract,
   mvmContract,
   readOutputContract,
+  columnResponseContract,
   compensationContract,
   recombineContract,
+  faultsContract,
+  wireFactorContract,
+  wireStartContract,
+  wireWordContract,
+  wireBitContract,
+  wireCurrentContract,
+  wireResidualContract,
+  wireLadderContract,
+  wireProfileContract,
+  cubicDropContract,
 ];

@@ -96,7 +96,7 @@ function loadOracle(program: Program, data: Record<string, Numbers>): Session {
     checkData(program, { name, data: values });
     memory.set(name, values instanceof Uint32Array ? values.slice() : Float64Array.from(values));
   };
-  for (const [name, values] of Object.entries(data)) write(name, values);
+  for (const [name, values] of [...program.constants, ...Object.entries(data)]) write(name, values);
   return {
     write,
     run(times = 1) {

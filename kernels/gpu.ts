@@ -98,7 +98,7 @@ class GpuEngine implements Engine {
     this.check();
     const compiled = await Promise.all(program.calls.map((call) => this.#compiled(call)));
     const session = await this.guard(program.name, () => new GpuSession(this, { program, compiled, ...options }));
-    for (const [name, values] of Object.entries(data)) session.write(name, values);
+    for (const [name, values] of [...program.constants, ...Object.entries(data)]) session.write(name, values);
     return session;
   }
 

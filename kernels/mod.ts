@@ -1,16 +1,30 @@
 /** The table of kernels. A kernel is here or it does not exist. */
 
 import type { Kernel } from "./kernel.ts";
+import { columnResponse } from "./crossbar/column_response.ts";
+import { combine } from "./crossbar/combine.ts";
 import { compensation } from "./crossbar/compensation.ts";
 import { converter } from "./crossbar/converter.ts";
-import { difference } from "./crossbar/difference.ts";
 import { drift } from "./crossbar/drift.ts";
+import { faults } from "./crossbar/faults.ts";
 import { mvm } from "./crossbar/mvm.ts";
 import { program } from "./crossbar/program.ts";
 import { readCells } from "./crossbar/read_cells.ts";
+import { readMvm } from "./crossbar/read_mvm.ts";
 import { readOutput } from "./crossbar/read_output.ts";
 import { readSigma } from "./crossbar/read_sigma.ts";
 import { recombine } from "./crossbar/recombine.ts";
+import { relax } from "./crossbar/relax.ts";
+import { wireFactor } from "./crossbar/wire_factor.ts";
+import { wireStart } from "./crossbar/wire_start.ts";
+import { wireWord } from "./crossbar/wire_word.ts";
+import { wireBit } from "./crossbar/wire_bit.ts";
+import { wireCurrent } from "./crossbar/wire_current.ts";
+import { wireResidual } from "./crossbar/wire_residual.ts";
+import { wireLadder } from "./crossbar/wire_ladder.ts";
+import { wireProfile } from "./crossbar/wire_profile.ts";
+import { cubicDrop } from "./crossbar/cubic_drop.ts";
+import { add } from "./linalg/add.ts";
 import { matmul } from "./linalg/matmul.ts";
 import { accuracy } from "./nn/accuracy.ts";
 import { activation } from "./nn/activation.ts";
@@ -20,6 +34,7 @@ import { advance } from "./nn/advance.ts";
 import { batch } from "./nn/batch.ts";
 import { bias } from "./nn/bias.ts";
 import { columnSum } from "./nn/column_sum.ts";
+import { im2col } from "./nn/im2col.ts";
 import { sgd } from "./nn/sgd.ts";
 import { softmaxCrossEntropy } from "./nn/softmax_cross_entropy.ts";
 import { normal } from "./noise/normal.ts";
@@ -29,7 +44,9 @@ export const KERNELS: readonly Kernel[] = [
   philox,
   normal,
   matmul,
+  add,
   batch,
+  im2col,
   bias,
   columnSum,
   activation,
@@ -41,12 +58,25 @@ export const KERNELS: readonly Kernel[] = [
   accuracy,
   program,
   drift,
+  relax,
   readSigma,
   readCells,
-  difference,
+  readMvm,
+  combine,
   converter,
   mvm,
   readOutput,
+  columnResponse,
   compensation,
   recombine,
+  faults,
+  wireFactor,
+  wireStart,
+  wireWord,
+  wireBit,
+  wireCurrent,
+  wireResidual,
+  wireLadder,
+  wireProfile,
+  cubicDrop,
 ];

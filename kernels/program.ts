@@ -5,6 +5,7 @@ import {
   constantsOf,
   count,
   type Kernel,
+  type Numbers,
   type Params,
   sameLayout,
   shapeOf,
@@ -34,6 +35,8 @@ export interface Program {
   name: string;
   buffers: Map<string, Buffer>;
   calls: Call[];
+  /** Contents of input buffers that belong to the program itself: tables, weights of slices, ones. */
+  constants: Map<string, Numbers>;
 }
 
 /** Collects calls into a Program, checking every shape as it goes. */
@@ -43,7 +46,7 @@ export class ProgramBuilder {
   #fresh = 0;
 
   constructor(name: string) {
-    this.program = { name, buffers: new Map(), calls: [] };
+    this.program = { name, buffers: new Map(), calls: [], constants: new Map() };
   }
 
   /** Declares a buffer; its dims are axis lengths, slowest first. */
@@ -52,6 +55,42 @@ export class ProgramBuilder {
     const buffer = { name, scalar, dims, role };
     this.program.buffers.set(name, buffer);
     return buffer;
+  }
+
+  /** Declares an input whose contents come with the program; its name is `name` with a number behind it. */
+  constant(name: string, values: Numbers, dims: number[] = [values.length]): Buffer {
+    const scalar = values instanceof Uint32Array ? "u32" : "f32";
+    const buffer = this.buffer(`${name}@${this.#fresh++}`, { scalar, dims, role: "input" });
+    this.program.constants.set(buffer.name, values);
+    return buffer;
+  }
+
+  /**
+   * Tells the axes of a buffer apart that were declared as one: [6, 4] becomes [2, 3, 4].
+   *
+   * @throws {RangeError} if the numbers would lie in another order
+   */
+  refine(buffer: Buffer, dims: number[]): Buffer {
+    if (!sameLayout(buffer.dims, dims)) {
+      throw new RangeError(`Cannot refine ${buffer.name}: ${buffer.dims.join(" × ")} is not ${dims.join(" × ")}`);
+    }
+    if (dims.length > buffer.dims.length) buffer.dims = dims;
+    return buffer;
+  }
+
+  /** Makes a scratch buffer an output under a name of its own. */
+  keep(buffer: Buffer, name: string): void {
+    const { buffers, calls } = this.program;
+    if (buffer.role !== "scratch" || buffers.has(name)) {
+      throw new TypeError(`Cannot keep ${buffer.name} as ${name}: it is no scratch buffer, or the name is taken`);
+    }
+    buffers.delete(buffer.name);
+    for (const call of calls) {
+      for (const [slot, used] of Object.entries(call.buffers)) if (used === buffer.name) call.buffers[slot] = name;
+    }
+    buffer.name = name;
+    buffer.role = "output";
+    buffers.set(name, buffer);
   }
 
   /**

@@ -95,7 +95,7 @@ gpuOnly("validate says correct and how fast in one line, --json says it to machi
 Deno.test("kernels show prints contract, signature, bound, hash and speed; goldens verify finds every set whole", async () => {
   const show = await noisegate("kernels", "show", "crossbar/mvm");
   assert.equal(show.code, 0, show.stderr);
-  for (const word of ["contract version 1", "binding 1", "µS", "variants", "property", "bound", "hash", "speed"]) {
+  for (const word of ["contract version 2", "binding 1", "µS", "variants", "property", "bound", "hash", "speed"]) {
     assert(show.stdout.includes(word), word);
   }
   const goldens = await noisegate("goldens", "verify");

@@ -2,6 +2,7 @@
 
 import { flawsOf, lookUp, type SectionName, SECTIONS } from "./language.ts";
 import type { Flaw } from "./positions.ts";
+import { CROSSBAR_RULES, DEVICE_RULES, type Rule } from "./rules.ts";
 import { didYouMean, show } from "../scenario_error.ts";
 
 /** Names that other folders define. */
@@ -16,7 +17,8 @@ export function sectionFlaws(name: SectionName, { value, names }: { value: unkno
   if (name === "model") flaws.push(...nameFlaws(value, { path: ["model", "data"], known: names.datasets }));
   if (name === "device") flaws.push(...nameFlaws(value, { path: ["device", "preset"], known: names.presets }));
   if (name === "training") flaws.push(...momentumFlaws(value));
-  if (name === "device") flaws.push(...programmingFlaws(value));
+  if (name === "device") flaws.push(...ruleFlaws(value, { name, rules: DEVICE_RULES }));
+  if (name === "crossbar") flaws.push(...ruleFlaws(value, { name, rules: CROSSBAR_RULES }));
   return flaws;
 }
 
@@ -32,16 +34,12 @@ function momentumFlaws(training: unknown): Flaw[] {
   return [{ path: ["training", "momentum"], expected: "no momentum with method adam", got: show(momentum) }];
 }
 
-function programmingFlaws(device: unknown): Flaw[] {
-  const programming = lookUp(device, ["programming"]);
-  const [kind, relative] = [lookUp(programming, ["kind"]), lookUp(programming, ["relative_to"])];
-  const path = ["device", "programming", "relative_to"];
-  if (kind === "additive" && relative === undefined) {
-    // a misspelt key has been reported as such
-    if (Object.keys(programming as object).some((key) => didYouMean(key, ["relative_to"]))) return [];
-    return [{ path, expected: "one of layer_max_weight | g_max with kind additive", got: "nothing" }];
-  }
-  if ((kind !== "proportional" && kind !== "lognormal") || relative === undefined) return [];
-  const hint = "its sigma is relative to the cell's own conductance";
-  return [{ path, onKey: true, expected: `no relative_to with kind ${kind}`, got: show(relative), hint }];
+function ruleFlaws(section: unknown, { name, rules }: { name: string; rules: Rule[] }): Flaw[] {
+  if (typeof section !== "object" || section === null) return [];
+  const at = (key: string) => lookUp(section, key.split("."));
+  const broken = rules.filter((rule) => rule.broken(at));
+  return broken.map(({ key, expected, hint }) => {
+    const path = [name, ...key.split(".")];
+    return { path, expected, got: show(at(key)), hint };
+  });
 }

@@ -1,5 +1,5 @@
 /** Exact binomial and order-statistic bounds: no assumption on the distribution. Pure functions. */
-import { betaInv, binomialCdf, binomialTail } from "./special.ts";
+import { betaInv, binomialCdf, binomialTail } from "../../models/numeric/special.ts";
 
 /**
  * One-sided exact bounds of a bad rate: the lower one holds at `confidence`, and so does the upper one (both together at

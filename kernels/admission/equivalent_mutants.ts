@@ -1,5 +1,7 @@
 /** Faults that change no result beyond what a kernel promises, each with the argument. */
 
+import { MANAGEMENT_EQUIVALENT } from "./_equivalent_management.ts";
+
 export interface EquivalentMutant {
   /** Ids of the kernels that have this line. */
   kernels: readonly string[];
@@ -12,12 +14,14 @@ export interface EquivalentMutant {
   why: string;
 }
 
-const DRAWN = ["crossbar/program", "crossbar/drift", "crossbar/read_cells", "crossbar/read_output"] as const;
-const NORMALS = ["noise/normal", ...DRAWN];
+/** Kernels of _four_cells.ts. */
+const FOUR_CELLS = ["crossbar/drift", "crossbar/relax", "crossbar/read_cells", "crossbar/read_sigma"];
+const DRAWN = ["crossbar/program", ...FOUR_CELLS.slice(0, 3), "crossbar/read_output"];
+const NORMALS = ["noise/normal", ...DRAWN, "crossbar/read_mvm"];
 /** Kernels that call exp4() within ±80, and all that call it; those that call ln(). */
 const EXP_WITHIN_80 = ["crossbar/program", "crossbar/drift", "crossbar/read_sigma"];
 const EXP = [...EXP_WITHIN_80, "nn/activation", "nn/activation_backward", "nn/softmax_cross_entropy"];
-const LN = [...NORMALS, "nn/softmax_cross_entropy", "crossbar/read_sigma"];
+const LN = [...NORMALS, "nn/softmax_cross_entropy", "crossbar/read_sigma", "crossbar/cell_curve"];
 
 const EXP_END = "return select(e * bitcast<vec4f>((vec4i(n) + 127) << vec4u(23u)), vec4f(0.0), x < vec4f(-87.0));";
 
@@ -49,8 +53,20 @@ const SHARED: EquivalentMutant[] = [
   {
     kernels: EXP_WITHIN_80,
     line: EXP_END,
-    changes: [[EXP_END.slice(7, -1), "e * bitcast<vec4f>((vec4i(n) + 127) << vec4u(23u))"]],
-    why: "callers keep x within ±80",
+    changes: [[EXP_END.slice(7, -1), "e * bitcast<vec4f>((vec4i(n) + 127) << vec4u(23u))"], ["x", "e"]],
+    why: "callers keep x within ±80, or take 1 - e^x, which is 1 below that",
+  },
+  {
+    kernels: EXP_WITHIN_80,
+    line: "let y = max(x, vec4f(-87.0));",
+    changes: [["max(x, vec4f(-87.0))", "x"]],
+    why: "what comes of an x below -87 is thrown away in the end",
+  },
+  {
+    kernels: EXP,
+    line: "let n = floor(y * 1.44269504 + 0.5);",
+    changes: [half("floor(y * 1.44269504 + 0.5)", 4)],
+    why: "a whole number below 128, which f16 holds",
   },
   ...[
     ["var p = ", "r * 1.9875691500e-4 + 1.3981999507e-3"],
@@ -69,6 +85,40 @@ const SHARED: EquivalentMutant[] = [
     ...{ kernels: LN, line: `${before}${value};`, changes: [half(value, 1)] },
     why: "the powers of r ≤ 0.42 that follow leave at most 2.1 · 2⁻²³ in all of ln(), which promises 4",
   })),
+  ...["- 1.6668057665e-1", "+ 2.0000714765e-1", "- 2.4999993993e-1"].map((c): EquivalentMutant => ({
+    kernels: DRAWN.slice(1),
+    line: `p = p * r ${c};`,
+    changes: [half(`p * r ${c}`, 1)],
+    why: "6.1e-5 · r⁴ of the logarithm moves a normal by 2.2e-6 at most, NORMAL_ERROR allows 2.6e-6 there",
+  })),
+  ...[["1.2420140846e-1", "0.12432561"], ["1.6668057665e-1", "0.166847257"]].map(([c, off]): EquivalentMutant => ({
+    kernels: DRAWN.slice(1),
+    line: `p = p * r - ${c};`,
+    changes: [[c, off]],
+    why: "a thousandth of it times r⁶ moves a normal by 2.6e-7, NORMAL_ERROR allows 2.6e-6 there",
+  })),
+  ...[["var p = r * 7.0376836292e-2 - ", "1.1514610310e-1", "0.115261249"], [
+    "p = p * r + ",
+    "1.1676998740e-1",
+    "0.116886757",
+  ]].map(([before, c, off]): EquivalentMutant => ({
+    kernels: LN,
+    line: `${before}${c};`,
+    changes: [[c, off]],
+    why: "a thousandth of it times r⁹ is 1.2e-7 of ln() at most, which promises 4.8e-7",
+  })),
+  {
+    kernels: LN,
+    line: "let e = bitcast<i32>(bits - 0x3f3504f3u) >> 23u; // so that x / 2^e lies in [√½, √2)",
+    changes: [["0x3f3504f3u", "0x3f3504f4u"], ["0x3f3504f3u", "0x3f3504f2u"]],
+    why: "the polynomial holds one number further",
+  },
+  {
+    kernels: LN,
+    line: "let f = f32(e);",
+    changes: [half("f32(e)", 1)],
+    why: "an exponent is a whole number below 2048, which f16 holds",
+  },
   {
     kernels: LN,
     line: "var p = r * 7.0376836292e-2 - 1.1514610310e-1;",
@@ -76,7 +126,7 @@ const SHARED: EquivalentMutant[] = [
     why: "7e-5 · r¹¹ is below 5e-9 of r: ln() promises 4.8e-7",
   },
   ...["mul_hi_lo(0xD2511F53u, c.x)", "mul_hi_lo(0xCD9E8D57u, c.z)"].map((product, i): EquivalentMutant => ({
-    kernels: ["noise/philox", ...NORMALS],
+    kernels: ["noise/philox", "crossbar/faults", ...NORMALS],
     line: `let ${"pq"[i]} = ${product};`,
     changes: [[product, product.replace(/\((.*), (.*)\)/, "($2, $1)")]],
     why: "a product does not know the order of its factors",
@@ -90,54 +140,74 @@ const SHARED: EquivalentMutant[] = [
   {
     kernels: NORMALS,
     line: "let centred = i32(turned & 0x3fffffffu) - 0x20000000; // [-2^29, 2^29)",
-    changes: [["0x20000000", "0x1fffffff"]],
-    why: "one word in 64 turns by 2⁻²⁶ of a circle, 9e-8: NORMAL_ERROR allows 1.4e-6",
+    changes: [["0x20000000", "0x1fffffff"], ["0x20000000", "0x20000001"], ["0x3fffffffu", "0x3ffffffeu"]],
+    why: "one word in 64 turns by 2⁻²⁶ of a circle, 9e-8, or none does: NORMAL_ERROR allows 1.4e-6",
   },
 ];
 
 /** Every lane of these is stored by its own condition, or twice with the same bits. */
 const CROSSBAR: EquivalentMutant[] = [
-  ...(["cells", "length"] as const).map((axis): EquivalentMutant => {
-    const lanes = "vec4u(first) + vec4u(0u, 1u, 2u, 3u)";
-    const clamped = `min(${lanes}, vec4u(params.${axis} - 1u))`;
-    return {
-      kernels: axis === "length" ? ["crossbar/read_output"] : [...DRAWN.slice(0, 3), "crossbar/read_sigma"],
-      line: `let k = ${clamped}; // a row may end inside four`,
-      changes: [[clamped, lanes], ...unlimited(`params.${axis}`)],
-      why: "lanes past the row load something else and are not stored",
-    };
-  }),
   {
-    kernels: ["crossbar/read_sigma"],
-    line: "if (first >= params.cells) {",
-    changes: [[">=", ">"], ["if (first >= params.cells) {\n    return;\n  }", ""]],
-    why: "an invocation past the row writes the last cell once more, with the same bits: nothing here is drawn",
+    kernels: ["crossbar/program"],
+    line: "return select(vec4f(1.0), vec4f(params.c1), (r > vec4f(params.c2)) & (r < vec4f(params.c3)));",
+    changes: [["<", "<="], [">", ">="]],
+    why: "f32 may see a share at an end of the window on either side of it, and bounds allow both",
   },
-  ...[1, 2, 3].map((lane): EquivalentMutant => ({
-    kernels: ["crossbar/read_sigma"],
-    line: `if (first + ${lane}u < params.cells) {`,
+  {
+    kernels: ["crossbar/program"],
+    line: "return select(size, -size, left < right);",
+    changes: [["<", "<="]],
+    why: "where both tails are the same size, the normal is 0 but for rounding",
+  },
+  {
+    kernels: ["crossbar/program"],
+    line: "let k = min(vec4u(first) + vec4u(0u, 1u, 2u, 3u), vec4u(params.cells - 1u)); // a row may end inside four",
     changes: [
-      [`(first + ${lane}u < params.cells)`, "(true)"],
-      [`${lane}u`, `${lane - 1}u`],
-      [`first + ${lane}u`, "first"],
-      ["<", "<="],
+      [
+        "min(vec4u(first) + vec4u(0u, 1u, 2u, 3u), vec4u(params.cells - 1u))",
+        "vec4u(first) + vec4u(0u, 1u, 2u, 3u)",
+      ],
+      ...unlimited("params.cells"),
     ],
-    why: "a lane past the row writes the last cell once more, with the same bits: nothing here is drawn",
-  })),
+    why: "lanes past the row load something else and are not stored",
+  },
+  {
+    kernels: FOUR_CELLS,
+    line: "let k = row * params.cells + min(4u * q + vec4u(0u, 1u, 2u, 3u), vec4u(params.cells - 1u));",
+    changes: [
+      ["min(4u * q + vec4u(0u, 1u, 2u, 3u), vec4u(params.cells - 1u))", "4u * q + vec4u(0u, 1u, 2u, 3u)"],
+      ...unlimited("params.cells"),
+    ],
+    why: "lanes past the row load something else and are not stored",
+  },
+  {
+    kernels: ["crossbar/drift", "crossbar/read_sigma"],
+    line: "return select(high, low, r < vec4f(threshold));",
+    changes: [["<", "<="]],
+    why: "f32 may see a share at the threshold on either side of it, and bounds allow both",
+  },
+  {
+    kernels: ["crossbar/read_cells"],
+    variants: ["quads"],
+    line: "let quads = (params.cells + 3u) / 4u;",
+    changes: [["(params.cells + 3u) / 4u", "(params.cells) / 4u"], ["3u", "2u"], ["+", "|"]],
+    why: "4 divides the cells of a row there",
+  },
+  {
+    kernels: FOUR_CELLS.filter((id) => id !== "crossbar/read_cells"),
+    variants: ["plain"],
+    line: "if (4u * q >= params.cells) {",
+    changes: [[">=", ">"]],
+    why: "4 does not divide the cells of a row there",
+  },
   {
     kernels: ["crossbar/read_output"],
     line: "let sd = select(sqrt(max(v, vec4f(1e-36))), vec4f(0.0), v <= vec4f(1e-36));",
-    changes: [["<=", "<"]],
-    why: "a variance of 10⁻³⁶ alone gives 10⁻¹⁸ · ξ, as the law says",
+    changes: [["<=", "<"], ["1e-36", "1.001e-36"], ["max(v, vec4f(1e-36))", "v"]],
+    why: "a variance of 10⁻³⁶ alone gives 10⁻¹⁸ · ξ or 0, and what sqrt gives of less is thrown away in the end",
   },
   {
-    kernels: ["crossbar/compensation"],
-    line: "for (var first = left / 4u; 4u * first < right; first += 8u) {",
-    changes: [["<", "<="], ["right", "(right) + 1u"]],
-    why: "one more round at most, in which every lane is masked",
-  },
-  {
-    kernels: ["crossbar/difference"],
+    kernels: ["crossbar/combine"],
     variants: ["plain"],
     line: "let at = row + min(column, vec4u(params.cols - 1u));",
     changes: [
@@ -156,7 +226,41 @@ const CROSSBAR: EquivalentMutant[] = [
   },
   {
     kernels: ["crossbar/mvm"],
-    line: "let row = (chip * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;",
+    variants: ["wide", "narrow"],
+    line: "for (var r = begin; r < end; r += 4u) {",
+    changes: [["<", "<="], ["end", "(end) + 1u"]],
+    why: "one more round at most, of rows past the end: their voltage is 0",
+  },
+  ...Array.from({ length: 16 }, (_, i): EquivalentMutant => {
+    const vector = `v${Math.floor(i / 4)}.${"xyzw"[i % 4]}`;
+    return {
+      kernels: ["crossbar/mvm"],
+      variants: ["wide, rows by four", "narrow, rows by four"],
+      line: `s${i} = add(s${i}, drive(${vector}, r, end), n0, n1, n2, n3);`,
+      changes: [
+        [`drive(${vector}, r, end)`, `drive(r, ${vector}, end)`],
+        ...["begin", "inputs", "array", "line", "m", "q", "r"].map((name) => ["end", name] as const),
+      ],
+      why: "drive() adds the first two there and has no need of the end",
+    };
+  }),
+  {
+    kernels: ["crossbar/mvm"],
+    variants: ["wide, rows by four", "wide"],
+    line: "if (q + 1u < quads) {",
+    changes: [["(q + 1u < quads)", "(true)"], ["<", "<="], ["q + 1u", "q"], ["1u", "0u"]],
+    why: "strides are multiples of 8 there, so that quads come in twos",
+  },
+  {
+    kernels: ["crossbar/mvm"],
+    variants: ["wide, rows by four", "wide"],
+    line: "return mat2x4f(net[row + q], net[row + min(q + 1u, last)]);",
+    changes: [["min(q + 1u, last)", "q + 1u"]],
+    why: "strides are multiples of 8 there, so that quads come in twos",
+  },
+  {
+    kernels: ["crossbar/mvm"],
+    line: "let row = (array * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;",
     changes: [
       ["min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))", "vec4u(r, r + 1u, r + 2u, r + 3u)"],
       ...unlimited("end"),
@@ -185,9 +289,29 @@ const CROSSBAR: EquivalentMutant[] = [
   },
   {
     kernels: ["crossbar/mvm"],
-    line: "let images = vec4u(inputs + params.images - 1u); // the last: images past it repeat it",
-    changes: unlimited("inputs + params.images"),
-    why: "images past the last are not stored",
+    line: "let last = vec4u(inputs + params.vectors - 1u); // vectors past it repeat it",
+    changes: unlimited("inputs + params.vectors"),
+    why: "vectors past the last are not stored",
+  },
+  {
+    kernels: ["crossbar/read_mvm"],
+    line: "let drive = params.rows * (inputs + min(v + vec4u(0u, 1u, 2u, 3u), vec4u(params.vectors - 1u)));",
+    changes: [
+      ["min(v + vec4u(0u, 1u, 2u, 3u), vec4u(params.vectors - 1u))", "v + vec4u(0u, 1u, 2u, 3u)"],
+      ...unlimited("params.vectors"),
+    ],
+    why: "vectors past the last are not stored",
+  },
+  {
+    kernels: ["crossbar/read_mvm"],
+    variants: ["any columns"],
+    line: "let at = row + min(4u * q + vec4u(0u, 1u, 2u, 3u), vec4u(params.cols - 1u));",
+    changes: [
+      ["min(4u * q + vec4u(0u, 1u, 2u, 3u), vec4u(params.cols - 1u))", "4u * q + vec4u(0u, 1u, 2u, 3u)"],
+      ["cols", "stride"],
+      ...unlimited("params.cols"),
+    ],
+    why: "columns past the last are set to 0, whatever was loaded",
   },
   {
     kernels: ["crossbar/recombine"],
@@ -195,21 +319,24 @@ const CROSSBAR: EquivalentMutant[] = [
     changes: [["if (m >= params.images) {\n    return;\n  }", ""]],
     why: "store() asks again; the return only saves the work",
   },
-  {
-    kernels: ["crossbar/recombine"],
-    line: "let image = min(m + vec4u(0u, 1u, 2u, 3u), vec4u(params.images - 1u));",
-    changes: [
-      ["min(m + vec4u(0u, 1u, 2u, 3u), vec4u(params.images - 1u))", "m + vec4u(0u, 1u, 2u, 3u)"],
-      ...unlimited("params.images"),
-    ],
-    why: "images past the last are not stored",
-  },
+  ...["0u, 1u, 2u, 3u", "4u, 5u, 6u, 7u"].map((images, i): EquivalentMutant => {
+    const clamped = `min(m + vec4u(${images}), vec4u(params.images - 1u))`;
+    return {
+      kernels: ["crossbar/recombine"],
+      line: `let image${i} = quads * ${clamped} + q;`,
+      changes: [[clamped, `m + vec4u(${images})`], ...unlimited("params.images")],
+      why: "images past the last are not stored",
+    };
+  }),
   {
     kernels: ["crossbar/recombine"],
     variants: ["plain"],
-    line: "if (tile.x != tile.w) {",
-    changes: [["(tile.x != tile.w)", "(true)"]],
-    why: "where all four columns are of one tile, the loads that are saved give the same gain",
+    line: "let column = min(4u * q + vec4u(0u, 1u, 2u, 3u), vec4u(params.cols - 1u));",
+    changes: [
+      ["min(4u * q + vec4u(0u, 1u, 2u, 3u), vec4u(params.cols - 1u))", "4u * q + vec4u(0u, 1u, 2u, 3u)"],
+      ...unlimited("params.cols"),
+    ],
+    why: "columns past the last are not stored",
   },
 ];
 
@@ -253,6 +380,13 @@ const NETWORK: EquivalentMutant[] = [
     why: "4 does not divide the columns there: one more is written to the padding up to 16 bytes",
   },
   {
+    kernels: ["nn/im2col"],
+    variants: ["channels one by one"],
+    line: "let items = params.group_channels / WIDTH; // of a pixel in a group",
+    changes: [["/", "*"], ["params.group_channels / WIDTH", "params.group_channels"]],
+    why: "WIDTH is 1 there",
+  },
+  {
     kernels: ["nn/softmax_cross_entropy"],
     line: "let chosen_at = select(0xffffffffu, begin + labels[row], has_label);",
     changes: [["select(0xffffffffu, begin + labels[row], has_label)", "begin + labels[row]"]],
@@ -288,4 +422,10 @@ const MATMUL: EquivalentMutant[] = [
   })),
 ];
 
-export const EQUIVALENT: readonly EquivalentMutant[] = [...SHARED, ...CROSSBAR, ...NETWORK, ...MATMUL];
+export const EQUIVALENT: readonly EquivalentMutant[] = [
+  ...SHARED,
+  ...CROSSBAR,
+  ...NETWORK,
+  ...MATMUL,
+  ...MANAGEMENT_EQUIVALENT,
+];

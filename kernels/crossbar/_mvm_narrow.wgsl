@@ -1,14 +1,13 @@
-// The same sums as mvm.wgsl, one invocation per 8 images × 12 columns: for strides that 8 does not divide.
+// The same sums as mvm.wgsl, one invocation per 8 vectors × 12 columns: for strides that 8 does not divide.
 struct Params {
-  chips: u32,
-  input_chips: u32,
-  images: u32,
+  arrays: u32,
+  input_sets: u32,
+  vectors: u32,
   rows: u32,
   stride: u32,
   tile_rows: u32,
   row_tiles: u32,
 }
-override square: u32;
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> net: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> current: array<vec4f>;
@@ -25,7 +24,7 @@ fn load(row: u32, q: u32, last: u32) -> mat3x4f {
 
 fn store(m: u32, first: u32, q: u32, sum: mat3x4f) {
   let quads = params.stride / 4u;
-  if (m >= params.images) {
+  if (m >= params.vectors) {
     return;
   }
   let at = (first + m) * quads + q;
@@ -42,21 +41,21 @@ fn store(m: u32, first: u32, q: u32, sum: mat3x4f) {
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let quads = params.stride / 4u;
   let column_tiles = (quads + 2u) / 3u;
-  let image_tiles = (params.images + 7u) / 8u;
+  let vector_tiles = (params.vectors + 7u) / 8u;
   let i = id.x + id.y * groups.x * 64u;
   let q = 3u * (i % column_tiles);
-  let m = 8u * (i / column_tiles % image_tiles);
-  let array = i / column_tiles / image_tiles; // chip and row tile
-  let chip = array / params.row_tiles;
-  if (chip >= params.chips) {
+  let m = 8u * (i / column_tiles % vector_tiles);
+  let line = i / column_tiles / vector_tiles; // array and row tile
+  let array = line / params.row_tiles;
+  if (array >= params.arrays) {
     return;
   }
-  let begin = (array % params.row_tiles) * params.tile_rows;
+  let begin = (line % params.row_tiles) * params.tile_rows;
   let end = min(begin + params.tile_rows, params.rows);
-  let inputs = select(chip, 0u, params.input_chips == 1u) * params.images;
-  let images = vec4u(inputs + params.images - 1u); // the last: images past it repeat it
-  let v0 = params.rows * min(inputs + m + vec4u(0u, 1u, 2u, 3u), images);
-  let v1 = params.rows * min(inputs + m + vec4u(4u, 5u, 6u, 7u), images);
+  let inputs = array / (params.arrays / params.input_sets) * params.vectors;
+  let last = vec4u(inputs + params.vectors - 1u); // vectors past it repeat it
+  let v0 = params.rows * min(inputs + m + vec4u(0u, 1u, 2u, 3u), last);
+  let v1 = params.rows * min(inputs + m + vec4u(4u, 5u, 6u, 7u), last);
   var s0 = mat3x4f();
   var s1 = mat3x4f();
   var s2 = mat3x4f();
@@ -66,7 +65,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var s6 = mat3x4f();
   var s7 = mat3x4f();
   for (var r = begin; r < end; r += 4u) {
-    let row = (chip * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;
+    let row = (array * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;
     let n0 = load(row.x, q, quads - 1u);
     let n1 = load(row.y, q, quads - 1u);
     let n2 = load(row.z, q, quads - 1u);
@@ -80,7 +79,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     s6 = add(s6, drive(v1.z, r, end), n0, n1, n2, n3);
     s7 = add(s7, drive(v1.w, r, end), n0, n1, n2, n3);
   }
-  let first = array * params.images;
+  let first = line * params.vectors;
   store(m, first, q, s0);
   store(m + 1u, first, q, s1);
   store(m + 2u, first, q, s2);

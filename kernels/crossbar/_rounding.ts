@@ -9,3 +9,11 @@ export const TINY = 2 ** -126;
 export function gamma(n: number): number {
   return n * U / (1 - n * U);
 }
+
+/** The nearest whole number, of two the even one. */
+export function roundHalfEven(x: number): number {
+  const below = Math.floor(x);
+  const rest = x - below;
+  if (rest !== 0.5) return rest < 0.5 ? below : below + 1;
+  return below % 2 === 0 ? below : below + 1;
+}

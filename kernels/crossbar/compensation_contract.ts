@@ -1,37 +1,40 @@
 import { alikeInParts, alikeInTwoRows, firstChange, scales } from "../admission/properties.ts";
 import { defineContract, type Property } from "../contract.ts";
 import { compensation } from "./compensation.ts";
-import { strideOf, tilesOf } from "./tiles.ts";
+import { strideOf } from "./tiles.ts";
 
-type Size = { chips?: number; rows: number; cols: number; tile?: [number, number]; floor?: number };
+type Size = { arrays?: number; row_tiles?: number; cols: number; own?: number; tile?: number; floor?: number };
 
-function shape({ chips = 1, rows, cols, tile: [tile_rows, tile_cols] = [64, 32], floor = 1e-3 }: Size) {
-  const [row_tiles, col_tiles] = [tilesOf(rows, tile_rows), tilesOf(cols, tile_cols)];
-  return { chips, rows, cols, stride: strideOf(cols), tile_rows, tile_cols, row_tiles, col_tiles, floor };
+function shape({ arrays = 1, row_tiles = 1, cols, own = Math.max(cols, 1), tile = 32, floor = 1e-3 }: Size) {
+  const strides = { own_stride: strideOf(own), stride: strideOf(cols) };
+  return { arrays, row_tiles, own_cols: own, cols, ...strides, tile_cols: tile, floor };
 }
 
 const sizes: Size[] = [
-  { rows: 1, cols: 1 },
-  { rows: 2, cols: 2, tile: [2, 1] },
-  { rows: 1, cols: 3, chips: 2, tile: [1, 2] },
-  { rows: 63, cols: 5, chips: 3 },
-  { rows: 64, cols: 32, chips: 9 },
-  { rows: 65, cols: 33, chips: 2 },
-  { rows: 33, cols: 17, chips: 2, tile: [16, 8], floor: 1e-30 },
-  { rows: 129, cols: 129, chips: 2 },
-  { rows: 13, cols: 23, chips: 3, tile: [5, 3] },
-  { rows: 9, cols: 22, chips: 3, tile: [4, 6] },
-  { rows: 3, cols: 4, chips: 2, tile: [1, 1] },
-  // a floor within the spread of the means, so that both branches of both maxima are taken
-  { rows: 40, cols: 40, chips: 3, tile: [3, 3], floor: 12.5 },
-  { rows: 7, cols: 64, chips: 2, tile: [2, 31], floor: 11 },
-  { rows: 1009, cols: 3, tile: [1000, 2], floor: 1e-30 },
-  { rows: 2, cols: 4099, tile: [1, 4096] },
-  { rows: 5, cols: 5, chips: 65, tile: [3, 4] },
-  { rows: 5, cols: 5, chips: 0 },
-  { rows: 0, cols: 5, chips: 2 },
-  { rows: 5, cols: 0, chips: 2 },
-  { rows: 21, cols: 45, chips: 2, tile: [20, 43], floor: 1e-30 },
+  { cols: 1 },
+  { cols: 2, tile: 1 },
+  { cols: 3, arrays: 2, tile: 2, row_tiles: 2 },
+  { cols: 5, arrays: 3 },
+  { cols: 32, arrays: 9 },
+  { cols: 33, arrays: 2, row_tiles: 2 },
+  { cols: 17, arrays: 2, row_tiles: 3, tile: 8, floor: 1e-30 },
+  { cols: 129, arrays: 2, row_tiles: 3 },
+  { cols: 23, arrays: 3, row_tiles: 3, tile: 3 },
+  { cols: 22, arrays: 3, row_tiles: 3, tile: 6 },
+  { cols: 4, arrays: 2, row_tiles: 3, tile: 1 },
+  // a floor within the spread of the responses, so that both branches of both maxima are taken
+  { cols: 40, arrays: 3, row_tiles: 7, tile: 3, floor: 500 },
+  { cols: 64, arrays: 2, row_tiles: 4, tile: 31, floor: 480 },
+  // reference cells: one column, fewer than the layer has, more
+  { cols: 21, arrays: 3, row_tiles: 2, own: 1, tile: 8 },
+  { cols: 20, arrays: 3, row_tiles: 2, own: 3, tile: 6, floor: 400 },
+  { cols: 5, arrays: 2, row_tiles: 2, own: 9, tile: 4 },
+  { cols: 4099, tile: 4096 },
+  { cols: 5, arrays: 65, tile: 4, row_tiles: 2 },
+  { cols: 5, arrays: 0 },
+  { cols: 5, arrays: 2, row_tiles: 0 },
+  { cols: 0, arrays: 2, row_tiles: 2 },
+  { cols: 45, arrays: 2, row_tiles: 2, tile: 43, floor: 1e-30 },
 ];
 
 /** Division may be 2.5 units of 2⁻²³ off, and its result is rounded. */
@@ -40,95 +43,104 @@ function near(got: number, expected: number): boolean {
 }
 
 const undoes: Property = {
-  name: "an empty tile stays at 1, and a factor that all cells of a tile share is undone",
+  name: "what is empty stays at 1, and a factor that all responses share is undone",
   async check({ make, call }) {
-    const params = shape({ chips: 2, rows: 24, cols: 21, tile: [8, 7] });
-    const one = make(params);
-    // the first column of tiles is empty
-    one.buffers.before = one.buffers.before.map((v, i) => i % params.stride < 7 ? 0 : v);
-    one.buffers.now = one.buffers.before.map((v) => v / 4);
-    const { gain } = await call(one);
-    const at = gain.findIndex((g: number, i: number) => !near(g, i % 3 === 0 ? 1 : 4));
-    return at < 0 ? null : `gain[${at}]: ${gain[at]}, expected ${at % 3 === 0 ? 1 : 4}`;
-  },
-};
-
-const signless: Property = {
-  name: "signs of cells and all that lies in the padding change no bit",
-  async check({ make, call }) {
-    const params = shape({ chips: 2, rows: 19, cols: 23, tile: [8, 6] });
-    const one = make(params);
-    const { gain } = await call(one);
-    for (const slot of ["before", "now"]) {
-      one.buffers[slot] = one.buffers[slot].map((v, i) =>
-        i % params.stride >= params.cols ? 1e6 : i % 3 === 0 ? -v : v
-      );
+    for (const per of ["tile", "column"]) {
+      const params = shape({ arrays: 2, row_tiles: 3, cols: 21, tile: 7 });
+      const one = make(params, { constants: { per } });
+      // the first column tile is empty
+      one.buffers.before = one.buffers.before.map((v, i) => i % params.stride < 7 ? 0 : 1 + v);
+      one.buffers.now = one.buffers.before.map((v) => v / 4);
+      const { gain } = await call(one);
+      const expected = (i: number) => i % params.stride < 7 || i % params.stride >= 21 ? 1 : 4;
+      const at = gain.findIndex((g: number, i: number) => !near(g, expected(i)));
+      if (at >= 0) return `gain[${at}]: ${gain[at]}, expected ${expected(at)}, per ${per}`;
     }
-    return firstChange("gain", (await call(one)).gain, gain);
+    return null;
   },
 };
 
-/** A single cell in an empty layer says whether a long sum gets there: its own error bound would forgive the loss. */
-const lastCells: Property = {
-  name: "the first and the last cell of the longest loop count",
+const paddingIsOne: Property = {
+  name: "padding has gain 1, exactly, and what lies in the padding of responses changes no bit",
   async check({ make, call }) {
-    // 65 535 rounds are the most that a software adapter carries out: 3 a row, and one more for each 32 columns
-    for (const [rows, cols] of [[16_000, 4], [1, 65_000]]) {
-      const params = shape({ rows, cols, tile: [rows, cols], floor: 2 ** -20 });
-      for (const cell of [0, rows * cols - 1]) {
-        const one = make(params);
-        one.buffers.now.fill(0);
-        one.buffers.before.fill(0)[cell] = 2 ** 10;
-        const [{ gain: [got] }, expected] = [await call(one), 2 ** 30 / rows / cols];
-        // floor times the cells is rounded, nothing else
-        if (!(Math.abs(got / expected - 1) <= 5 * 2 ** -23)) {
-          return `cell ${cell} of ${rows} × ${cols}: gain ${got}, expected ${expected}`;
+    for (const per of ["tile", "column"]) {
+      for (const own of [21, 1, 6]) {
+        const params = shape({ arrays: 2, row_tiles: 3, cols: 21, own, tile: 8 });
+        const one = make(params, { constants: { per } });
+        const { gain } = await call(one);
+        const at = gain.findIndex((g: number, i: number) => i % params.stride >= 21 && g !== 1);
+        if (at >= 0) return `gain[${at}]: ${gain[at]} in the padding, per ${per}`;
+        for (const slot of ["before", "now"]) {
+          one.buffers[slot] = one.buffers[slot].map((v, i) => i % params.own_stride >= own ? 1e6 : v);
         }
+        const told = firstChange("gain", (await call(one)).gain, gain);
+        if (told) return `${told}, per ${per}, own_cols ${own}`;
       }
     }
     return null;
   },
 };
 
-const batch = shape({ chips: 9, rows: 20, cols: 10, tile: [16, 8] });
+/** A single response among empty ones says whether a long sum gets there: its own error bound would forgive the loss. */
+const ends: Property = {
+  name: "the first and the last column of the longest loop count",
+  async check({ make, call }) {
+    // 65 535 rounds are the most that a software adapter carries out, in all loops together
+    const cols = 32_764;
+    for (const column of [0, cols - 1]) {
+      const one = make(shape({ cols, tile: cols, floor: 2 ** -20 }));
+      one.buffers.now.fill(0);
+      one.buffers.before.fill(0)[column] = 2 ** 10;
+      const { gain } = await call(one);
+      // floor times the columns is rounded, nothing else
+      const at = gain.findIndex((g: number) => !(Math.abs(g * cols / 2 ** 30 - 1) <= 5 * 2 ** -23));
+      if (at >= 0) return `column ${column} of ${cols}: gain[${at}] ${gain[at]}, expected ${2 ** 30 / cols}`;
+    }
+    return null;
+  },
+};
 
-/** Every tile has its own gain, every chip its own tiles; what lies beside a tile does not count. */
+const batches = ["tile", "column"].flatMap((per) =>
+  [13, 2].map((own) => ({ per, params: shape({ arrays: 9, row_tiles: 2, cols: 13, own, tile: 8 }) }))
+);
+
+/** Every column tile, or column, has its own gain, every array its own columns; padding does not count. */
 export const compensationContract = defineContract({
   kernel: compensation,
-  version: 1,
+  version: 2,
   units: { before: "µS", now: "µS", gain: "1", floor: "µS" },
   source: "global drift compensation of aihwkit, which reads the tile with the identity matrix",
   shapes: sizes.map(shape),
   domains: {
-    before: { low: -25, high: 25, huge: 1e30, tiny: 1e-28 },
-    now: { low: -25, high: 25, huge: 1e30, tiny: 1e-28 },
+    before: { low: 0, high: 1000, huge: 1e30, tiny: 1e-28 },
+    now: { low: 0, high: 1000, huge: 1e30, tiny: 1e-28 },
   },
-  values: ["random", "equal", "cancelling", "tiny", "huge"],
+  values: ["random", "equal", "tiny", "huge"],
   properties: [
     undoes,
-    signless,
-    lastCells,
+    paddingIsOne,
+    ends,
     alikeInTwoRows({
       name: "workgroups in two rows give the same bits",
-      cases: [{ params: shape({ rows: 16, cols: 24, tile: [1, 1] }) }],
+      cases: [{ params: shape({ arrays: 16, cols: 24, tile: 1 }) }],
     }),
-    alikeInParts(compensation, {
-      name: "chips alone have the bits of a batch",
-      ...{ params: batch, along: ["chips"], cuts: [1, 6] },
-    }),
-    scales({
-      name: "cells and floor by 2²⁰ leave the gain as it is, bit for bit",
-      ...{ params: shape({ chips: 2, rows: 21, cols: 18, tile: [4, 5], floor: 12 }) },
-      factors: { before: 2 ** 20, now: 2 ** 20, floor: 2 ** 20 },
-    }),
-    scales({
-      name: "a floor that no tile reaches has no say, and cells of now twice as large halve the gain",
-      ...{ params: { ...batch, floor: 1e-20 }, factors: { now: 2, floor: 1024, gain: 0.5 } },
-    }),
+    ...batches.flatMap(({ per, params }) => [
+      alikeInParts(compensation, {
+        name: `arrays alone have the bits of a batch [per=${per} own_cols=${params.own_cols}]`,
+        ...{ params, constants: { per }, along: ["arrays"], cuts: [1, 6] },
+      }),
+      scales({
+        name:
+          `responses and floor by 2²⁰ leave the gain as it is, bit for bit [per=${per} own_cols=${params.own_cols}]`,
+        ...{ params: { ...params, floor: 450 }, constants: { per } },
+        factors: { before: 2 ** 20, now: 2 ** 20, floor: 2 ** 20 },
+      }),
+    ]),
   ],
-  bench: [{
-    label: "200 chips, 64 × 32 in 2 tiles",
-    params: shape({ chips: 200, rows: 64, cols: 32, tile: [32, 32], floor: 2.5e-3 }),
-    work: { unit: "element", amount: 200 * 64 * 32 },
-  }],
+  bench: ["tile", "column"].map((per) => ({
+    label: `200 arrays of 4 row tiles, 256 columns in tiles of 128, per ${per}`,
+    params: shape({ arrays: 200, row_tiles: 4, cols: 256, tile: 128, floor: 2.5e-3 }),
+    constants: { per },
+    work: { unit: "element", amount: 200 * 4 * 256 },
+  })),
 });

@@ -1,22 +1,22 @@
-// y[i] = clamp(round(x[i] · inverse_step), code_min, code_max) · gain, ties to even, one invocation per 4 values
-// f32[count], any unit → f32[count], unit of gain
-struct Params {
-  count: u32,
-  inverse_step: f32,
-  code_min: f32,
-  code_max: f32,
-  gain: f32,
-}
-@group(0) @binding(0) var<uniform> params: Params;
+// y = clamp(round(x · inverse_step), code_min, code_max) · gain, ties to even; or limited first, or only limited
+// f32[blocks, lines, length] any unit, f32[lines] 1 / that, f32[lines] any → f32[blocks, lines, length] unit of gain
+// one invocation per four vec4s of a line, a strip apart; 4 divides the length
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let quads = params.length / 4u;
+  let strip = (quads + 3u) / 4u;
   let i = id.x + id.y * groups.x * 64u;
-  if (4u * i >= params.count) {
+  let line = i / strip;
+  if (line >= params.lines) {
     return;
   }
-  let code = clamp(round(x[i] * params.inverse_step), vec4f(params.code_min), vec4f(params.code_max));
-  y[i] = code * params.gain;
+  let codes_per_unit = vec4f(inverse_step[line]);
+  let unit = vec4f(gain[line]);
+  let begin = (id.z * params.lines + line) * quads;
+  for (var q = i % strip; q < quads; q += strip) {
+    y[begin + q] = convert(x[begin + q], codes_per_unit, unit);
+  }
 }

@@ -7,7 +7,7 @@ import {
   clampNear,
   expNear,
   given,
-  logNear,
+  MOST_EXPONENT,
   type Near,
   normalNear,
   overNear,
@@ -15,16 +15,21 @@ import {
   plusNear,
   timesNear,
 } from "./_cell_bounds.ts";
+import { piecewiseNear } from "./_law_bounds.ts";
 
 /** Mean and standard deviation of the drift exponent before its sign is dropped, from the target conductance µS. */
 function exponentLaw(target: number, params: Params): { mu: Near; sd: Near } {
   const r = clampNear(overNear(given(target), parameter(params.g_max)), { low: 1e-7 });
-  const log = logNear(r);
-  const line = (name: "mu" | "sd") => {
-    const free = plusNear(timesNear(parameter(params[`${name}_log`]), log), parameter(params[`${name}_const`]));
-    return clampNear(free, { low: params[`${name}_min`], high: params[`${name}_max`] });
-  };
-  return { mu: line("mu"), sd: line("sd") };
+  const law = (name: "mu" | "sd") =>
+    piecewiseNear(r, {
+      threshold: params[`${name}_threshold`],
+      slope: params[`${name}_log`],
+      intercept: params[`${name}_const`],
+      low: params[`${name}_min`],
+      high: params[`${name}_max`],
+      cubic: [0, 1, 2, 3].map((i) => params[`${name}_p${i}`]),
+    });
+  return { mu: law("mu"), sd: law("sd") };
 }
 
 /**
@@ -45,7 +50,8 @@ export function driftOracle({ params, buffers, bounds }: OracleCall) {
       const i = c * cells + cell;
       const signed = plusNear(laws[cell].mu, timesNear(laws[cell].sd, normalNear(xi)));
       const nu = { exact: Math.abs(signed.exact), error: signed.error };
-      const near = timesNear(given(buffers.programmed[i]), expNear(timesNear(nu, time)));
+      const exponent = clampNear(timesNear(nu, time), { low: -MOST_EXPONENT, high: MOST_EXPONENT });
+      const near = timesNear(given(buffers.programmed[i]), expNear(exponent));
       value[i] = near.exact;
       if (bound) bound[i] = boundOf(near);
     };

@@ -1,16 +1,15 @@
-// current[c, t, m, j] = Σ_r voltage[c, m, r] · net[c, r, j] over the rows r of tile t, ascending in one sum (square:
-// voltage²), one invocation per 16 images × 8 columns of a tile of a chip
-// V f32[input_chips, images, rows], µS f32[chips, rows, stride] → µA f32[chips, row_tiles, images, stride]
+// current[a, t, v, j] = Σ_r power(voltage[set of a, v, r]) · net[a, r, j] over the rows r of tile t, ascending in one sum,
+// one invocation per 16 vectors × 8 columns of a tile of an array
+// V f32[input_sets, vectors, rows], µS f32[arrays, rows, stride] → µA f32[arrays, row_tiles, vectors, stride]
 struct Params {
-  chips: u32,
-  input_chips: u32,
-  images: u32,
+  arrays: u32,
+  input_sets: u32,
+  vectors: u32,
   rows: u32,
   stride: u32,
   tile_rows: u32,
   row_tiles: u32,
 }
-override square: u32;
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> net: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> current: array<vec4f>;
@@ -27,7 +26,7 @@ fn load(row: u32, q: u32, last: u32) -> mat2x4f {
 
 fn store(m: u32, first: u32, q: u32, sum: mat2x4f) {
   let quads = params.stride / 4u;
-  if (m >= params.images) {
+  if (m >= params.vectors) {
     return;
   }
   let at = (first + m) * quads + q;
@@ -41,23 +40,23 @@ fn store(m: u32, first: u32, q: u32, sum: mat2x4f) {
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let quads = params.stride / 4u;
   let column_tiles = (quads + 1u) / 2u;
-  let image_tiles = (params.images + 15u) / 16u;
+  let vector_tiles = (params.vectors + 15u) / 16u;
   let i = id.x + id.y * groups.x * 64u;
   let q = 2u * (i % column_tiles);
-  let m = 16u * (i / column_tiles % image_tiles);
-  let array = i / column_tiles / image_tiles; // chip and row tile
-  let chip = array / params.row_tiles;
-  if (chip >= params.chips) {
+  let m = 16u * (i / column_tiles % vector_tiles);
+  let line = i / column_tiles / vector_tiles; // array and row tile
+  let array = line / params.row_tiles;
+  if (array >= params.arrays) {
     return;
   }
-  let begin = (array % params.row_tiles) * params.tile_rows;
+  let begin = (line % params.row_tiles) * params.tile_rows;
   let end = min(begin + params.tile_rows, params.rows);
-  let inputs = select(chip, 0u, params.input_chips == 1u) * params.images;
-  let images = vec4u(inputs + params.images - 1u); // the last: images past it repeat it
-  let v0 = params.rows * min(inputs + m + vec4u(0u, 1u, 2u, 3u), images);
-  let v1 = params.rows * min(inputs + m + vec4u(4u, 5u, 6u, 7u), images);
-  let v2 = params.rows * min(inputs + m + vec4u(8u, 9u, 10u, 11u), images);
-  let v3 = params.rows * min(inputs + m + vec4u(12u, 13u, 14u, 15u), images);
+  let inputs = array / (params.arrays / params.input_sets) * params.vectors;
+  let last = vec4u(inputs + params.vectors - 1u); // vectors past it repeat it
+  let v0 = params.rows * min(inputs + m + vec4u(0u, 1u, 2u, 3u), last);
+  let v1 = params.rows * min(inputs + m + vec4u(4u, 5u, 6u, 7u), last);
+  let v2 = params.rows * min(inputs + m + vec4u(8u, 9u, 10u, 11u), last);
+  let v3 = params.rows * min(inputs + m + vec4u(12u, 13u, 14u, 15u), last);
   var s0 = mat2x4f();
   var s1 = mat2x4f();
   var s2 = mat2x4f();
@@ -75,7 +74,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var s14 = mat2x4f();
   var s15 = mat2x4f();
   for (var r = begin; r < end; r += 4u) {
-    let row = (chip * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;
+    let row = (array * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;
     let n0 = load(row.x, q, quads - 1u);
     let n1 = load(row.y, q, quads - 1u);
     let n2 = load(row.z, q, quads - 1u);
@@ -97,7 +96,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     s14 = add(s14, drive(v3.z, r, end), n0, n1, n2, n3);
     s15 = add(s15, drive(v3.w, r, end), n0, n1, n2, n3);
   }
-  let first = array * params.images;
+  let first = line * params.vectors;
   store(m, first, q, s0);
   store(m + 1u, first, q, s1);
   store(m + 2u, first, q, s2);

@@ -1,44 +1,66 @@
-// sigma[i] = drifted[i]·min(most, coefficient / max(floor, r^exponent))·time_factor,
-// r = max(10⁻³⁰, programmed[i] / g_max)
+// sigma[i] = max(0, Q)·time_factor·(relative ? |drifted[i]| : 1); Q by law: power min(most, c0 / max(floor, r^exponent)) |
+// piecewise (_piecewise.wgsl) of r | logarithmic c0 + c1·ln g | saturating c0·(1 − exp(−|g| / c1)) |
+// polynomial Σ cᵢ·(g / g_max)^i, i = 0 … 4; r = programmed[i] / g_max, g = drifted[i]
 // µS f32[chips, cells] twice → µS f32[chips, cells]; one invocation per four cells of a chip
+override law: u32;
+override relative: u32;
 struct Params {
   chips: u32,
   cells: u32,
   g_max: f32,
-  coefficient: f32,
+  time_factor: f32,
+  c0: f32,
+  c1: f32,
+  c2: f32,
+  c3: f32,
+  c4: f32,
   exponent: f32,
+  slope: f32,
+  intercept: f32,
+  threshold: f32,
   floor: f32,
   most: f32,
-  time_factor: f32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> programmed: array<f32>;
-@group(0) @binding(2) var<storage, read> drifted: array<f32>;
-@group(0) @binding(3) var<storage, read_write> sigma: array<f32>;
+@group(0) @binding(1) var<storage, read> programmed: array<Cell>;
+@group(0) @binding(2) var<storage, read> drifted: array<Cell>;
+@group(0) @binding(3) var<storage, read_write> sigma: array<Cell>;
+
+fn power_of(r: vec4f) -> vec4f {
+  // ln has no value at 0: 10⁻³⁰ stands in for it
+  let exponent = params.exponent * ln4(max(r, vec4f(1e-30)));
+  let power = exp4(clamp(exponent, vec4f(-80.0), vec4f(80.0)));
+  return min(vec4f(params.c0) / max(power, vec4f(params.floor)), vec4f(params.most));
+}
+
+fn pieces_of(r: vec4f) -> vec4f {
+  let share = max(r, vec4f(1e-7));
+  let line = vec4f(params.slope, params.intercept, params.floor, params.most);
+  return piecewise(share, ln4(share), params.threshold, line, vec4f(params.c0, params.c1, params.c2, params.c3));
+}
+
+fn polynomial_of(s: vec4f) -> vec4f {
+  return (((params.c4 * s + params.c3) * s + params.c2) * s + params.c1) * s + params.c0;
+}
+
+fn law_of(before: vec4f, now: vec4f) -> vec4f {
+  switch law {
+    case 0u: { return power_of(before / params.g_max); }
+    case 1u: { return pieces_of(before / params.g_max); }
+    case 2u: { return params.c1 * ln4(max(now, vec4f(1e-30))) + params.c0; }
+    case 3u: { return params.c0 * (1.0 - exp4(-abs(now) / params.c1)); }
+    default: { return polynomial_of(now / params.g_max); }
+  }
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let q = id.x + id.y * groups.x * 64u;
-  let first = 4u * q;
-  if (first >= params.cells) {
+  if (4u * q >= params.cells) {
     return;
   }
-  let k = min(vec4u(first) + vec4u(0u, 1u, 2u, 3u), vec4u(params.cells - 1u)); // a row may end inside four
-  let at = vec4u(id.z * params.cells) + k;
-  let g = vec4f(programmed[at.x], programmed[at.y], programmed[at.z], programmed[at.w]);
-  let now = vec4f(drifted[at.x], drifted[at.y], drifted[at.z], drifted[at.w]);
-  // ln has no value at 0: 10⁻³⁰ stands in for it
-  let r = max(g / params.g_max, vec4f(1e-30));
-  let power = max(exp4(clamp(params.exponent * ln4(r), vec4f(-80.0), vec4f(80.0))), vec4f(params.floor));
-  let value = now * min(vec4f(params.coefficient) / power, vec4f(params.most)) * params.time_factor;
-  sigma[at.x] = value.x;
-  if (first + 1u < params.cells) {
-    sigma[at.y] = value.y;
-  }
-  if (first + 2u < params.cells) {
-    sigma[at.z] = value.z;
-  }
-  if (first + 3u < params.cells) {
-    sigma[at.w] = value.w;
-  }
+  let now = load_drifted(id.z, q);
+  let scale = select(vec4f(1.0), abs(now), relative == 1u);
+  let noise = max(law_of(load_programmed(id.z, q), now), vec4f(0.0));
+  store_sigma(id.z, q, scale * noise * params.time_factor);
 }

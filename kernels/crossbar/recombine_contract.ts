@@ -2,49 +2,47 @@ import { alikeInParts, alikeInTwoRows, exactly, scales } from "../admission/prop
 import { defineContract, type Property } from "../contract.ts";
 import { count, shapeOf } from "../kernel.ts";
 import { recombine } from "./recombine.ts";
-import { strideOf, tilesOf } from "./tiles.ts";
+import { strideOf } from "./tiles.ts";
 
-type Size = { chips?: number; row_tiles?: number; images?: number; cols: number; tile?: number; scale?: number };
+type Size = { chips?: number; lines?: number; slices?: number; images?: number; cols: number };
 
-function shape({ chips = 1, row_tiles = 1, images = 1, cols, tile = 32, scale = 0.25 }: Size) {
-  const col_tiles = tilesOf(cols, tile);
-  return { chips, row_tiles, col_tiles, images, cols, stride: strideOf(cols), tile_cols: tile, scale };
+function shape({ chips = 1, lines = 1, slices = 1, images = 1, cols }: Size) {
+  return { chips, lines, slices, images, cols, stride: strideOf(cols) };
 }
 
-// scales of which a sum of whole numbers has an exact multiple
 const sizes: Size[] = [
   { cols: 1 },
-  { cols: 2, images: 2, scale: -3 },
-  { cols: 3, chips: 2, images: 3, tile: 2 },
-  { cols: 4, chips: 3, images: 4, row_tiles: 2, tile: 4 },
-  { cols: 10, chips: 3, images: 65, row_tiles: 2, scale: -3 },
-  { cols: 12, chips: 3, images: 65, row_tiles: 2, tile: 50 },
-  { cols: 12, chips: 3, images: 5, row_tiles: 3, tile: 6 },
-  { cols: 9, chips: 2, images: 7, row_tiles: 3, tile: 1 },
-  { cols: 63, chips: 2, images: 3, row_tiles: 2, tile: 2 },
-  { cols: 64, chips: 5, images: 3, row_tiles: 13, tile: 64, scale: 5 },
-  { cols: 64, chips: 2, images: 6, row_tiles: 2, tile: 20 },
-  { cols: 65, chips: 2, images: 3, row_tiles: 2, tile: 5 },
-  { cols: 128, chips: 2, images: 9, row_tiles: 2, tile: 20, scale: -1024 },
-  { cols: 129, chips: 2, images: 9, tile: 32, scale: 2 ** -8 },
-  { cols: 4099, images: 2, tile: 1000 },
-  { cols: 2, images: 1009, row_tiles: 2, tile: 1 },
-  { cols: 5, chips: 65, images: 2, row_tiles: 2, tile: 3 },
-  // no tiles: the bias is left
-  { cols: 5, chips: 2, images: 3, row_tiles: 0 },
-  { cols: 8, chips: 2, images: 3, row_tiles: 0 },
+  { cols: 2, images: 2 },
+  { cols: 3, chips: 2, images: 3, slices: 2 },
+  { cols: 4, chips: 3, images: 4, lines: 2 },
+  { cols: 10, chips: 3, images: 65, lines: 2 },
+  { cols: 12, chips: 3, images: 65, lines: 2 },
+  { cols: 12, chips: 3, images: 5, lines: 3, slices: 3 },
+  { cols: 9, chips: 2, images: 7, lines: 3, slices: 4 },
+  { cols: 63, chips: 2, images: 3, lines: 2 },
+  { cols: 64, chips: 5, images: 8, lines: 13 },
+  { cols: 64, chips: 2, images: 16, lines: 2, slices: 7 },
+  { cols: 65, chips: 2, images: 9, lines: 2, slices: 2 },
+  { cols: 128, chips: 2, images: 9, lines: 2 },
+  { cols: 129, chips: 2, images: 17 },
+  { cols: 4099, images: 2 },
+  { cols: 2, images: 1009, lines: 2 },
+  { cols: 5, chips: 65, images: 2, lines: 2 },
+  // no lines or no slices: the bias is left
+  { cols: 5, chips: 2, images: 3, lines: 0 },
+  { cols: 8, chips: 2, images: 3, lines: 2, slices: 0 },
   { cols: 5, chips: 0, images: 3 },
   { cols: 5, chips: 2, images: 0 },
   { cols: 0, chips: 2, images: 3 },
-  { cols: 20, chips: 9, images: 33, row_tiles: 5, tile: 8, scale: 0 },
-  { cols: 24, chips: 9, images: 33, row_tiles: 5, tile: 8, scale: 3 },
+  { cols: 20, chips: 9, images: 33, lines: 5, slices: 3 },
+  { cols: 23, chips: 9, images: 33, lines: 5, slices: 3 },
 ];
 
 const biasAlone: Property = {
-  name: "tiles of gain 0 leave the bias, bit for bit",
+  name: "lines of gain 0 leave the bias, bit for bit",
   async check({ make, call }) {
     for (const cols of [10, 12]) {
-      const params = shape({ chips: 2, row_tiles: 3, images: 6, cols, tile: 8 });
+      const params = shape({ chips: 2, lines: 3, slices: 2, images: 11, cols });
       const one = make(params);
       one.buffers.gain.fill(0);
       const { out } = await call(one);
@@ -55,25 +53,33 @@ const biasAlone: Property = {
   },
 };
 
-const batches = [10, 12].map((cols) => shape({ chips: 9, row_tiles: 3, images: 11, cols, tile: 8, scale: 0.04 }));
+const batches = [10, 12].map((cols) => shape({ chips: 9, lines: 3, slices: 2, images: 19, cols }));
 
-/** One sum over ascending row tiles for each output: neither chips nor images know of each other. */
+/** Whole numbers of each slot; all of them default to ±8, gains to 0 … 8. */
+const WHOLE: Record<string, number[]> = { weight: [-2, -1, 0, 1, 2], factor: [-1, 0, 1], scale: [-2, -1, 1, 2] };
+
+/** One sum over ascending lines and slices for each output: neither chips nor images know of each other. */
 export const recombineContract = defineContract({
   kernel: recombine,
-  version: 1,
-  units: { current: "µA", gain: "1", bias: "1", out: "1", scale: "1/µA" },
-  source: "definition: digital sum of the partial currents of a tiled layer",
+  version: 2,
+  units: { current: "µA", weight: "1", gain: "1", factor: "1", scale: "1/µA", bias: "1", out: "1" },
+  source: "definition: digital sum of the partial currents of a tiled layer of sliced weights and inputs",
   shapes: sizes.map(shape),
   domains: {
     current: { low: -100, high: 100, tiny: 1e-20 },
+    weight: { low: -4, high: 4, huge: 4, tiny: 4 },
     gain: { low: 0, high: 4, tiny: 1e-8 },
+    factor: { low: -4, high: 4, huge: 4, tiny: 4 },
+    scale: { low: -2, high: 2, huge: 2, tiny: 2 },
     bias: { low: -1, high: 1, tiny: 1e-28 },
   },
   fill: (slot, params, random, values) => {
-    if (values !== "huge" || slot === "bias") return undefined;
+    const length = count(shapeOf(recombine.inputs[slot], params).dims);
+    const among = values === "integers" && WHOLE[slot];
+    if (among) return Float32Array.from({ length }, () => among[Math.floor(among.length * random())]);
+    if (values !== "huge" || slot !== "current" && slot !== "gain") return undefined;
     // magnitudes side by side that one sum has to hold; a gain is not negative
     const [decades, least] = slot === "gain" ? [6, 0] : [20, -0.5];
-    const length = count(shapeOf(recombine.inputs[slot], params).dims);
     return Float32Array.from({ length }, () => (least + random()) * 10 ** (2 * decades * random() - decades));
   },
   values: ["random", "integers", "equal", "cancelling", "tiny", "huge"],
@@ -83,7 +89,7 @@ export const recombineContract = defineContract({
       name: "workgroups in two rows give the same bits, and those of whole numbers",
       exact: recombine,
       // filled groups, and a rest that would run on into the next chip
-      cases: [512, 301].flatMap((images) => [10, 12].map((cols) => ({ params: shape({ chips: 2, images, cols }) }))),
+      cases: [1024, 601].flatMap((images) => [10, 12].map((cols) => ({ params: shape({ chips: 2, images, cols }) }))),
     }),
     ...batches.flatMap((params) => [
       alikeInParts(recombine, {
@@ -99,19 +105,22 @@ export const recombineContract = defineContract({
         ...{ params, factors: { gain: 2 ** -30, scale: 2 ** 40, bias: 2 ** 10, out: 2 ** 10 } },
       }),
       scales({
-        name: `current by 2⁻⁴⁰ and gain by 2⁴⁰ changes no bit [cols=${params.cols}]`,
-        ...{ params, factors: { current: 2 ** -40, gain: 2 ** 40 } },
+        name: `current and weight by 2⁻⁴⁰, gain and factor by 2⁴⁰ changes no bit [cols=${params.cols}]`,
+        ...{ params, factors: { current: 2 ** -40, weight: 2 ** -40, gain: 2 ** 40, factor: 2 ** 40 } },
       }),
     ]),
-    // the most rounds that a software adapter carries out; |sums| ≤ 8 · 8 · row tiles < 2²⁴
+    // 65 535 rounds are the most that a software adapter carries out; |sums| ≤ 8 · 8 · 2 · 2 · lines · slices < 2²⁴
     exactly(recombine, {
-      name: "whole numbers come out exactly in 65 535 row tiles",
-      cases: [5, 8].map((cols) => ({ params: shape({ row_tiles: 65_535, cols, scale: 1 }) })),
+      name: "whole numbers come out exactly in as many lines and slices as one invocation can go through",
+      cases: [5, 8].flatMap((cols) => [
+        { params: shape({ lines: 65_535, cols }) },
+        { params: shape({ lines: 1, slices: 65_535, cols }) },
+      ]),
     }),
   ],
-  bench: [32, 10].map((cols) => ({
-    label: `200 chips × 360 images × ${cols} columns, 2 row tiles`,
-    params: shape({ chips: 200, row_tiles: 2, images: 360, cols, scale: 0.04 }),
-    work: { unit: "element", amount: 200 * 360 * cols },
+  bench: [{ chips: 200, cols: 32 }, { chips: 200, cols: 10 }, { chips: 50, cols: 32, slices: 8 }].map((size) => ({
+    label: `${size.chips} chips × 360 images × ${size.cols} columns, 2 lines, ${size.slices ?? 1} slices`,
+    params: shape({ ...size, lines: 2, images: 360 }),
+    work: { unit: "element", amount: size.chips * 360 * size.cols },
   })),
 });

@@ -1,47 +1,32 @@
 /** One Program from weights to the number of images that each virtual chip gets right. */
 
 import { type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
+import { combine } from "../../kernels/crossbar/combine.ts";
+import { converter } from "../../kernels/crossbar/converter.ts";
+import { settle } from "../../kernels/crossbar/settle.ts";
 import { accuracy } from "../../kernels/nn/accuracy.ts";
 import { activation as activationKernel } from "../../kernels/nn/activation.ts";
-import { compensation } from "../../kernels/crossbar/compensation.ts";
-import { converter } from "../../kernels/crossbar/converter.ts";
-import { difference } from "../../kernels/crossbar/difference.ts";
-import { drift } from "../../kernels/crossbar/drift.ts";
-import { mvm } from "../../kernels/crossbar/mvm.ts";
-import { program as programCells } from "../../kernels/crossbar/program.ts";
-import { readCells } from "../../kernels/crossbar/read_cells.ts";
-import { readOutput } from "../../kernels/crossbar/read_output.ts";
-import { readSigma } from "../../kernels/crossbar/read_sigma.ts";
-import { recombine } from "../../kernels/crossbar/recombine.ts";
-import type { Device } from "../devices/device.ts";
 import type { Activation } from "../networks/mlp.ts";
-import { PURPOSES } from "../purposes.ts";
-import { converterParams, type Range } from "./converters.ts";
-import { type TileSize, tilingOf } from "./tiles.ts";
+import { appendCells, type CellState } from "./cells.ts";
+import { codesOf, type Range } from "./converters.ts";
+import { adcRange, appendGains, appendOutputs, appendWeightNet } from "./digital.ts";
+import { appendInputs, appendRowRange, type Drive, inputRange } from "./inputs.ts";
+import { appendCurrents, appendNet, type ArrayShape, seenWeights } from "./reads.ts";
+import { strideOf } from "../../kernels/crossbar/tiles.ts";
+import type { ChipModel } from "./spec.ts";
+import type { MappedLayer } from "./weights.ts";
+import { appendWires, hasSourceLine } from "./wires.ts";
 
-/** Everything that makes a chip, apart from its number. */
-export interface ChipModel {
-  device: Device;
-  seed: number;
-  timeSeconds: number;
-  compensation: "none" | "global";
-  /** When read noise strikes: once per cell, chip and time; anew for every input; never. */
-  readNoise: "frozen" | "each_read" | "none";
-  tile: TileSize;
-  /** 0 means an ideal converter. */
-  dacBits: number;
-  adcBits: number;
-}
-
-/** One layer as it lies on the crossbar, with the ranges that its converters were calibrated to. */
+/** One layer on cells, with the ranges that its converters were calibrated to. */
 export interface ChipLayer {
-  rows: number;
-  cols: number;
-  microsiemensPerWeight: number;
+  mapped: MappedLayer;
+  /** Multiplier of the programming law's σ for every cell, as `mapped.target`. */
+  reference: Float32Array;
+  bias: Float32Array;
   /** Of the layer's input, network units. */
   input: Range;
-  /** Of one tile's column current, µS × network units of the input. */
-  current: Range;
+  /** Of the column currents of each group, µS × volts of the drive. */
+  current: Range[];
 }
 
 export interface ChipProgramOptions {
@@ -54,166 +39,189 @@ export interface ChipProgramOptions {
   taps?: boolean;
 }
 
+/** Reference cells draw from streams of their own, beside those of the layer that they belong to. */
+const REFERENCE_WORD = 2048;
+
 /**
  * The evaluation of `chips` chips on `images` images.
  *
- * Inputs: chip u32[chips] (numbers of the chips), x f32[images, inputs], labels u32[images], and for every layer l
- * target.l f32[2, rows, cols] (µS), bias.l f32[cols], unit_gain.l (ones). Output: correct u32[chips].
- * Order of the physics: program → drift → read noise → DAC → wires (ideal) → ADC → compensation → bias, activation.
+ * Inputs: chip u32[chips] (numbers of the chips), x f32[images, inputs], labels u32[images]. Output: correct u32[chips].
+ * Order of the physics: program → verify → faults → drift and retention → wires → inputs, DAC → read noise → ADC →
+ * offset → compensation → sum, bias, activation.
  */
 export function buildChipProgram(options: ChipProgramOptions): Program {
-  const { layers, activation, chips, images } = options;
+  const { layers, activation, chips, images, model } = options;
   const builder = new ProgramBuilder("chip evaluation");
   const chip = builder.buffer("chip", { scalar: "u32", dims: [chips], role: "input" });
-  let x = builder.buffer("x", { dims: [1, images, layers[0].rows], role: "input" });
-  layers.forEach((layer, index) => {
-    const shape = { layer, index, ...options };
-    x = appendArray(builder, { shape, x, cells: appendCells(builder, { shape, chip }), chip });
-    if (index === layers.length - 1) return;
-    const params = { count: chips * images * layer.cols };
-    const out = options.taps ? builder.buffer(`input.${index + 1}`, { dims: x.dims, role: "output" }) : undefined;
+  let x = builder.buffer("x", { dims: [1, images, layers[0].mapped.rows], role: "input" });
+  layers.forEach((layer, word) => {
+    const shape = { layer: layer.mapped, word, chips, images, model };
+    x = appendLayer(builder, { shape, chip, x, layer, taps: options.taps });
+    if (word === layers.length - 1) return;
+    const params = { count: chips * images * layer.mapped.cols };
+    const out = options.taps ? builder.buffer(`input.${word + 1}`, { dims: x.dims, role: "output" }) : undefined;
     const buffers = { x, ...(out && { out }) };
-    x = builder.call(activationKernel, { params, constants: { kind: activation }, buffers }).out;
+    const { out: active } = builder.call(activationKernel, { params, constants: { kind: activation }, buffers });
+    x = builder.refine(active, [chips, images, layer.mapped.cols]);
   });
   const labels = builder.buffer("labels", { scalar: "u32", dims: [images], role: "input" });
   const correct = builder.buffer("correct", { scalar: "u32", dims: [chips], role: "output" });
-  const params = { chips, images, classes: layers.at(-1)!.cols };
+  const params = { chips, images, classes: layers.at(-1)!.mapped.cols };
   builder.call(accuracy, { params, buffers: { logits: x, labels, correct } });
   return builder.program;
 }
 
-type LayerOptions = ChipProgramOptions & { layer: ChipLayer; index: number };
-
-/** State of the cells when the images arrive. */
-interface Cells {
-  /** Conductances right after programming and now, µS [chips, 2, rows, cols]. */
-  programmed: Buffer;
-  now: Buffer;
-  /** Standard deviation of each read, µS; only where reads are noisy one by one. */
-  sigma: Buffer | null;
-}
-
-function appendCells(builder: ProgramBuilder, { shape, chip }: { shape: LayerOptions; chip: Buffer }): Cells {
-  const { layer, index, model: { device, seed, timeSeconds, readNoise }, chips } = shape;
-  const cells = 2 * layer.rows * layer.cols;
-  const dims = [2, layer.rows, layer.cols];
-  const target = builder.buffer(`target.${index}`, { dims, role: "input" });
-  const stream = (purpose: number) => ({ chips, cells, seed, purpose, layer: index });
-  const { kind, coefficients: [c0, c1, c2, c3, c4], limits } = device.programming;
-  const [floor, ceiling] = limits ? [limits.floorMicrosiemens, limits.ceilingMicrosiemens] : [-Infinity, Infinity];
-  const g_max = device.gMaxMicrosiemens;
-  const { programmed } = builder.call(programCells, {
-    constants: { kind },
-    params: {
-      ...stream(PURPOSES.programming),
-      ...{ g_max, c0, c1, c2, c3, c4, floor: finite(floor), ceiling: finite(ceiling) },
-    },
-    buffers: { chip, target },
-  });
-  const drifted = device.drift && timeSeconds > 0
-    ? builder.call(drift, {
-      params: { ...stream(PURPOSES.driftExponent), g_max, ...driftParams(device, timeSeconds) },
-      buffers: { chip, target, programmed },
-    }).drifted
-    : programmed;
-  if (!device.readNoise || readNoise === "none") return { programmed, now: drifted, sigma: null };
-  const { sigma } = builder.call(readSigma, {
-    params: { chips, cells, g_max, ...readParams(device, timeSeconds) },
-    buffers: { programmed, drifted },
-  });
-  if (readNoise === "each_read") return { programmed, now: drifted, sigma };
-  const params = { ...stream(PURPOSES.readFrozen), draw: drawOf(timeSeconds), floor: finite(floor) };
-  const { noisy } = builder.call(readCells, { params, buffers: { chip, conductance: drifted, sigma } });
-  return { programmed, now: noisy, sigma: null };
-}
-
-interface ArrayParts {
-  shape: LayerOptions;
-  x: Buffer;
-  cells: Cells;
+interface LayerOptions {
+  shape: ArrayShape;
   chip: Buffer;
+  /** Network units [1 or chips, images, rows]. */
+  x: Buffer;
+  layer: ChipLayer;
+  taps?: boolean;
 }
 
-/** Inputs through converters and tiles to the layer's output f32[chips, images, cols]. */
-function appendArray(builder: ProgramBuilder, { shape, x, cells, chip }: ArrayParts): Buffer {
-  const { layer, index, model, chips, images } = shape;
-  const { rows, cols } = layer;
-  const { tileRows: tile_rows, tileCols: tile_cols, rowTiles: row_tiles, colTiles: col_tiles, stride } = tilingOf(
-    layer,
-    model.tile,
-  );
-  const subtract = (pair: Buffer, of: string) =>
-    builder.call(difference, { constants: { kind: of }, params: { chips, rows, cols, stride }, buffers: { pair } }).net;
-  const net = subtract(cells.now, "difference");
-  // an ideal DAC hands on network units, a real one numbers in [−1, 1]
-  const inputUnit = model.dacBits > 0 ? layer.input.largest || 1 : 1;
-  const voltage = convert(builder, { x, range: layer.input, bits: model.dacBits, unit: 1 });
-  const input_chips = index === 0 ? 1 : chips; // images are shared by all chips, activations are not
-  const multiply = { chips, input_chips, images, rows, stride, tile_rows, row_tiles };
-  const currentDims = [chips, row_tiles, images, stride];
-  const tap = shape.taps ? builder.buffer(`current.${index}`, { dims: currentDims, role: "output" }) : undefined;
-  let current =
-    builder.call(mvm, { params: multiply, buffers: { voltage, net, ...(tap && { current: tap }) } }).current;
-  if (cells.sigma) {
-    const spread = subtract(cells.sigma, "variance");
-    const variance = builder.call(mvm, {
-      constants: { square: "yes" },
-      params: multiply,
-      buffers: { voltage, net: spread },
-    }).current;
-    const length = row_tiles * images * stride;
-    const draw = drawOf(model.timeSeconds);
-    const params = { chips, length, seed: model.seed, purpose: PURPOSES.readEach, layer: index, draw };
-    current = builder.call(readOutput, { params, buffers: { chip, current, variance } }).noisy;
-  }
-  const largest = (layer.current.largest || 1) / inputUnit;
-  const range = { largest, signed: layer.current.signed };
-  const digital = convert(builder, { x: current, range, bits: model.adcBits, unit: largest });
-  const tiles = { chips, rows, cols, stride, tile_rows, tile_cols, row_tiles, col_tiles };
-  const gain = model.compensation === "global" && cells.now !== cells.programmed
-    ? builder.call(compensation, {
-      params: { ...tiles, floor: 1e-4 * model.device.gMaxMicrosiemens },
-      buffers: { before: subtract(cells.programmed, "difference"), now: net },
-    }).gain
-    : builder.buffer(`unit_gain.${index}`, { dims: [chips, row_tiles, col_tiles], role: "input" });
-  const scale = inputUnit / layer.microsiemensPerWeight;
-  const bias = builder.buffer(`bias.${index}`, { dims: [cols], role: "input" });
-  const params = { chips, row_tiles, col_tiles, images, cols, stride, tile_cols, scale };
-  return builder.call(recombine, { params, buffers: { current: digital, gain, bias } }).out;
-}
-
-function convert(
-  builder: ProgramBuilder,
-  { x, range, bits, unit }: { x: Buffer; range: Range; bits: number; unit: number },
-): Buffer {
-  if (bits === 0) return x;
-  const params = { count: x.dims.reduce((a, b) => a * b, 1), ...converterParams(range, { bits, unit }) };
-  return builder.call(converter, { params, buffers: { x } }).y;
-}
-
-function driftParams({ drift: law }: Device, timeSeconds: number) {
-  const { t0Seconds, mu, sigma } = law!;
-  return {
-    log_time: Math.log((timeSeconds + t0Seconds) / t0Seconds),
-    ...{ mu_log: mu.log, mu_const: mu.constant, mu_min: mu.min, mu_max: mu.max },
-    ...{ sd_log: sigma.log, sd_const: sigma.constant, sd_min: sigma.min, sd_max: sigma.max },
+/** Appends one layer of every chip. @returns network units [chips, images, cols] */
+export function appendLayer(builder: ProgramBuilder, { shape, chip, x, layer, taps }: LayerOptions): Buffer {
+  const { model, word } = shape;
+  const { mapped, reference, bias } = layer;
+  const { rows, tiling: { tileRows, tileCols, physicalCols } } = mapped;
+  const planes = mapped.groups * mapped.planes;
+  const array = { word, planes, rows, cols: physicalCols, tileRows, tileCols, target: mapped.target, reference };
+  const state = appendCells(builder, { chip, chips: shape.chips, array, model });
+  const cells = model.wires?.model === "network" && !hasSourceLine(model) ? wired(builder, { shape, state }) : state;
+  const inputs = {
+    ...{ x, sets: x.dims[0], images: shape.images, rows },
+    ...{ tiling: mapped.tiling, input: model.input, range: layer.input },
   };
+  const drive = appendManaged(builder, { shape, chip, cells, inputs, ranges: layer.current });
+  const current = appendCurrents(builder, { shape, chip, cells, drive });
+  if (taps) builder.keep(current, `current.${word}`);
+  const ranges = layer.current.map((calibrated) => adcRange(shape, { drive, calibrated }));
+  const gain = compensationOf(builder, { shape, chip, cells });
+  const whole = wholeCodes(builder, { shape, inputs, drive });
+  return appendOutputs(builder, { shape, chip, current, drive, ranges, gain, bias, whole });
 }
 
-function readParams({ drift: law, readNoise }: Device, timeSeconds: number) {
-  const { coefficient, exponent, floor, most, tReadSeconds } = readNoise!;
-  const t = timeSeconds + (law?.t0Seconds ?? 0);
-  const time_factor = Math.sqrt(Math.max(0, Math.log((t + tReadSeconds) / (2 * tReadSeconds))));
-  return { coefficient, exponent, floor, most, time_factor };
+/** Cells as they look through their wires: what each gives, per volt at its word line, to its column. */
+function wired(builder: ProgramBuilder, { shape, state }: { shape: ArrayShape; state: CellState }): CellState {
+  const through = (cells: Buffer) => appendWires(builder, { shape, cells });
+  const now = through(state.now);
+  const programmed = state.programmed === state.now || shape.model.compensation.kind === "none"
+    ? now
+    : through(state.programmed);
+  return { now, programmed, sigma: null };
 }
 
-/** Every time has read noise of its own: the bits of the time, folded into one word, tell the draws apart. */
-export function drawOf(timeSeconds: number): number {
-  const [low, high] = new Uint32Array(Float64Array.of(timeSeconds).buffer);
-  return (high ^ Math.imul(low, 0x9e3779b1)) >>> 0;
+type Inputs = Parameters<typeof appendInputs>[1];
+
+/** Inputs, halved as long as an output saturates, if the model says so. Source: bound management of aihwkit. */
+function appendManaged(
+  builder: ProgramBuilder,
+  { shape, chip, cells, inputs, ranges }: {
+    shape: ArrayShape;
+    chip: Buffer;
+    cells: CellState;
+    inputs: Inputs;
+    ranges: Range[];
+  },
+): Drive {
+  const { layer: { groups, cols, tiling: { rowTiles, physicalStride: stride } }, model, chips, images } = shape;
+  const rounds = model.input.boundRounds;
+  if (rounds === 0) return appendInputs(builder, inputs);
+  const start = startRange(builder, inputs);
+  let alpha = start;
+  for (let round = 0; round < rounds; round++) {
+    const drive = appendInputs(builder, { ...inputs, alpha });
+    const current = appendCurrents(builder, { shape, chip, cells, drive });
+    const bound = ranges.flatMap((calibrated) =>
+      Array<number>(rowTiles).fill(adcRange(shape, { drive, calibrated }).largest)
+    );
+    alpha = builder.call(settle, {
+      params: {
+        ...{ chips, alpha_sets: alpha.dims[0], lines: groups * rowTiles, row_tiles: rowTiles },
+        ...{ slices: seenWeights(model, drive).length, images, cols, stride, most: 2 ** rounds },
+      },
+      buffers: { current, bound: builder.constant("bounds", Float32Array.from(bound)), alpha, start },
+    }).next;
+  }
+  return appendInputs(builder, { ...inputs, alpha });
 }
 
-/** WGSL knows no infinity: the largest f32 stands for none. */
-function finite(limit: number): number {
-  return Math.max(-3.4e38, Math.min(3.4e38, limit));
+/** The input range of every row before any halving, [sets, rowTiles, images]. */
+function startRange(builder: ProgramBuilder, inputs: Inputs): Buffer {
+  if (inputs.input.range === "dynamic") return appendRowRange(builder, inputs);
+  const { sets, images, tiling: { rowTiles } } = inputs;
+  const largest = new Float32Array(sets * rowTiles * images).fill(inputRange(inputs).largest);
+  return builder.constant("input_range", largest, [sets, rowTiles, images]);
+}
+
+/** Codes of whole inputs, where the offset of summed slices is taken off by their sum. */
+function wholeCodes(
+  builder: ProgramBuilder,
+  { shape: { model }, inputs, drive }: { shape: ArrayShape; inputs: Inputs; drive: Drive },
+): Buffer | null {
+  const { mapping: { style, offset }, input } = model;
+  const needed = style === "offset" && offset === "digital" && input.accumulate === "analog";
+  if (!needed || drive.weights.length === 1) return null;
+  const { codeMin, codeMax, step } = codesOf(inputRange(inputs), input);
+  const length = inputs.sets * inputs.images * inputs.rows;
+  return builder.call(converter, {
+    constants: { order: "quantise_first" },
+    params: { blocks: 1, lines: 1, length, code_min: codeMin, code_max: codeMax },
+    buffers: {
+      x: inputs.x,
+      inverse_step: builder.constant("dac", Float32Array.of(1 / step)),
+      gain: builder.constant("dac", Float32Array.of(1)),
+    },
+  }).y;
+}
+
+/** Gains of the declared compensation [chips, lines, stride]; null for none. */
+function compensationOf(
+  builder: ProgramBuilder,
+  { shape, chip, cells }: { shape: ArrayShape; chip: Buffer; cells: CellState },
+): Buffer | null {
+  const { layer, model } = shape;
+  const { kind } = model.compensation;
+  if (kind === "none" || cells.now === cells.programmed) return null;
+  if (kind === "reference_cells") return referenceGains(builder, { shape, chip });
+  const net = (of: Buffer) =>
+    appendWeightNet(builder, { shape, net: appendNet(builder, { shape, cells: of, kind: "difference" }) });
+  return appendGains(builder, {
+    ...{ shape, before: net(cells.programmed), now: net(cells.now) },
+    per: kind === "global" ? "tile" : "column",
+    ...{ cols: layer.cols, stride: layer.tiling.stride, tileRows: layer.tiling.tileRows },
+  });
+}
+
+/**
+ * Gains from reference cells: same technology, same age, known level, read beside the weights.
+ * Source: reconstruction of reference-cell conductance tracking, Antolini et al. 2024.
+ */
+function referenceGains(builder: ProgramBuilder, { shape, chip }: { shape: ArrayShape; chip: Buffer }): Buffer {
+  const { layer, model, chips, word } = shape;
+  const { cells: count, level, per } = model.compensation.references;
+  const { gMinMicrosiemens: low, gMaxMicrosiemens: high } = model.device;
+  const { rowTiles } = layer.tiling;
+  const cols = per === "tile" ? 1 : layer.cols;
+  const rows = rowTiles * count;
+  const size = layer.groups * rows * cols;
+  const array = {
+    ...{ word: REFERENCE_WORD + word, planes: layer.groups, rows, cols, tileRows: count, tileCols: cols },
+    target: new Float32Array(size).fill(low + level * (high - low)),
+    reference: new Float32Array(size).fill(1),
+  };
+  const state = appendCells(builder, { chip, chips, array, model });
+  const stride = strideOf(cols);
+  const net = (cells: Buffer) =>
+    builder.call(combine, {
+      constants: { kind: "difference" },
+      params: { arrays: chips * layer.groups, planes: 1, rows, cols, stride },
+      buffers: { cells, factor: builder.constant("plane_factors", Float32Array.of(1)) },
+    }).net;
+  return appendGains(builder, {
+    ...{ shape, before: net(state.programmed), now: net(state.now) },
+    per: per === "tile" ? "tile" : "column",
+    ...{ cols, stride, tileRows: count },
+  });
 }

@@ -5,16 +5,17 @@ import type { Numbers } from "../../kernels/kernel.ts";
 import { byteLength, planMemory, type Program } from "../../kernels/program.ts";
 import type { Samples } from "../data/dataset.ts";
 import { ideal } from "../devices/ideal.ts";
-import type { Network } from "../networks/mlp.ts";
-import type { Range } from "./converters.ts";
-import { buildChipProgram, type ChipLayer, type ChipModel } from "./chip_program.ts";
-import { mapDifferential, type MappedLayer } from "./differential.ts";
-import { tilingOf } from "./tiles.ts";
+import type { Activation, Layer, Network } from "../networks/mlp.ts";
+import { buildChipProgram, type ChipLayer } from "./chip_program.ts";
+import { codesOf, type Range } from "./converters.ts";
+import { inputRange } from "./inputs.ts";
+import { referenceOf } from "./reference.ts";
+import type { ChipModel } from "./spec.ts";
+import { mapWeights, percentileOf } from "./weights.ts";
 
 /** A network written to conductances, its converters calibrated; the same for every chip. */
 export interface MappedNetwork {
-  network: Network;
-  mapped: MappedLayer[];
+  activation: Activation;
   layers: ChipLayer[];
 }
 
@@ -23,71 +24,115 @@ export const CHUNK_BYTES = 256 * 2 ** 20;
 /** Training images that converters are calibrated on, at most. */
 export const CALIBRATION_IMAGES = 1024;
 
-/** Layers with their shapes only: enough to build a Program and predict its memory. */
-export function layerShapes(shapes: { rows: number; cols: number }[]): ChipLayer[] {
-  const range = { largest: 1, signed: true };
-  return shapes.map(({ rows, cols }) => ({ rows, cols, microsiemensPerWeight: 1, input: range, current: range }));
+/** Layers mapped, with converters not calibrated yet. */
+export function mapLayers(layers: Layer[], model: ChipModel): ChipLayer[] {
+  return layers.map((layer, word) => {
+    const mapped = mapWeights(layer, model);
+    const range = { largest: 1, signed: true };
+    const reference = referenceOf(mapped, { weights: layer, model, layer: word });
+    return { mapped, reference, bias: layer.bias, input: range, current: Array(mapped.groups).fill(range) };
+  });
 }
 
-/**
- * Maps a network and finds the ranges of its converters: the largest input and tile current of ideal cells over
- * training images, never over test images.
- */
+/** Layers without weights: enough to build a Program and predict its memory. */
+export function blankLayers(shapes: { rows: number; cols: number }[], model: ChipModel): ChipLayer[] {
+  const blank = shapes.map(({ rows, cols }) => ({
+    ...{ rows, cols },
+    weight: new Float32Array(rows * cols),
+    bias: new Float32Array(cols),
+  }));
+  return mapLayers(blank, model);
+}
+
+/** Maps a network and finds the ranges of its converters over training images, never over test images. */
 export async function mapNetwork(
   engine: Engine,
   { network, model, training }: { network: Network; model: ChipModel; training: Samples },
 ): Promise<MappedNetwork> {
-  const mapped = network.layers.map((layer) => mapDifferential(layer, model.device));
-  const bare = layerShapes(mapped).map((layer, l) => ({
+  const { activation } = network;
+  const layers = mapLayers(network.layers, model);
+  return { activation, layers: await calibrateLayers(engine, { layers, model, activation, training }) };
+}
+
+interface Calibration {
+  layers: ChipLayer[];
+  model: ChipModel;
+  activation: Activation;
+  training: Samples;
+}
+
+/** Ranges of all converters: percentiles of inputs and column currents of ideal cells over training images. */
+export async function calibrateLayers(engine: Engine, { layers, model, ...rest }: Calibration): Promise<ChipLayer[]> {
+  const exact = exactModel(model);
+  const first = await calibrate(engine, { layers, model: exact, ...rest });
+  const { bits, sliceBits, range } = model.input;
+  if (bits === 0 && range !== "dynamic") return first;
+  // pulses, and ranges of their own per row, change what the columns carry; one range only changes the unit
+  if (sliceBits === 0 && range !== "dynamic") return first.map((layer) => inCodes(layer, model));
+  const pulsed = { ...exact, input: { ...model.input, boundRounds: 0 } };
+  const last = await calibrate(engine, { layers: first, model: pulsed, ...rest });
+  return first.map((layer, l) => ({ ...layer, current: last[l].current }));
+}
+
+/** Currents per network unit as currents per code of the input converter. */
+function inCodes(layer: ChipLayer, { input }: ChipModel): ChipLayer {
+  const { step } = codesOf(inputRange({ input, range: layer.input }), input);
+  return {
     ...layer,
-    microsiemensPerWeight: mapped[l].microsiemensPerWeight,
-  }));
+    current: layer.current.map(({ largest, signed }) => ({ largest: largest / step, signed })),
+  };
+}
+
+/** The same circuit with cells, wires and converters that make no error. */
+function exactModel(model: ChipModel): ChipModel {
+  const { gMinMicrosiemens, gMaxMicrosiemens, readVolts, levels } = model.device;
+  return {
+    ...model,
+    device: { ...ideal, gMinMicrosiemens, gMaxMicrosiemens, readVolts, levels },
+    faults: { ...model.faults, stuckOff: 0, stuckOn: 0, deadRows: 0, deadCols: 0 },
+    temperature: { ...model.temperature, bandwidthHertz: 0 },
+    compensation: { ...model.compensation, kind: "none" },
+    readNoise: "none",
+    wires: null,
+    input: { ...model.input, bits: 0, range: "calibrated", boundRounds: 0 },
+    adc: { ...model.adc, bits: 0, noise: 0 },
+  };
+}
+
+/** One pass over training images with every converter of `model`; its taps give the ranges. */
+async function calibrate(
+  engine: Engine,
+  { layers, model, activation, training }: Calibration,
+): Promise<ChipLayer[]> {
   const images = Math.min(CALIBRATION_IMAGES, training.count);
-  const width = mapped[0].rows;
-  const x = training.images.subarray(0, images * width);
-  const { gMinMicrosiemens, gMaxMicrosiemens } = model.device;
-  const device = { ...ideal, gMinMicrosiemens, gMaxMicrosiemens };
-  const exact = { ...model, device, compensation: "none" as const, dacBits: 0, adcBits: 0 };
-  const options = { layers: bare, activation: network.activation, model: exact, chips: 1, images, taps: true };
-  const program = buildChipProgram(options);
-  const data = chipData({ network, mapped, layers: bare }, { model: exact, chips: 1 });
+  const x = training.images.subarray(0, images * layers[0].mapped.rows);
   const labels = training.labels.subarray(0, images);
-  const session = await engine.load(program, { ...data, x, labels, chip: Uint32Array.of(0) });
+  const program = buildChipProgram({ layers, activation, model, chips: 1, images, taps: true });
+  const { style, subtract } = model.mapping;
+  const signed = style === "signed" || (style === "differential" && subtract === "analog");
+  const session = await engine.load(program, { x, labels, chip: Uint32Array.of(0) });
   try {
     session.run();
-    const layers = await Promise.all(bare.map(async (layer, l) => ({
-      ...layer,
-      input: rangeOf(l === 0 ? x : await session.read(`input.${l}`)),
-      current: { ...rangeOf(await session.read(`current.${l}`)), signed: true },
-    })));
-    return { network, mapped, layers };
+    return await Promise.all(layers.map(async (layer, l) => {
+      const current = await session.read(`current.${l}`);
+      const share = current.length / layer.mapped.groups;
+      return {
+        ...layer,
+        input: rangeOf(l === 0 ? x : await session.read(`input.${l}`), model.input.percentile),
+        current: layer.current.map((_, g) => {
+          const range = rangeOf(current.subarray(g * share, (g + 1) * share), model.adc.percentile);
+          return { ...range, signed: range.signed || signed };
+        }),
+      };
+    }));
   } finally {
     session.close();
   }
 }
 
-function rangeOf(values: Numbers): Range {
-  let largest = 0, signed = false;
-  for (const value of values) {
-    largest = Math.max(largest, Math.abs(value));
-    signed ||= value < 0;
-  }
-  return { largest, signed };
-}
-
-/** Contents of the input buffers that do not change from chunk to chunk. */
-function chipData(
-  { network, mapped, layers }: MappedNetwork,
-  { model, chips }: { model: ChipModel; chips: number },
-): Record<string, Numbers> {
-  return Object.fromEntries(layers.flatMap((layer, l) => {
-    const { rowTiles, colTiles } = tilingOf(layer, model.tile);
-    return [
-      [`target.${l}`, mapped[l].target],
-      [`bias.${l}`, network.layers[l].bias],
-      [`unit_gain.${l}`, new Float32Array(chips * rowTiles * colTiles).fill(1)],
-    ];
-  }));
+function rangeOf(values: Numbers, percentile: number): Range {
+  const sizes = values.map((value) => Math.abs(value));
+  return { largest: percentileOf(sizes, percentile), signed: values.some((value) => value < 0) };
 }
 
 /** Bytes of device memory as a function of the number of chips, and the largest buffer per chip. */
@@ -136,10 +181,8 @@ export async function evaluateChips(
     progress?: (done: number) => void;
   },
 ): Promise<number[]> {
-  const { layers, network } = mapped;
-  const program = buildChipProgram({ layers, activation: network.activation, model, chips: chunk, images: test.count });
-  const data = Object.entries({ ...chipData(mapped, { model, chips: chunk }), x: test.images, labels: test.labels });
-  const session = await engine.load(program, Object.fromEntries(data.filter(([name]) => program.buffers.has(name))));
+  const program = buildChipProgram({ ...mapped, model, chips: chunk, images: test.count });
+  const session = await engine.load(program, { x: test.images, labels: test.labels });
   try {
     const waiting: Promise<Numbers>[] = [];
     for (let first = 0; first < chips.length; first += chunk) {

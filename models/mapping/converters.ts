@@ -1,22 +1,40 @@
 /** Numbers of digital-to-analog and analog-to-digital converters from bits and a range. */
 
-import type { Params } from "../../kernels/kernel.ts";
-
 /** What a converter must cover, in the unit of its input; `signed` if negative values occur. */
 export interface Range {
   largest: number;
   signed: boolean;
 }
 
+export type Encoding = "sign_magnitude" | "twos_complement";
+
 /**
- * Parameters of crossbar/converter, so that 0 is a code and ±largest the outermost ones.
+ * Outermost codes of a converter, and what one code stands for.
  *
- * @param unit value of the outermost code on the output side (1 gives numbers in [−1, 1])
- * @returns inverse_step, code_min, code_max, gain
- * Source: sign-magnitude rule of CrossSim (2^bits − 1 levels); unsigned inputs use all 2^bits codes.
+ * Sign-magnitude has as many codes on either side of 0 and puts ±largest on the outermost; two's complement has one more
+ * below, which stands for −largest. Unsigned inputs use all 2^bits codes.
+ * Source: CrossSim's SignMagnitude and two's complement quantisers.
  */
-export function converterParams({ largest, signed }: Range, { bits, unit }: { bits: number; unit: number }): Params {
-  const top = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
+export function codesOf(
+  { largest, signed }: Range,
+  { bits, encoding }: { bits: number; encoding: Encoding },
+): { codeMin: number; codeMax: number; step: number } {
   const range = largest > 0 ? largest : 1;
-  return { inverse_step: top / range, code_min: signed ? -top : 0, code_max: top, gain: unit / top };
+  if (!signed) return { codeMin: 0, codeMax: 2 ** bits - 1, step: range / (2 ** bits - 1) };
+  const half = 2 ** (bits - 1);
+  if (encoding === "twos_complement") return { codeMin: -half, codeMax: half - 1, step: range / half };
+  return { codeMin: 1 - half, codeMax: half - 1, step: range / (half - 1) };
+}
+
+/** Pulses that carry a code: what each counts in the sum, the least significant first, and the largest of one pulse. */
+export function slicesOf(
+  { signed }: Range,
+  { bits, sliceBits, encoding }: { bits: number; sliceBits: number; encoding: Encoding },
+): { slices: number; weights: number[]; most: number } {
+  const magnitude = Math.ceil((signed ? bits - 1 : bits) / sliceBits);
+  const weights = Array.from({ length: magnitude }, (_, s) => 2 ** (sliceBits * s));
+  const most = 2 ** sliceBits - 1;
+  // without a sign of its own every pulse is positive, and one more pulse says that the number was
+  if (signed && encoding === "twos_complement") weights.push(-(2 ** (sliceBits * magnitude)));
+  return { slices: weights.length, weights, most };
 }

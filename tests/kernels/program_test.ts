@@ -10,7 +10,7 @@ import { normal } from "../../kernels/noise/normal.ts";
 import { openGpu } from "../../kernels/gpu.ts";
 import { gpuOnly } from "../support.ts";
 
-const MVM = { chips: 2, input_chips: 1, images: 3, rows: 129, stride: 64, tile_rows: 129, row_tiles: 1 };
+const MVM = { arrays: 2, input_sets: 1, vectors: 3, rows: 129, stride: 64, tile_rows: 129, row_tiles: 1 };
 
 function builderWith(dims: number[]) {
   const builder = new ProgramBuilder("test");
@@ -23,7 +23,7 @@ Deno.test("ProgramBuilder names kernel, buffer, expected and got for a wrong len
   assert.throws(() => builder.call(mvm, { params: MVM, buffers }), {
     name: "RangeError",
     message:
-      "kernels/crossbar/mvm net: expected 16512 values (chips 2 × rows 129 × stride 64), got 16384 (2 × 128 × 64)",
+      "kernels/crossbar/mvm net: expected 16512 values (arrays 2 × rows 129 × stride 64), got 16384 (2 × 128 × 64)",
   });
 });
 

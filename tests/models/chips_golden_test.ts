@@ -8,7 +8,7 @@ import type { Engine } from "../../kernels/engine.ts";
 import { loadDigits } from "../../models/data/digits.ts";
 import { DEVICES } from "../../models/devices/mod.ts";
 import { pcmIbm2020 } from "../../models/devices/pcm_ibm_2020.ts";
-import { drawOf } from "../../models/mapping/chip_program.ts";
+import { drawOf } from "../../models/mapping/cells.ts";
 import { evaluateChips, mapNetwork } from "../../models/mapping/chips.ts";
 import type { Activation, Network } from "../../models/networks/mlp.ts";
 import { gpuOnly, oracle } from "../support.ts";
@@ -20,7 +20,7 @@ const data = await loadDigits();
 // no preset has g_min above 0 or an upper limit yet, and their g_max is the same: a cell that differs in all three
 const { ceilingMicrosiemens, ...range } = golden.offset;
 const limits = { floorMicrosiemens: 0, ceilingMicrosiemens };
-DEVICES.offset = { ...pcmIbm2020, ...range, name: "offset", programming: { ...pcmIbm2020.programming, limits } };
+DEVICES.offset = { ...pcmIbm2020, ...range, name: "offset", limits };
 KNOWN.presets.push("offset");
 
 function networkOf(activation: string): Network {

@@ -5,10 +5,11 @@ import { ideal } from "../../models/devices/ideal.ts";
 import { pcmIbm2020 } from "../../models/devices/pcm_ibm_2020.ts";
 import { countCorrect } from "../../models/networks/accuracy.ts";
 import type { Network } from "../../models/networks/mlp.ts";
-import type { ChipModel } from "../../models/mapping/chip_program.ts";
 import { chunkOf, evaluateChips, mapNetwork } from "../../models/mapping/chips.ts";
+import type { ChipModel } from "../../models/mapping/spec.ts";
 import golden from "./pcm_chips_golden.json" with { type: "json" };
 import { gpuOnly, oracle } from "../support.ts";
+import { modelOf } from "./model_support.ts";
 
 const data = await loadDigits();
 const network: Network = {
@@ -20,16 +21,13 @@ const network: Network = {
     bias: Float32Array.from(l.bias),
   })),
 };
-const MODEL: ChipModel = {
+const MODEL = modelOf({
   device: pcmIbm2020,
-  seed: 7,
   timeSeconds: 86400,
-  compensation: "global",
+  compensation: { kind: "global" },
   readNoise: "frozen",
-  tile: { rows: 64, cols: 64 },
-  dacBits: 0,
-  adcBits: 0,
-};
+});
+const NONE = { ...MODEL.compensation, kind: "none" as const };
 const first = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
 
 async function correctOf(
@@ -50,7 +48,8 @@ for (const { timeSeconds, compensation, chips, mean, sd } of golden.cases) {
     `pcm chips have numpy's mean and sd of accuracy [t=${timeSeconds} compensation=${compensation}]`,
     async (gpu) => {
       const count = 800;
-      const model = { ...MODEL, timeSeconds, compensation: compensation as ChipModel["compensation"] };
+      const kind = compensation as ChipModel["compensation"]["kind"];
+      const model = { ...MODEL, timeSeconds, compensation: { ...MODEL.compensation, kind } };
       const accuracies = (await correctOf(gpu, { model, chips: first(count), chunk: 200 })).map((c) =>
         c / data.test.count
       );
@@ -66,8 +65,9 @@ for (const { timeSeconds, compensation, chips, mean, sd } of golden.cases) {
   );
 }
 
-for (const readNoise of ["frozen", "each_read"] as const) {
-  const model = { ...MODEL, readNoise, dacBits: 8, adcBits: 8, tile: { rows: 24, cols: 20 } };
+for (const readNoise of ["frozen", "law", "cells"] as const) {
+  const circuit = modelOf({ tile: { rows: 24, cols: 20 }, input: { bits: 8 }, adc: { bits: 8 } });
+  const model = { ...MODEL, readNoise, tile: circuit.tile, input: circuit.input, adc: circuit.adc };
   gpuOnly(`a chip's accuracy is the same alone, in any chunk and in a batch of 200 [${readNoise}]`, async (gpu) => {
     const all = await correctOf(gpu, { model, chips: first(200), chunk: 200 });
     assert(new Set(all).size > 5, "chips must differ, or the test proves nothing");
@@ -95,14 +95,18 @@ gpuOnly("another seed gives other chips, ideal cells give all chips the exact ne
   const chips = first(50);
   const one = await correctOf(gpu, { model: MODEL, chips, chunk: 50 });
   assert.notDeepEqual(await correctOf(gpu, { model: { ...MODEL, seed: 8 }, chips, chunk: 50 }), one);
-  const exact = await correctOf(gpu, { model: { ...MODEL, device: ideal, compensation: "none" }, chips, chunk: 50 });
+  const exact = await correctOf(gpu, { model: { ...MODEL, device: ideal, compensation: NONE }, chips, chunk: 50 });
   assert.deepEqual(exact, Array.from(chips, () => golden.cleanCorrect));
 });
 
 gpuOnly("splitting a layer into tiles changes nothing with ideal converters", async (gpu) => {
-  const model = { ...MODEL, compensation: "none" as const };
+  const model = { ...MODEL, compensation: NONE };
   const one = await correctOf(gpu, { model, chips: first(30), chunk: 30 });
-  const many = await correctOf(gpu, { model: { ...model, tile: { rows: 7, cols: 5 } }, chips: first(30), chunk: 30 });
+  const many = await correctOf(gpu, {
+    model: { ...model, tile: { rows: 7, cols: 5, split: "filled" } },
+    chips: first(30),
+    chunk: 30,
+  });
   one.forEach((correct, chip) =>
     assert(Math.abs(correct - many[chip]) <= 1, `chip ${chip}: ${correct}, in tiles ${many[chip]}`)
   );

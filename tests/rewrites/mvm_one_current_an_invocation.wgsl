@@ -1,15 +1,15 @@
 // crossbar/mvm, one current an invocation: another tile, the same sums
-// workgroups: cover(chips * row_tiles * images * stride, 64)
+// workgroups: cover(arrays * row_tiles * vectors * stride, 64)
 struct Params {
-  chips: u32,
-  input_chips: u32,
-  images: u32,
+  arrays: u32,
+  input_sets: u32,
+  vectors: u32,
   rows: u32,
   stride: u32,
   tile_rows: u32,
   row_tiles: u32,
 }
-override square: u32;
+override power: u32;
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> voltage: array<f32>;
 @group(0) @binding(2) var<storage, read> net: array<f32>;
@@ -19,19 +19,22 @@ override square: u32;
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
   let column = i % params.stride;
-  let image = (i / params.stride) % params.images;
-  let tile = (i / params.stride / params.images) % params.row_tiles;
-  let chip = i / params.stride / params.images / params.row_tiles;
-  if (chip >= params.chips) {
+  let vector = (i / params.stride) % params.vectors;
+  let tile = (i / params.stride / params.vectors) % params.row_tiles;
+  let array = i / params.stride / params.vectors / params.row_tiles;
+  if (array >= params.arrays) {
     return;
   }
-  let input = select(chip, 0u, params.input_chips == 1u);
+  let input = array / (params.arrays / params.input_sets);
   let begin = tile * params.tile_rows;
   let end = min(begin + params.tile_rows, params.rows);
   var total = 0.0;
   for (var r = begin; r < end; r++) {
-    let v = voltage[(input * params.images + image) * params.rows + r];
-    total += select(v, v * v, square == 1u) * net[(chip * params.rows + r) * params.stride + column];
+    let v = voltage[(input * params.vectors + vector) * params.rows + r];
+    let even = select(v * v, abs(v), power == 4u); // two and absolute
+    let odd = select(select(v, v * v * v, power == 3u), v * abs(v), power == 5u); // one, three and two_signed
+    let drive = select(odd, even, power == 2u || power == 4u);
+    total += drive * net[(array * params.rows + r) * params.stride + column];
   }
   current[i] = total;
 }

@@ -49,9 +49,9 @@ CHIPS = [
     ("pcm compensated in uneven tiles, 4 bits", "relu", dict(preset="pcm_ibm_2020", compensation="global"),
      tiles(24, 7, (4, 4)), 4000000007, [20, 86400]),
     ("pcm with tanh", "tanh", dict(preset="pcm_ibm_2020", compensation="global"), tiles(24, 7, (4, 8)), 8, [3600.5]),
-    ("reads noisy one by one", "relu", dict(preset="pcm_ibm_2020", read_noise="each_read", compensation="global"),
+    ("reads noisy one by one", "relu", dict(preset="pcm_ibm_2020", read_noise="each_read_law", compensation="global"),
      tiles(24, 7, (8, 4)), 3000000000, [86400, YEAR]),
-    ("reads noisy one by one with tanh and ideal converters", "tanh", dict(preset="pcm_ibm_2020", read_noise="each_read"),
+    ("reads noisy one by one with tanh and ideal converters", "tanh", dict(preset="pcm_ibm_2020", read_noise="each_read_law"),
      tiles(24, 7, (0, 0)), 9, [YEAR]),
     ("no read noise, proportional", "relu",
      dict(preset="pcm_ibm_2020", read_noise="none", programming=noise("proportional", 0.4)), tiles(64, 32, (0, 8)), 10,
@@ -77,7 +77,7 @@ RUN = dict(
     chips=dict(seed=1, max=9),
     sweep={"device.time_seconds": [20, 86400]},
     expect=[dict(mean=dict(at_least=0.5))],
-    control={"device.preset": "ideal"},
+    control={"device.preset": "ideal", "device.compensation": "none"},
     breaker={"device.programming_scale": 8},
 )
 RUN_CHIPS, RUN_SEED = 4, 2500000000
@@ -140,7 +140,7 @@ def cells(target, device, base, key, shake):
     if not base["read"] or device["read_noise"] == "none":
         return programmed, now, None
     sigma = read_spread(programmed, now, g_max, t)
-    if device["read_noise"] == "each_read":
+    if device["read_noise"] == "each_read_law":
         return programmed, now, sigma
     return programmed, np.maximum(low, shake(now + sigma * random(READ_FROZEN, draw_of(t)))), None
 
@@ -263,7 +263,7 @@ def run_case():
     model, training, device = RUN["model"], RUN["training"], RUN["device"]
     rate = training["learning_rate"]
     layers, steps, loss = train(model["network"], model["activation"], dict(training, learningRate=rate))
-    overrides = [{}, dict(preset="ideal"), dict(programming_scale=8)]  # sweep, control, breaker
+    overrides = [{}, dict(preset="ideal", compensation="none"), dict(programming_scale=8)]  # sweep, control, breaker
     devices = [dict(device, **over, time_seconds=t) for over in overrides for t in RUN["sweep"]["device.time_seconds"]]
     seed, correct = settled(RUN_SEED, lambda s: [
         counts((layers, model["activation"]), d, RUN["crossbar"], s, range(RUN_CHIPS)) for d in devices

@@ -1,7 +1,8 @@
-"""Golden cases of the crossbar kernels that act on cells: program, drift, read_sigma, read_cells, read_output.
+"""Golden cases of crossbar/program, and what it shares with crossbar_time_golden.py: sizes, keys, targets, draws per chip.
 
 The laws are written here from their sources (aihwkit inference/noise/pcm.py, hermes.py, reram.py; CrossSim devices/),
-in Python's float64, on the normals of noise_golden.py. Our own TypeScript is not involved.
+in Python's float64, on the words and normals of noise_golden.py and scipy's normal distribution. Our own TypeScript is
+not involved.
 
 Made with Python 3.11.7; repeat: python3 tools/goldens/crossbar_cells_golden.py
 """
@@ -10,8 +11,11 @@ import math
 import platform
 import random
 
+import numpy as np
+import scipy
 from golden_file import write_goldens
-from noise_golden import WORD, stream
+from noise_golden import WORD, philox4x32, stream
+from scipy.special import ndtr, ndtri
 
 NO_LIMIT = dict(floor=-1e30, ceiling=1e30)
 KEY = dict(seed=7, purpose=1, layer=2)
@@ -70,30 +74,98 @@ PROPORTIONAL = ("CrossSim proportional, 5 %", "proportional", 25.0, (0.05,), NO_
 LOGNORMAL = ("log-normal, 0.3", "lognormal", 25.0, (0.3,), dict(floor=0.1, ceiling=60.0))
 
 
-def programmed(g, xi, kind, g_max, c, limits):
-    if kind == "additive":
-        free = g + c[0] * xi
-    elif kind == "proportional":
-        free = g * (1 + c[0] * xi)
-    elif kind == "lognormal":
-        free = g * math.exp(c[0] * xi)
-    else:
-        free = g + max(0.0, math.fsum(ci * (g / g_max) ** i for i, ci in enumerate(c))) * xi
+# c1 = −c0²/2 keeps the mean
+LOGNORMAL_MEAN = ("log-normal, 0.3, mean kept", "lognormal", 25.0, (0.3, -0.045), NO_LIMIT)
+INVERSE = ("CrossSim inverse", "inverse", 25.0, (0.02, 5.0), dict(floor=0.0, ceiling=100.0))
+SATURATING = ("saturating from 5 µS", "saturating", 25.0, (0.8, 5.0), NO_LIMIT)
+FOUR_LEVEL = ("MNSIM four levels", "four_level", 25.0, (0.5, 1.75, 0.3, 0.7), NO_LIMIT)
+NEGATIVE_WEIGHTS = ("saturating weights", "saturating", 25.0, (0.8, 5.0), dict(floor=-20.0, ceiling=20.0))
+
+OPEN = dict(low=-1e30, high=1e30, shift=0, probability=0)
+
+
+def window(low, high):
+    return dict(OPEN, low=low, high=high)
+
+
+def mean_of_clipped(low, high):
+    """E[min(max(ξ, low), high)] of a standard normal."""
+    density = lambda z: math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+    return float(low * ndtr(low) + high * ndtr(-high)) + density(low) - density(high)
+
+
+BOTH_CENSORED = ("both-censored, mean kept", "clipped", dict(window(-1.0, 2.0), shift=mean_of_clipped(-1.0, 2.0)))
+RIGHT_CENSORED = ("right-censored", "clipped", window(-1e30, 0.5))
+TRUNCATED = ("truncated", "truncated", window(-1.5, 2.5))
+ONE_SIDE = ("truncated above the median", "truncated", window(0.25, 1e30))
+UNIFORM = ("uniform", "uniform", OPEN)
+PEPPER = ("pepper", "pepper", dict(OPEN, probability=0.3))
+NORMAL = ("normal", "normal", OPEN)
+
+
+def random_numbers(count, distribution, limits, **key):
+    """The first `count` numbers ξ of one chip."""
+    if distribution in ("normal", "clipped"):
+        return [clamp(z, limits["low"], limits["high"]) - limits["shift"] for z in stream(count, **key)]
+    seed, purpose, layer, draw, chip = (key[k] for k in ("seed", "purpose", "layer", "draw", "chip"))
+    blocks = (philox4x32((q, chip, layer, draw), (seed, purpose)) for q in range((count + 3) // 4))
+    words = [word for four in blocks for word in four][:count]
+    if distribution == "uniform":
+        return [((word - 2**32 * (word >> 31) >> 8) + 0.5) / 2**23 for word in words]
+    if distribution == "pepper":
+        hits = [(word >> 8) / 2**24 < np.float32(limits["probability"]) for word in words]
+        return [(-1) ** (word & 1) if hit else 0 for word, hit in zip(words, hits)]
+    below, until = (float(np.float32(share)) for share in shares(limits))
+    quantiles = [float(ndtri(below + (until - below) * (word + 0.5) / 2**32)) for word in words]
+    return [clamp(z, limits["low"], limits["high"]) for z in quantiles]
+
+
+def shares(limits):
+    return [float(ndtr(limits[end])) for end in ("low", "high")]
+
+
+def programmed(g, x, kind, g_max, c, limits):
+    """x: the random number times the cell's own factors."""
+    c0, c1, c2, c3, c4 = (*c, 0, 0, 0, 0, 0)[:5]
+    free = {
+        "additive": lambda: g + c0 * x,
+        "proportional": lambda: g * (1 + c0 * x),
+        "lognormal": lambda: g * math.exp(c0 * x + c1),
+        "polynomial": lambda: g + max(0.0, math.fsum(ci * (g / g_max) ** i for i, ci in enumerate(c))) * x,
+        "inverse": lambda: g + (c0 * x * (c1 * c1 / g) if g else 0),
+        "saturating": lambda: g - c0 * x * math.expm1(-abs(g) / c1),
+        "four_level": lambda: g + c0 * x * (c1 if c2 < abs(g) / g_max < c3 else 1),
+    }[kind]()
     return clamp(free, limits["floor"], limits["ceiling"])
 
 
-def program_case(size, key, preset, target=None, name=None, tolerance=TOLERANCE):
+def program_case(
+    size, key, preset, *, draws=NORMAL, draw=0, spread=0, target=None, factors=None, name=None, tolerance=TOLERANCE
+):
     chips, cells = SIZES[size]
     label, kind, g_max, c, limits = preset
+    shape, distribution, numbers = draws
     target = targets(cells, 25.0 if g_max == 1.0 else g_max) if target is None else target
-    law = lambda _, k, xi: programmed(target[k], xi, kind, g_max, c, limits)
-    coefficients = dict(zip(("c0", "c1", "c2", "c3", "c4"), (*c, 0, 0, 0, 0, 0)))
+    factors = [1] * cells if factors is None else factors
+    cdf_low, cdf_high = shares(numbers)
+    spread_purpose = 99
+    out = []
+    for chip in chips:
+        xi = random_numbers(cells, distribution, numbers, chip=chip, draw=draw, **key)
+        device = stream(cells, chip=chip, draw=0, **dict(key, purpose=spread_purpose))
+        m = [factor * max(0.0, 1 + spread * z) for factor, z in zip(factors, device)]
+        out += [programmed(target[k], m[k] * xi[k], kind, g_max, c, limits) for k in range(cells)]
+    told = "".join([f", {shape}" if draws is not NORMAL else "", f", devices spread by {spread}" if spread else ""])
     return dict(
-        name=name or f"{size}: {label}",
-        params=dict(chips=len(chips), cells=cells, **key, g_max=g_max, **coefficients, **limits),
-        constants=dict(kind=kind),
-        buffers=dict(chip=chips, target=target),
-        expect=dict(programmed=per_chip(chips, cells, key, law)),
+        name=name or f"{size}: {label}{told}" + (f", draw {draw}" if draw else ""),
+        params=dict(
+            chips=len(chips), cells=cells, **key, draw=draw, spread_purpose=spread_purpose, g_max=g_max,
+            **dict(zip(("c0", "c1", "c2", "c3", "c4"), (*c, 0, 0, 0, 0, 0))),
+            spread=spread, **numbers, cdf_low=cdf_low, cdf_high=cdf_high, **limits,
+        ),
+        constants=dict(kind=kind, distribution=distribution, devices="spread" if spread else "alike"),
+        buffers=dict(chip=chips, target=target, reference=factors),
+        expect=dict(programmed=out),
         tolerance=tolerance,
     )
 
@@ -102,152 +174,42 @@ def program_cases():
     plans = [("1", PCM), ("63", HERMES), ("64", PCM), ("65", WAN), ("5 chips of 7", JOSHI), ("63", INDEPENDENT)]
     plans += [("64", PROPORTIONAL), ("65", LOGNORMAL), ("5 chips of 7", LOGNORMAL), ("5 chips of 7", NEGATIVE)]
     plans += [("1", LOGNORMAL), ("1", INDEPENDENT), ("1", PROPORTIONAL)]
+    plans += [("64", LOGNORMAL_MEAN), ("63", INVERSE), ("64", SATURATING), ("65", FOUR_LEVEL)]
     yield from (program_case(size, ODD_KEY if size == "65" else KEY, preset) for size, preset in plans)
+    signed = [round(g - 12.5, 6) for g in targets(64, 25.0)]
+    yield program_case("64", KEY, NEGATIVE_WEIGHTS, target=signed, draw=3)
+    shapes = [("64", BOTH_CENSORED), ("63", RIGHT_CENSORED), ("65", TRUNCATED), ("64", ONE_SIDE), ("64", UNIFORM)]
+    for size, draws in [*shapes, ("5 chips of 7", UNIFORM), ("65", PEPPER)]:
+        yield program_case(size, ODD_KEY if size == "65" else KEY, INDEPENDENT, draws=draws)
+    for size, chip in (("64", 0), ("65", WORD)):
+        word = philox4x32((7, chip, KEY["layer"], 0), (KEY["seed"], KEY["purpose"]))[2]
+        edge = ("pepper, where cell 30 is just not hit", "pepper", dict(OPEN, probability=(word >> 8) / 2**24))
+        yield program_case(size, KEY, INDEPENDENT, draws=edge)
+    signed = [round((k - 32) / 3, 6) for k in range(65)]
+    for preset in (INVERSE, FOUR_LEVEL, SATURATING):
+        yield program_case("65", KEY, preset[:4] + (NO_LIMIT,), target=signed, name=f"65: {preset[0]}, of both signs")
+    factors = [k % 8 / 4 for k in range(65)]
+    yield program_case("65", ODD_KEY, PCM, draw=WORD, spread=0.25, factors=factors)
+    yield program_case("64", KEY, PROPORTIONAL, draw=1, spread=1.5, factors=factors[:64])
     whole = [(5 * k) % 26 for k in range(65)]
-    for kind in ("additive", "proportional", "lognormal", "polynomial"):
-        still = ("", kind, 25.0, (0,), dict(floor=3, ceiling=20))
-        name = f"65 integers, {kind} without noise, limited to 3 … 20"
-        case = program_case("65", KEY, still, target=whole, name=name, tolerance=0)
-        assert case["expect"]["programmed"] == [clamp(g, 3, 20) for g in whole]
-        yield case
-
-
-# --- drift -------------------------------------------------------------------------------------------------------
-
-PCM_DRIFT = dict(
-    g_max=25.0, mu_log=-0.0155, mu_const=0.0244, mu_min=0.049, mu_max=0.1,
-    sd_log=-0.0125, sd_const=-0.0059, sd_min=0.008, sd_max=0.045,
-)
-# aihwkit StateIndependentNoiseModel
-FLAT_DRIFT = dict(
-    g_max=25.0, mu_log=0, mu_const=0.1, mu_min=0.1, mu_max=0.1, sd_log=0, sd_const=0.05, sd_min=0.05, sd_max=0.05
-)
-# a wide exponent, so that its sign matters
-WIDE_DRIFT = dict(FLAT_DRIFT, mu_const=0.01, mu_min=-1, sd_const=0.2, sd_max=1)
-# ν is exactly 2 at every cell
-STILL_DRIFT = dict(FLAT_DRIFT, mu_const=2, mu_max=2, sd_const=0, sd_min=0, sd_max=0)
-HOUR = math.log((3600 + 20) / 20)
-YEAR = math.log((365.25 * 86400 + 20) / 20)
-
-
-def drift_case(size, key, label, law, log_time, target=None, given=None, tolerance=TOLERANCE):
-    chips, cells = SIZES[size]
-    target = targets(cells, law["g_max"]) if target is None else target
-    given = around(target, len(chips), 1.0) if given is None else given
-
-    def drifted(i, k, xi):
-        log_r = math.log(max(1e-7, target[k] / law["g_max"]))
-        mu = clamp(law["mu_log"] * log_r + law["mu_const"], law["mu_min"], law["mu_max"])
-        sd = clamp(law["sd_log"] * log_r + law["sd_const"], law["sd_min"], law["sd_max"])
-        return given[i] * math.exp(log_time) ** -abs(mu + sd * xi)
-
-    return dict(
-        name=f"{size}: {label}",
-        params=dict(chips=len(chips), cells=cells, **key, log_time=log_time, **law),
-        buffers=dict(chip=chips, target=target, programmed=given),
-        expect=dict(drifted=per_chip(chips, cells, key, drifted)),
-        tolerance=tolerance,
-    )
-
-
-def drift_cases():
-    yield drift_case("1", KEY, "PCM, 1 hour", PCM_DRIFT, HOUR)
-    yield drift_case("63", KEY, "PCM, 1 year", PCM_DRIFT, YEAR)
-    yield drift_case("64", KEY, "state independent, 1 hour", FLAT_DRIFT, HOUR)
-    yield drift_case("65", ODD_KEY, "PCM, 1 hour", PCM_DRIFT, HOUR)
-    yield drift_case("5 chips of 7", ODD_KEY, "exponents on both sides of 0, 1 hour", WIDE_DRIFT, HOUR)
-    whole = [k % 26 for k in range(65)]
-    still = dict(target=whole, given=whole[::-1], tolerance=0)
-    case = drift_case("65", KEY, "integers at time 0", PCM_DRIFT, 0, **still)
-    assert case["expect"]["drifted"] == whole[::-1]
-    yield case
-    case = drift_case("65", KEY, "cells at 0 µS stay there", PCM_DRIFT, YEAR, target=whole, given=[0] * 65, tolerance=0)
-    yield case
-    # (e^1)^-2, every cell the same
-    yield drift_case("5 chips of 7", KEY, "one exponent for all", STILL_DRIFT, 1)
-
-
-# --- read noise --------------------------------------------------------------------------------------------------
-
-PCM_READ = dict(g_max=25.0, coefficient=0.0088, exponent=0.65, floor=1e-3, most=0.2)
-
-
-def time_factor(seconds, read_seconds=250e-9):
-    return math.sqrt(math.log((seconds + read_seconds) / (2 * read_seconds)))
-
-
-def sigma_case(size, label, law, factor, given=None, now=None, tolerance=TOLERANCE):
-    chips, cells = SIZES[size]
-    given = around(targets(cells, law["g_max"]), len(chips), 1.0) if given is None else given
-    now = [round(0.8 * g, 6) for g in given] if now is None else now
-    q = [min(law["most"], law["coefficient"] / max(law["floor"], (g / law["g_max"]) ** law["exponent"])) for g in given]
-    return dict(
-        name=f"{size}: {label}",
-        params=dict(chips=len(chips), cells=cells, **law, time_factor=factor),
-        buffers=dict(programmed=given, drifted=now),
-        expect=dict(sigma=[d * qi * factor for d, qi in zip(now, q)]),
-        tolerance=tolerance,
-    )
-
-
-def sigma_cases():
-    yield sigma_case("1", "PCM, a cell at 0 µS", PCM_READ, time_factor(20))
-    yield sigma_case("63", "PCM, 20 s", PCM_READ, time_factor(20))
-    yield sigma_case("64", "PCM, 1 year", PCM_READ, time_factor(365.25 * 86400))
-    yield sigma_case("65", "floor above the smallest powers", dict(PCM_READ, floor=0.3, most=1.0), time_factor(3600))
-    yield sigma_case("5 chips of 7", "square root", dict(PCM_READ, exponent=0.5, most=10.0), 2.5)
-    whole = [k % 26 for k in range(65)]
-    exact = dict(g_max=25.0, coefficient=3, exponent=0, floor=0, most=2)
-    # 25^0 = 1, so every cell reads 2 · 3 times its conductance
-    case = sigma_case("65", "integers", exact, 3, given=[25.0] * 65, now=whole, tolerance=0)
-    assert case["expect"]["sigma"] == [6 * g for g in whole]
-    yield case
-
-
-def read_case(kernel, size, key, label, draw, means, widths, tolerance=TOLERANCE):
-    chips, cells = SIZES[size]
-    if kernel == "crossbar/read_cells":
-        length, slots, extra = "cells", ("conductance", "sigma"), dict(floor=label[1])
-        law = lambda i, _, xi: max(label[1], means[i] + widths[i] * xi)
-    else:
-        length, slots, extra = "length", ("current", "variance"), {}
-        law = lambda i, _, xi: means[i] + math.sqrt(max(0.0, widths[i])) * xi
-    return dict(
-        name=f"{size}: {label[0]}",
-        params={"chips": len(chips), length: cells, **key, "draw": draw, **extra},
-        buffers={"chip": chips, slots[0]: means, slots[1]: widths},
-        expect=dict(noisy=per_chip(chips, cells, key, law, draw=draw)),
-        tolerance=tolerance,
-    )
-
-
-def read_cases(kernel):
-    plans = [("1", KEY, 0), ("63", KEY, 19999), ("64", KEY, WORD), ("65", ODD_KEY, 1), ("5 chips of 7", ODD_KEY, 5)]
-    cells_kernel = kernel == "crossbar/read_cells"
-    for size, key, draw in plans:
-        chips, cells = SIZES[size]
-        means = around(targets(cells, 25.0), len(chips), 1.0)
-        widths = [round(0.07 * g + 0.2, 6) for g in means]
-        if not cells_kernel:
-            means = [round(g - 12, 6) for g in means]
-        label = (f"draw {draw}" + (", floor 0 µS" if cells_kernel else ""), 0)
-        yield read_case(kernel, size, key, label, draw, means, widths)
-    whole = [k % 26 - 5 for k in range(65)]
-    widths = [0] * 65 if cells_kernel else [-(k % 3) for k in range(65)]
-    label = ("integers without noise, floor −2 µS" if cells_kernel else "integers, variance 0 or below", -2)
-    case = read_case(kernel, "65", KEY, label, 3, whole, widths, tolerance=0)
-    assert case["expect"]["noisy"] == ([max(-2, g) for g in whole] if cells_kernel else whole)
-    yield case
+    for size in ("64", "65"):
+        for kind in ("additive", "proportional", "lognormal", "polynomial", "inverse", "saturating", "four_level"):
+            still = ("", kind, 25.0, (0, 1) if kind == "saturating" else (0,), dict(floor=3, ceiling=20))
+            name = f"{size} integers, {kind} without noise, limited to 3 … 20"
+            case = program_case(size, KEY, still, target=whole[: int(size)], name=name, tolerance=0)
+            assert case["expect"]["programmed"] == [clamp(g, 3, 20) for g in whole[: int(size)]]
+            yield case
+    # whole numbers and ±1
+    unit = ("", "additive", 25.0, (2,), NO_LIMIT)
+    salt = ("", "pepper", dict(OPEN, probability=1))
+    name = "64 integers, always 2 more or less"
+    yield program_case("64", KEY, unit, target=whole[:64], draws=salt, name=name, tolerance=0)
 
 
 def write(kernel, cases):
-    tool = f"Python {platform.python_version()}, float64, on Philox words checked against Random123 kat_vectors"
+    tool = f"Python {platform.python_version()}, scipy {scipy.__version__}, float64, on Philox words checked against Random123"
     write_goldens(kernel, cases, tool=tool, script="crossbar_cells_golden.py", integers=("chip",))
 
 
 if __name__ == "__main__":
     write("crossbar/program", program_cases())
-    write("crossbar/drift", drift_cases())
-    write("crossbar/read_sigma", sigma_cases())
-    write("crossbar/read_cells", read_cases("crossbar/read_cells"))
-    write("crossbar/read_output", read_cases("crossbar/read_output"))

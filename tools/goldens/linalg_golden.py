@@ -1,4 +1,4 @@
-"""Writes the golden set of kernels/linalg/matmul: matrix products of float32 inputs, computed by numpy in float64.
+"""Writes the golden sets of kernels/linalg: sums and matrix products of float32 inputs, computed by numpy in float64.
 
     python3 tools/goldens/linalg_golden.py
 
@@ -10,7 +10,7 @@ import numpy as np
 from golden_file import write_goldens
 
 
-def case(name, transpose, shape, *, batch=1, batch_a=1, batch_b=1, integers=False):
+def matmul_case(name, transpose, shape, *, batch=1, batch_a=1, batch_b=1, integers=False):
     m, k, n = shape
     rng = np.random.default_rng([m, k, n, batch, batch_a, batch_b])
     a_shape = (batch_a, k, m) if transpose == "left" else (batch_a, m, k)
@@ -33,16 +33,33 @@ def case(name, transpose, shape, *, batch=1, batch_a=1, batch_b=1, integers=Fals
     }
 
 
-cases = [
-    case("1 × 1 × 1", "none", (1, 1, 1)),
-    case("one row of 63", "none", (1, 63, 1)),
-    case("64 × 3 × 4", "right", (64, 3, 4)),
-    case("65 long sums", "left", (5, 65, 7)),
-    case("2 × 129 × 3, both batched", "none", (2, 129, 3), batch=3, batch_a=3, batch_b=3),
-    case("a shared by the batch, turned b", "right", (3, 5, 7), batch=4, batch_b=4),
-    case("b shared by the batch, turned a", "left", (7, 5, 3), batch=4, batch_a=4),
-    case("small integers", "none", (17, 31, 9), integers=True),
-    case("small integers, turned b", "right", (8, 12, 9), integers=True),
-    case("small integers, turned a", "left", (12, 10, 8), integers=True),
+def add_case(name, count, *, integers=False):
+    a, b = np.random.default_rng([count]).integers(-512, 513, (2, count)).astype(np.float64) / (1 if integers else 256)
+    return {
+        "name": name,
+        "params": {"count": count},
+        "buffers": {"a": a, "b": b},
+        "expect": {"sum": a + b},
+        "tolerance": 0,
+    }
+
+
+def write(name, cases):
+    write_goldens(f"linalg/{name}", cases, tool=f"numpy {np.__version__} {name} in float64", script="linalg_golden.py")
+
+
+matmul_cases = [
+    matmul_case("1 × 1 × 1", "none", (1, 1, 1)),
+    matmul_case("one row of 63", "none", (1, 63, 1)),
+    matmul_case("64 × 3 × 4", "right", (64, 3, 4)),
+    matmul_case("65 long sums", "left", (5, 65, 7)),
+    matmul_case("2 × 129 × 3, both batched", "none", (2, 129, 3), batch=3, batch_a=3, batch_b=3),
+    matmul_case("a shared by the batch, turned b", "right", (3, 5, 7), batch=4, batch_b=4),
+    matmul_case("b shared by the batch, turned a", "left", (7, 5, 3), batch=4, batch_a=4),
+    matmul_case("small integers", "none", (17, 31, 9), integers=True),
+    matmul_case("small integers, turned b", "right", (8, 12, 9), integers=True),
+    matmul_case("small integers, turned a", "left", (12, 10, 8), integers=True),
 ]
-write_goldens("linalg/matmul", cases, tool=f"numpy {np.__version__} matmul in float64", script="linalg_golden.py")
+write("matmul", matmul_cases)
+add_cases = [add_case(str(count), count) for count in (1, 63, 64, 65, 131)]
+write("add", [*add_cases, add_case("integers", 58, integers=True)])

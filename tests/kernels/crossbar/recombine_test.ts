@@ -2,6 +2,7 @@ import type { Engine } from "../../../kernels/engine.ts";
 import { mvm } from "../../../kernels/crossbar/mvm.ts";
 import { recombine } from "../../../kernels/crossbar/recombine.ts";
 import { recombineContract } from "../../../kernels/crossbar/recombine_contract.ts";
+import type { Numbers } from "../../../kernels/kernel.ts";
 import { strideOf, tilesOf } from "../../../kernels/crossbar/tiles.ts";
 import { admissionTests, assertInside, gpuOnly, mulberry32, runOnce } from "../../support.ts";
 
@@ -13,10 +14,18 @@ for (const cols of [10, 32]) {
     async (engine) => {
       const layer = wholeLayer({ chips: 3, images: 19, rows: 70, cols });
       const expected = exactProduct(layer);
-      for (const tile of [[70, 64], [64, 32], [24, 8], [13, 5], [1, 1]] as const) {
+      for (const tile of [70, 64, 24, 13, 1]) {
         const out = await throughTiles(engine, { layer, tile });
-        assertInside(`out in tiles of ${tile.join(" × ")}`, { got: out, judged: { value: expected } });
+        assertInside(`out in tiles of ${tile} rows`, { got: out, judged: { value: expected } });
       }
+    },
+  );
+  gpuOnly(
+    `crossbar/mvm and recombine give the same exact sums of digits of weights and inputs [cols=${cols}]`,
+    async (engine) => {
+      const layer = wholeLayer({ chips: 3, images: 19, rows: 70, cols });
+      const got = await throughDigits(engine, layer);
+      assertInside("out of digits", { got, judged: { value: exactProduct(layer) } });
     },
   );
 }
@@ -55,17 +64,63 @@ function exactProduct({ chips, images, rows, cols, stride, voltage, net, bias }:
 
 async function throughTiles(
   engine: Engine,
-  { layer, tile: [tile_rows, tile_cols] }: { layer: Layer; tile: readonly [number, number] },
+  { layer, tile: tile_rows }: { layer: Layer; tile: number },
 ) {
   const { chips, images, rows, cols, stride, voltage, net, bias } = layer;
-  const row_tiles = tilesOf(rows, tile_rows), col_tiles = tilesOf(cols, tile_cols);
+  const row_tiles = tilesOf(rows, tile_rows);
   const { current } = await runOnce(engine, mvm, {
-    params: { chips, input_chips: 1, images, rows, stride, tile_rows, row_tiles },
+    params: { arrays: chips, input_sets: 1, vectors: images, rows, stride, tile_rows, row_tiles },
     buffers: { voltage, net },
   });
+  return await recombined(engine, {
+    current,
+    bias,
+    chips,
+    images,
+    cols,
+    stride,
+    factors: new Array(row_tiles).fill(1),
+  });
+}
+
+/** Weights in two digits of base 8, inputs in three of base 4 with the sign of the number. */
+async function throughDigits(engine: Engine, layer: Layer) {
+  const { chips, images, rows, cols, stride, voltage, net, bias } = layer;
+  const digit = (v: number, { base, place }: { base: number; place: number }) =>
+    Math.sign(v) * (Math.trunc(Math.abs(v) / base ** place) % base);
+  const weights = [0, 1], slices = [0, 1, 2];
+  const plane = rows * stride;
+  const groups = Float32Array.from({ length: 2 * net.length }, (_, i) => {
+    const chip = Math.floor(i / plane / 2), group = weights[Math.floor(i / plane) % 2];
+    return digit(net[chip * plane + i % plane], { base: 8, place: group });
+  });
+  const sliced = Float32Array.from(slices.flatMap((place) => [...voltage].map((v) => digit(v, { base: 4, place }))));
+  const { current } = await runOnce(engine, mvm, {
+    params: { arrays: 2 * chips, input_sets: 1, vectors: 3 * images, rows, stride, tile_rows: 32, row_tiles: 3 },
+    buffers: { voltage: sliced, net: groups },
+  });
+  const factors = weights.flatMap((place) => [1, 1, 1].map(() => 8 ** place));
+  const weight = slices.map((place) => 4 ** place);
+  return await recombined(engine, { current, bias, chips, images, cols, stride, factors, weight });
+}
+
+async function recombined(
+  engine: Engine,
+  { current, bias, chips, images, cols, stride, factors, weight = [1] }:
+    & Pick<Layer, "bias" | "chips" | "images" | "cols" | "stride">
+    & { current: Numbers; factors: number[]; weight?: number[] },
+) {
+  const lines = factors.length;
   const { out } = await runOnce(engine, recombine, {
-    params: { chips, row_tiles, col_tiles, images, cols, stride, tile_cols, scale: 1 },
-    buffers: { current, gain: new Float32Array(chips * row_tiles * col_tiles).fill(1), bias },
+    params: { chips, lines, slices: weight.length, images, cols, stride },
+    buffers: {
+      current,
+      weight: Float32Array.from(weight),
+      gain: new Float32Array(chips * lines * stride).fill(1),
+      factor: Float32Array.from({ length: lines * stride }, (_, i) => factors[Math.floor(i / stride)]),
+      scale: new Float32Array(cols).fill(1),
+      bias,
+    },
   });
   return out;
 }

@@ -1,0 +1,4 @@
+import { columnResponseContract } from "../../../kernels/crossbar/column_response_contract.ts";
+import { contractBench } from "../../support.ts";
+
+contractBench(columnResponseContract);

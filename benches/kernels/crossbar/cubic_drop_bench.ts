@@ -1,0 +1,4 @@
+import { cubicDropContract } from "../../../kernels/crossbar/cubic_drop_contract.ts";
+import { contractBench } from "../../support.ts";
+
+contractBench(cubicDropContract);

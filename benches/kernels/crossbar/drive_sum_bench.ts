@@ -1,0 +1,4 @@
+import { driveSumContract } from "../../../kernels/crossbar/drive_sum_contract.ts";
+import { contractBench } from "../../support.ts";
+
+contractBench(driveSumContract);

@@ -1,0 +1,4 @@
+import { readMvmContract } from "../../../kernels/crossbar/read_mvm_contract.ts";
+import { contractBench } from "../../support.ts";
+
+contractBench(readMvmContract);

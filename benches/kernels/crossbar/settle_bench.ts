@@ -1,0 +1,4 @@
+import { settleContract } from "../../../kernels/crossbar/settle_contract.ts";
+import { contractBench } from "../../support.ts";
+
+contractBench(settleContract);

@@ -1,0 +1,4 @@
+import { subtractUnitContract } from "../../../kernels/crossbar/subtract_unit_contract.ts";
+import { contractBench } from "../../support.ts";
+
+contractBench(subtractUnitContract);

@@ -1,0 +1,4 @@
+import { wireStartContract } from "../../../kernels/crossbar/wire_start_contract.ts";
+import { contractBench } from "../../support.ts";
+
+contractBench(wireStartContract);

@@ -1,0 +1,154 @@
+/** What a case asks of its data, its cells, its circuit and the adapter; every refusal names the key that asks for it. */
+
+import { byteLength } from "../kernels/program.ts";
+import { DATASETS } from "../models/data/mod.ts";
+import { ages } from "../models/devices/device.ts";
+import { DEVICES } from "../models/devices/mod.ts";
+import { validityFlaws } from "../models/devices/validity.ts";
+import { tilingOf } from "../models/mapping/tiles.ts";
+import { levelsNeeded } from "../models/mapping/weights.ts";
+import { hasSourceLine, isInterleaved, wirePlanOf } from "../models/mapping/wires.ts";
+import { parseMlp } from "../models/networks/mlp.ts";
+import { PlanError } from "./plan_error.ts";
+import { type Bare, programsOf } from "./plan_programs.ts";
+import { isWeightError } from "./resolve.ts";
+
+/**
+ * Refuses a case that cannot be run, or would not mean what it says.
+ *
+ * @throws {PlanError}
+ */
+export function checkCase(one: Bare, { bindingBytes }: { bindingBytes: number }): void {
+  checkData(one);
+  checkDevice(one);
+  checkCircuit(one);
+  checkWires(one);
+  checkTile(one, bindingBytes);
+  checkBuffers(one, bindingBytes);
+}
+
+function refuse(key: string, expected: string, got: string | number, hint?: string): never {
+  throw new PlanError(key, { expected, got: String(got), hint });
+}
+
+function checkData({ scenario }: Bare): void {
+  const { shape } = DATASETS[scenario.model.data];
+  const shapes = parseMlp(scenario.model.network);
+  const [inputs, outputs] = [shapes[0].rows, shapes.at(-1)!.cols];
+  if (inputs !== shape.width || outputs !== shape.classes) {
+    const expected = `${shape.width} inputs and ${shape.classes} outputs, as ${shape.name} has`;
+    refuse("model.network", expected, `${inputs} and ${outputs}`);
+  }
+  const { batch } = scenario.training;
+  if (batch > shape.trainCount) {
+    refuse("training.batch", `at most ${shape.trainCount}, the images of ${shape.name}`, batch);
+  }
+}
+
+function checkDevice({ scenario: { device: own }, model }: Bare): void {
+  const { device, compensation, temperature } = model;
+  const [flaw] = validityFlaws(DEVICES[own.preset], {
+    // an error that the scenario states itself holds at any time
+    ...(own.programming ? {} : { timeSeconds: own.time_seconds }),
+    ...(own.temperature.drift_activation_ev > 0 ? {} : { kelvin: temperature.kelvin }),
+    ...(own.g_min_microsiemens !== undefined && { gMinMicrosiemens: own.g_min_microsiemens }),
+    ...(own.g_max_microsiemens !== undefined && { gMaxMicrosiemens: own.g_max_microsiemens }),
+  });
+  if (flaw) {
+    const key = flaw.key === "kelvin" ? "temperature.kelvin" : flaw.key;
+    throw new PlanError(`device.${key}`, flaw);
+  }
+  if (compensation.kind !== "none" && !ages(device)) {
+    const hint = "compensation undoes what time has taken";
+    refuse("device.compensation", `none: ${own.preset} does not change with time`, compensation.kind, hint);
+  }
+  const { stuckOn, stuckOff } = model.faults;
+  if (stuckOn + stuckOff > 1) {
+    refuse("device.faults.stuck_on", `at most ${1 - stuckOff} beside stuck_off ${stuckOff}`, stuckOn);
+  }
+}
+
+function checkCircuit({ scenario: { device: own, crossbar }, model }: Bare): void {
+  const { mapping, device, wires, adc } = model;
+  const needed = levelsNeeded(mapping);
+  if (device.levels > 0 && needed > device.levels) {
+    const expected = `weights that take at most ${device.levels} levels of a cell of ${own.preset}`;
+    refuse("crossbar.weight_bits", expected, `${needed} levels`, "more slices or fewer weight_bits");
+  }
+  const weightError = isWeightError(own.programming);
+  if (weightError && wires) {
+    const hint = "errors of weights know no cells, and wires need none of them: state an error of the cells";
+    refuse("crossbar.wires.model", "none with a programming error of the weight", wires.model, hint);
+  }
+  if (weightError && mapping.style === "differential") {
+    const parts = mapping.slices * mapping.pairs.count * mapping.scales.count;
+    if (parts > 1 || own.programming!.distribution !== "normal") {
+      const expected = "signed: an error of the weight itself, which several cells or other distributions cannot share";
+      refuse("crossbar.mapping", expected, mapping.style);
+    }
+  }
+  if (wires && mapping.style === "signed") {
+    refuse("crossbar.wires.model", "none with mapping signed, which is no circuit", wires.model);
+  }
+  if (
+    wires?.topology.startsWith("interleaved") && (mapping.style !== "differential" || mapping.subtract !== "analog")
+  ) {
+    refuse("crossbar.wires.topology", "input_line or source_line: only pairs share a line", wires.topology);
+  }
+  if (adc.bits > 0 && adc.range === "granular" && mapping.weightBits === 0) {
+    refuse("crossbar.adc.range", "a range other than granular for analog weights", adc.range, "state weight_bits");
+  }
+}
+
+/** Wires are solved in a number of sweeps that is known beforehand, or not at all. */
+function checkWires({ scenario: { model: { network }, device: own, crossbar }, model }: Bare): void {
+  const { wires, input } = model;
+  if (wires?.model !== "network") return;
+  const eachRead = own.read_noise.startsWith("each_read");
+  if (eachRead) {
+    const hint = "every read would be a network of its own; frozen noise is in the network";
+    refuse("device.read_noise", "frozen or none with crossbar.wires.model network", own.read_noise, hint);
+  }
+  if (model.device.curve) {
+    refuse("crossbar.wires.model", `none: the cells of ${own.preset} do not obey Ohm's law`, "network");
+  }
+  if (hasSourceLine(model) && !(input.sliceBits === 1 && input.encoding === "twos_complement")) {
+    const hint = "its inputs only switch cells on: input.slice_bits 1, input.encoding twos_complement";
+    refuse("crossbar.wires.topology", "an input line for inputs of more than one bit", wires.topology, hint);
+  }
+  if (isInterleaved(model) && model.mapping.pairs.count > 1) {
+    refuse("crossbar.wires.topology", "lines of their own for several pairs a weight", wires.topology);
+  }
+  for (const shape of parseMlp(network)) {
+    try {
+      wirePlanOf(model, { tiling: tilingOf(shape, model), rows: shape.rows });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const got = `${wires.wordOhm} and ${wires.bitOhm} Ω on ${crossbar.tile.rows} × ${crossbar.tile.cols}`;
+      const expected = `wires that can be solved to ${wires.tolerance}`;
+      refuse("crossbar.wires.tolerance", expected, `${got}: ${error.message}`, "smaller tiles, or a larger tolerance");
+    }
+  }
+}
+
+function checkTile({ scenario: { crossbar }, model }: Bare, bindingBytes: number): void {
+  const { tile } = model;
+  const cells = Math.floor(bindingBytes / 8); // a pair of f32 conductances each
+  if (tile.rows * tile.cols > cells) {
+    const why = `a pair of f32 numbers each (${bindingBytes} bytes a buffer on this adapter)`;
+    refuse("crossbar.tile", `at most ${cells} cells, ${why}`, `${tile.rows} × ${tile.cols} = ${tile.rows * tile.cols}`);
+  }
+  if (crossbar.offset === "unit_column" && crossbar.mapping === "offset" && tile.cols < 2) {
+    refuse("crossbar.tile.cols", "at least 2 with a unit column", tile.cols);
+  }
+}
+
+function checkBuffers(one: Bare, bindingBytes: number): void {
+  const buffers = programsOf(one).flatMap((program) => [...program.buffers.values()]);
+  const largest = buffers.reduce((a, b) => byteLength(a) > byteLength(b) ? a : b);
+  if (byteLength(largest) <= bindingBytes) return;
+  const key = largest.name === "order" ? "training.epochs" : "model.network";
+  const hint = key === "model.network" ? "smaller layers or batches" : undefined;
+  const got = `${byteLength(largest)} for ${largest.name}`;
+  refuse(key, `buffers of at most ${bindingBytes} bytes on this adapter`, got, hint);
+}

@@ -1,0 +1,127 @@
+/** A plan as lines for a person: what lies where, and what every stage draws and holds. */
+
+import { byteLength, planMemory, type Program } from "../kernels/program.ts";
+import { count } from "../kernels/kernel.ts";
+import { readFormOf } from "../models/mapping/read_form.ts";
+import type { ChipModel } from "../models/mapping/spec.ts";
+import { tilingOf } from "../models/mapping/tiles.ts";
+import { partsOf } from "../models/mapping/weights.ts";
+import type { Plan } from "./plan.ts";
+import { evaluationOf, trainingStep } from "./plan_programs.ts";
+import { table } from "./report.ts";
+import { plural } from "./words.ts";
+
+/** The plan of a scenario; stages are those of its first case. */
+export function printPlan(plan: Plan): string[] {
+  const { scenario, cases, images, steps } = plan;
+  const training = planMemory(trainingStep(scenario)).bytes.reduce((a, b) => a + b, 0);
+  const { model, training: { method, batch, seed }, chips } = scenario;
+  const chunk = Math.min(...cases.map((one) => one.chunk));
+  const bytes = Math.max(...cases.map((one) => one.footprint.fixedBytes + one.chunk * one.footprint.bytesPerChip));
+  return [
+    `question   ${scenario.question}`,
+    `network    ${model.network} (${model.activation})`,
+    ...layerLines(plan),
+    `reads      ${readsOf(cases[0].model)}`,
+    `data       ${model.data}: ${images.train} images to train and calibrate on, ${images.test} to test on`,
+    `training   ${method}, ${plural(steps, "step")} of ${batch}, seed ${seed}`,
+    `chips      ${plural(chips.max, "chip")} a case, seed ${chips.seed}, in chunks of ${chunk} or more`,
+    `memory     ${mebibytes(training)} to train, ${mebibytes(bytes)} for a chunk of chips`,
+    "",
+    ...stageLines(evaluationOf(cases[0], 1)),
+    "",
+    `gates      ${scenario.expect.length}, judged on ${plural(cases.length, "case")}:`,
+    ...cases.map(({ group, label }) => `  ${group.padEnd(8)} ${label}`),
+  ];
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
+
+/** Tiles, cells and converters of every layer. */
+function layerLines({ shapes, cases, scenario }: Plan): string[] {
+  const { model } = cases[0];
+  const { groups, planes } = partsOf(model.mapping);
+  const rows = shapes.map((shape, l) => {
+    const { rowTiles, colTiles, tileRows, tileCols, physicalCols } = tilingOf(shape, model);
+    const arrays = rowTiles * colTiles * groups * planes;
+    return [
+      `${l}`,
+      `${shape.rows} × ${shape.cols}`,
+      `${arrays} of ${Math.min(tileRows, shape.rows)} × ${Math.min(tileCols, physicalCols)}`,
+      `${shape.rows * physicalCols * groups * planes}`,
+      `${shape.rows}`,
+      `${groups * rowTiles * physicalCols}`,
+    ];
+  });
+  const total = rows.reduce((sum, [, , , cells]) => sum + Number(cells), 0);
+  const parts = `${plural(groups, "group")} of ${plural(planes, "cell")} a weight`;
+  return [
+    `cells      ${total} a chip of ${scenario.device.preset}, ${model.mapping.style}, ${parts}`,
+    ...table(["layer", "weights", "arrays", "cells", "DACs", "ADCs"], rows).map((line) => `  ${line}`),
+  ];
+}
+
+function readsOf(model: ChipModel): string {
+  if (!model.device.readNoise) return "the cells have no read noise";
+  if (model.readNoise === "frozen") return "noise frozen: one draw a cell, chip and time";
+  if (model.readNoise === "none") return "no noise";
+  const { form, why } = readFormOf(model);
+  const drawn = model.readNoise === "law" ? "one normal per output, the exact law" : "one normal per cell and read";
+  const because = form === model.readNoise ? why : `as the scenario asks, although ${why}`;
+  return `anew for every input by ${drawn}: ${because}`;
+}
+
+/** What each kind of kernel does; several kernels make one stage. */
+const STAGES: Record<string, string> = {
+  "crossbar/program": "program, verify, mismatch",
+  "crossbar/faults": "faults",
+  "crossbar/drift": "drift",
+  "crossbar/relax": "retention",
+  "crossbar/read_sigma": "read noise",
+  "crossbar/read_cells": "read noise",
+  "crossbar/read_output": "read noise",
+  "crossbar/read_mvm": "read noise",
+  "crossbar/combine": "product",
+  "crossbar/mvm": "product",
+  "crossbar/cell_curve": "product",
+  "crossbar/converter": "converters",
+  "crossbar/input_slices": "converters",
+  "crossbar/front_end": "converters",
+  "crossbar/sar": "converters",
+  "crossbar/row_range": "range and bound management",
+  "crossbar/scale_inputs": "range and bound management",
+  "crossbar/scale_outputs": "range and bound management",
+  "crossbar/settle": "range and bound management",
+  "crossbar/column_response": "compensation",
+  "crossbar/compensation": "compensation",
+};
+
+function stageOf(id: string): string {
+  if (id.startsWith("crossbar/wire") || id === "crossbar/cubic_drop") return "wires";
+  return STAGES[id] ?? "digital";
+}
+
+/** Kernels, random draws and bytes written of each stage, for one chip. */
+function stageLines(program: Program): string[] {
+  const stages = new Map<string, { calls: number; draws: number; bytes: number }>();
+  for (const { kernel, params, buffers } of program.calls) {
+    const name = stageOf(kernel.id);
+    const stage = stages.get(name) ?? { calls: 0, draws: 0, bytes: 0 };
+    const written = Object.keys(kernel.outputs).map((slot) => program.buffers.get(buffers[slot])!);
+    stage.calls++;
+    stage.bytes += written.reduce((sum, buffer) => sum + byteLength(buffer), 0);
+    if ("seed" in params) stage.draws += drawsOf(params, count(written[0].dims));
+    stages.set(name, stage);
+  }
+  const rows = [...stages].map(([name, { calls, draws, bytes }]) => [name, `${calls}`, `${draws}`, mebibytes(bytes)]);
+  return table(["stage, one chip", "calls", "draws", "written"], rows);
+}
+
+/** Words that a kernel draws: one a number written, or one a cell and read where the product draws them itself. */
+function drawsOf({ vectors, groups, planes, rows, cols }: Record<string, number>, written: number): number {
+  return planes !== undefined && groups !== undefined && vectors !== undefined
+    ? vectors * groups * planes * rows * cols
+    : written;
+}

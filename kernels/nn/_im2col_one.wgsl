@@ -1,0 +1,3 @@
+// Channels are copied one by one.
+alias Item = f32;
+const WIDTH = 1u;

@@ -1,0 +1,103 @@
+/** Inputs on their way to the word lines: range → DAC → pulses, and what turns pulses back into numbers. */
+
+import type { Buffer, ProgramBuilder } from "../../kernels/program.ts";
+import { converter } from "../../kernels/crossbar/converter.ts";
+import { inputSlices } from "../../kernels/crossbar/input_slices.ts";
+import { rowRange } from "../../kernels/crossbar/row_range.ts";
+import { scaleInputs } from "../../kernels/crossbar/scale_inputs.ts";
+import { codesOf, type Range, slicesOf } from "./converters.ts";
+import type { InputSpec } from "./spec.ts";
+import type { Tiling } from "./tiles.ts";
+
+/** What is on the word lines. */
+export interface Drive {
+  /** V or codes [sets, slices · images, rows]. */
+  voltage: Buffer;
+  sets: number;
+  /** What each slice counts in the sum, least significant first. */
+  weights: number[];
+  /** Network units of one unit of voltage; of inputs that were scaled by `alpha` before, also times alpha. */
+  unit: number;
+  /** Voltage of a full-scale input: what `readVolts` of a device stands for. */
+  most: number;
+  /** What each row of each row tile was divided by, [sets, rowTiles, images]; null if all share a range. */
+  alpha: Buffer | null;
+}
+
+interface InputOptions {
+  /** Network units [sets, images, rows]. */
+  x: Buffer;
+  sets: number;
+  images: number;
+  rows: number;
+  tiling: Tiling;
+  input: InputSpec;
+  /** Calibrated range of x. */
+  range: Range;
+}
+
+/** The range that the converters are set to. */
+export function inputRange({ input, range }: { input: InputSpec; range: Range }): Range {
+  if (input.range === "dynamic") return { largest: 1, signed: range.signed };
+  if (input.range === "fixed") return { largest: input.bound, signed: range.signed };
+  return { largest: range.largest || 1, signed: range.signed };
+}
+
+/** Appends range and DAC. `alpha`, if given, takes the place of the ranges found here. */
+export function appendInputs(
+  builder: ProgramBuilder,
+  { alpha: given, ...options }: InputOptions & { alpha?: Buffer },
+): Drive {
+  const { x, images, rows, tiling, input } = options;
+  const dynamic = input.range === "dynamic" || given !== undefined;
+  if (!dynamic) return appendDac(builder, { ...options, alpha: null });
+  const alpha = given ?? appendRowRange(builder, options);
+  const sets = alpha.dims[0];
+  const params = { input_sets: options.sets, alpha_sets: sets, images, rows, ...rowTilesOf(tiling) };
+  const scaled = builder.call(scaleInputs, { params, buffers: { x, alpha } }).y;
+  return appendDac(builder, { ...options, x: scaled, sets, alpha });
+}
+
+/** Largest input of every row of every row tile, [sets, rowTiles, images]; 1 for a row of zeros. */
+export function appendRowRange(builder: ProgramBuilder, { x, sets, images, rows, tiling }: InputOptions): Buffer {
+  const params = { input_sets: sets, images, rows, ...rowTilesOf(tiling), least: 1e-30 };
+  return builder.call(rowRange, { params, buffers: { x } }).largest;
+}
+
+function rowTilesOf({ tileRows, rowTiles }: Tiling) {
+  return { tile_rows: tileRows, row_tiles: rowTiles };
+}
+
+function appendDac(
+  builder: ProgramBuilder,
+  { x, sets, images, rows, input, range, alpha }: InputOptions & { alpha: Buffer | null },
+): Drive {
+  const to = inputRange({ input, range });
+  if (input.bits === 0) return { voltage: x, sets, weights: [1], unit: 1, most: alpha ? 1 : to.largest, alpha };
+  const { codeMin, codeMax, step } = codesOf(to, { bits: input.bits, encoding: input.encoding });
+  const codes = { code_min: codeMin, code_max: codeMax };
+  const shared = { sets, unit: step, alpha };
+  if (input.sliceBits === 0) {
+    const { y } = builder.call(converter, {
+      constants: { order: "quantise_first" },
+      params: { blocks: 1, lines: 1, length: sets * images * rows, ...codes },
+      buffers: {
+        x,
+        inverse_step: builder.constant("dac", Float32Array.of(1 / step)),
+        gain: builder.constant("dac", Float32Array.of(1)),
+      },
+    });
+    return { ...shared, voltage: y, weights: [1], most: Math.max(-codeMin, codeMax) };
+  }
+  const { slices, weights, most } = slicesOf(to, input);
+  const { voltage } = builder.call(inputSlices, {
+    constants: { encoding: to.signed ? input.encoding : "sign_magnitude" },
+    params: {
+      ...{ input_sets: sets, images, rows, slices, slice_bits: input.sliceBits },
+      ...codes,
+      ...{ inverse_step: 1 / step, gain: 1 },
+    },
+    buffers: { x },
+  });
+  return { ...shared, voltage, weights, most };
+}

@@ -1,0 +1,49 @@
+/** How noise that strikes at every read is drawn: by its exact output law where that holds, else cell by cell. */
+
+import { agedSeconds, readFactor } from "../devices/time.ts";
+import type { ChipModel } from "./spec.ts";
+
+/** Standard deviations between a conductance and a limit beyond which the limit is taken never to strike. */
+const FAR = 6;
+
+/**
+ * The form of the read noise, and the reason in words.
+ *
+ * The output law (one normal per output) is exact as long as the current is a fixed linear function of independent normal
+ * conductances: no limit strikes within 6 σ (then less than 2·10⁻⁹ of the reads differ), no wires, no curve.
+ */
+export function readFormOf(model: Omit<ChipModel, "readNoise">): { form: "law" | "cells"; why: string } {
+  const { device, wires } = model;
+  if (!device.readNoise) return { form: "law", why: "the cells have no read noise" };
+  if (wires?.model === "network") return { form: "cells", why: "wires make the current depend on all cells together" };
+  if (device.curve) return { form: "cells", why: "the cells' current is not linear in their conductance" };
+  if (!device.limits) return { form: "law", why: "nothing limits a conductance" };
+  const share = largestShare(model);
+  if (share * FAR < 1) {
+    return {
+      form: "law",
+      why: `σ is at most ${(100 * share).toPrecision(2)} % of a conductance, so 0 µS is never reached`,
+    };
+  }
+  return { form: "cells", why: "reads are limited at 0 µS, and σ is not small against the conductance" };
+}
+
+/** Largest σ of a read as a part of the conductance; infinite where it does not fall with it. */
+function largestShare(model: Omit<ChipModel, "readNoise">): number {
+  const { device } = model;
+  const { law, relative, tReadSeconds: t } = device.readNoise!;
+  const time = agedSeconds(model) + (device.drift?.t0Seconds ?? 0);
+  const built = (t === null ? 1 : Math.sqrt(Math.max(0, Math.log((time + t) / (2 * t))))) * readFactor(model);
+  if (law.law === "saturating" && !relative) return built * law.coefficients[0] / law.coefficients[1];
+  if (!relative) return Infinity;
+  switch (law.law) {
+    case "power":
+      return built * law.most;
+    case "polynomial":
+      return built * law.coefficients.reduce((sum, c) => sum + Math.abs(c), 0);
+    case "piecewise":
+      return built * Math.max(law.max, law.cubic.reduce((sum, c) => sum + Math.abs(c), 0));
+    default:
+      return Infinity;
+  }
+}

@@ -1,0 +1,93 @@
+/** What σ of programming is multiplied by, cell by cell: its reference, what a verify left, and whether it is used. */
+
+import { permutation } from "../data/dataset.ts";
+import { PURPOSES } from "../purposes.ts";
+import type { ChipModel } from "./spec.ts";
+import { physicalColumn } from "./tiles.ts";
+import type { MappedLayer, Weights } from "./weights.ts";
+
+/**
+ * Multipliers of the programming law's σ.
+ *
+ * A reference to a weight is an error of the weight: √(1/cells) of it goes to each cell that holds the weight.
+ *
+ * @param layer its number, so that layers are verified at other places
+ * @returns µS or 1 (by the law's unit) [groups, planes, rows, physicalCols]
+ */
+export function referenceOf(
+  mapped: MappedLayer,
+  { weights, model, layer }: { weights: Weights; model: ChipModel; layer: number },
+): Float32Array {
+  const { groups, planes, rows, cols, tiling } = mapped;
+  const size = rows * tiling.physicalCols;
+  const made = new Float32Array(groups * planes * size);
+  const perWeight = perWeightReference(mapped, model);
+  for (let p = 0; p < groups * planes; p++) {
+    made.fill(perCellReference(model), p * size, (p + 1) * size);
+    if (!perWeight) continue;
+    for (let r = 0; r < rows; r++) {
+      for (let j = 0; j < cols; j++) {
+        made[p * size + r * tiling.physicalCols + physicalColumn(j, tiling, cols)] = perWeight(r, j);
+      }
+    }
+  }
+  leaveOutIdle(made, { mapped, model });
+  verifyCells(made, { mapped, weights, model, layer });
+  return made;
+}
+
+function perCellReference({ reference, device: { gMinMicrosiemens, gMaxMicrosiemens } }: ChipModel): number {
+  if (reference === "g_max") return gMaxMicrosiemens;
+  return reference === "cell_range" ? gMaxMicrosiemens - gMinMicrosiemens : 1;
+}
+
+/** Conductance on one cell of the weight that an error is relative to; null where the reference is no weight. */
+function perWeightReference(
+  { largest, fullWeight, stepMicrosiemens, steps, tiling, cols, planes, groups }: MappedLayer,
+  { reference, mapping }: ChipModel,
+): ((row: number, col: number) => number) | null {
+  const weightCols = tiling.physicalCols === cols ? tiling.tileCols : tiling.tileCols - 1;
+  const sizes = {
+    layer_max_weight: () => largest.layer,
+    column_max_weight: (_: number, j: number) => largest.column[j],
+    tile_max_weight: (t: number, j: number) => largest.tile[t * tiling.colTiles + Math.floor(j / weightCols)],
+  };
+  if (!(reference in sizes)) return null;
+  const sizeOf = sizes[reference as keyof typeof sizes];
+  const share = Math.sqrt(mapping.style === "differential" && planes * groups === 2 ? 2 : planes);
+  return (row, j) => {
+    const t = Math.floor(row / tiling.tileRows);
+    return (sizeOf(t, j) / (fullWeight[t * cols + j] || 1)) * stepMicrosiemens * steps / share;
+  };
+}
+
+function leaveOutIdle(made: Float32Array, { mapped, model }: { mapped: MappedLayer; model: ChipModel }): void {
+  if (model.idleCells === "noisy") return;
+  const { target, groups, planes, offset } = mapped;
+  const part = target.length / groups;
+  const zero = (i: number) =>
+    model.mapping.style === "differential" ? model.device.gMinMicrosiemens : offset[Math.floor(i / part)];
+  if (planes * groups > 0) target.forEach((g, i) => g === Math.fround(zero(i)) && (made[i] = 0));
+}
+
+/** The remaining share of σ where cells were verified; all cells of a weight are, or none. */
+function verifyCells(
+  made: Float32Array,
+  { mapped, weights, model, layer }: { mapped: MappedLayer; weights: Weights; model: ChipModel; layer: number },
+): void {
+  const { cells, fraction, choose, remaining } = model.verify;
+  if (cells === "none") return;
+  if (cells === "all") return void made.forEach((m, i) => made[i] = m * remaining);
+  const { rows, cols, tiling, groups, planes } = mapped;
+  const count = Math.round(fraction * rows * cols);
+  const order = choose === "random"
+    ? permutation(rows * cols, { seed: model.seed, purpose: PURPOSES.verify, draw: layer })
+    : Uint32Array.from({ length: rows * cols }, (_, i) => i).sort((a, b) =>
+      Math.abs(weights.weight[b]) - Math.abs(weights.weight[a]) || a - b
+    );
+  const size = rows * tiling.physicalCols;
+  for (const i of order.subarray(0, count)) {
+    const at = Math.floor(i / cols) * tiling.physicalCols + physicalColumn(i % cols, tiling, cols);
+    for (let p = 0; p < groups * planes; p++) made[p * size + at] *= remaining;
+  }
+}

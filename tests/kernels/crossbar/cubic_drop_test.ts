@@ -1,0 +1,4 @@
+import { cubicDropContract } from "../../../kernels/crossbar/cubic_drop_contract.ts";
+import { admissionTests } from "../../support.ts";
+
+admissionTests(cubicDropContract);

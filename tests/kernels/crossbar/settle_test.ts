@@ -1,0 +1,4 @@
+import { settleContract } from "../../../kernels/crossbar/settle_contract.ts";
+import { admissionTests } from "../../support.ts";
+
+admissionTests(settleContract);
