@@ -1,6 +1,7 @@
 /** The table of contracts: one for every kernel of kernels/mod.ts, in its order. */
 
 import type { Contract } from "./contract.ts";
+import { cellCurveContract } from "./crossbar/cell_curve_contract.ts";
 import { columnResponseContract } from "./crossbar/column_response_contract.ts";
 import { combineContract } from "./crossbar/combine_contract.ts";
 import { compensationContract } from "./crossbar/compensation_contract.ts";
@@ -15,6 +16,10 @@ import { readOutputContract } from "./crossbar/read_output_contract.ts";
 import { readSigmaContract } from "./crossbar/read_sigma_contract.ts";
 import { recombineContract } from "./crossbar/recombine_contract.ts";
 import { relaxContract } from "./crossbar/relax_contract.ts";
+import { rowRangeContract } from "./crossbar/row_range_contract.ts";
+import { scaleInputsContract } from "./crossbar/scale_inputs_contract.ts";
+import { scaleOutputsContract } from "./crossbar/scale_outputs_contract.ts";
+import { settleContract } from "./crossbar/settle_contract.ts";
 import { wireFactorContract } from "./crossbar/wire_factor_contract.ts";
 import { wireStartContract } from "./crossbar/wire_start_contract.ts";
 import { wireWordContract } from "./crossbar/wire_word_contract.ts";
@@ -79,4 +84,9 @@ export const CONTRACTS: readonly Contract[] = [
   wireLadderContract,
   wireProfileContract,
   cubicDropContract,
+  rowRangeContract,
+  scaleInputsContract,
+  scaleOutputsContract,
+  settleContract,
+  cellCurveContract,
 ];

@@ -1,6 +1,7 @@
 /** The table of kernels. A kernel is here or it does not exist. */
 
 import type { Kernel } from "./kernel.ts";
+import { cellCurve } from "./crossbar/cell_curve.ts";
 import { columnResponse } from "./crossbar/column_response.ts";
 import { combine } from "./crossbar/combine.ts";
 import { compensation } from "./crossbar/compensation.ts";
@@ -15,6 +16,10 @@ import { readOutput } from "./crossbar/read_output.ts";
 import { readSigma } from "./crossbar/read_sigma.ts";
 import { recombine } from "./crossbar/recombine.ts";
 import { relax } from "./crossbar/relax.ts";
+import { rowRange } from "./crossbar/row_range.ts";
+import { scaleInputs } from "./crossbar/scale_inputs.ts";
+import { scaleOutputs } from "./crossbar/scale_outputs.ts";
+import { settle } from "./crossbar/settle.ts";
 import { wireFactor } from "./crossbar/wire_factor.ts";
 import { wireStart } from "./crossbar/wire_start.ts";
 import { wireWord } from "./crossbar/wire_word.ts";
@@ -79,4 +84,9 @@ export const KERNELS: readonly Kernel[] = [
   wireLadder,
   wireProfile,
   cubicDrop,
+  rowRange,
+  scaleInputs,
+  scaleOutputs,
+  settle,
+  cellCurve,
 ];

@@ -207,6 +207,12 @@ const CROSSBAR: EquivalentMutant[] = [
     why: "a variance of 10⁻³⁶ alone gives 10⁻¹⁸ · ξ or 0, and what sqrt gives of less is thrown away in the end",
   },
   {
+    kernels: ["crossbar/column_response"],
+    line: "for (; r + 4u <= end; r += 4u) {",
+    changes: [["<=", "<"], ["end", "(end) - 1u"]],
+    why: "the last four rows are left to the loop that adds one by one, in the same order",
+  },
+  {
     kernels: ["crossbar/combine"],
     variants: ["plain"],
     line: "let at = row + min(column, vec4u(params.cols - 1u));",

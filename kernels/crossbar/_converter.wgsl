@@ -13,8 +13,7 @@ struct Params {
 @group(0) @binding(3) var<storage, read> gain: array<f32>;
 
 // rounded before the limits (0), behind them (1), or not at all (2)
-fn convert(x: vec4f, codes_per_unit: vec4f, unit: vec4f) -> vec4f {
-  let scaled = x * codes_per_unit;
+fn convert(scaled: vec4f, unit: f32) -> vec4f {
   let first = select(scaled, round(scaled), order == 0u);
   let limited = clamp(first, vec4f(params.code_min), vec4f(params.code_max));
   return select(limited, round(limited), order == 1u) * unit;

@@ -10,10 +10,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (line >= params.lines) {
     return;
   }
-  let codes_per_unit = vec4f(inverse_step[line]);
-  let unit = vec4f(gain[line]);
+  let codes_per_unit = inverse_step[line];
+  let unit = gain[line];
   let begin = (id.z * params.lines + line) * params.length;
   for (var k = i % strip; k < params.length; k += strip) {
-    y[begin + k] = convert(vec4f(x[begin + k]), codes_per_unit, unit).x;
+    y[begin + k] = convert(vec4f(x[begin + k] * codes_per_unit), unit).x;
   }
 }

@@ -2,7 +2,7 @@
 
 import { coverLine } from "../grid.ts";
 import type { Params } from "../kernel.ts";
-import { checkLayer } from "./tiles.ts";
+import { checkLayer, strideOf } from "./tiles.ts";
 
 /** Vectors of a strip. */
 const VECTORS = 4;
@@ -13,11 +13,20 @@ export function coverStrips({ chips, lines, vectors, stride }: Params): [number,
 }
 
 /**
- * Checks the columns of an array that has, behind its weight columns, one unit column of each column tile.
+ * Checks the columns of an array whose tiles each end in a unit column, and of what is left of it without them.
  *
- * @throws {RangeError} if the tiles do not fit the weight columns, or the stride both
+ * @throws {RangeError} if a tile has no room for a weight, or tiles and strides do not fit
  */
-export function checkUnits(kernel: string, { cols, tile_cols, col_tiles, stride }: Params): void {
-  checkLayer(kernel, { cols, tile_cols, col_tiles });
+export function checkUnits(kernel: string, { cols, tile_cols, col_tiles, stride, out_stride }: Params): void {
+  if (!(tile_cols >= 2)) {
+    throw new RangeError(`kernels/${kernel} tile_cols: expected at least 2 columns, got ${tile_cols}`);
+  }
+  checkLayer(kernel, { cols, tile_cols: tile_cols - 1, col_tiles });
   checkLayer(kernel, { cols: cols + col_tiles, stride });
+  const expected = strideOf(cols);
+  if (out_stride !== expected) {
+    throw new RangeError(
+      `kernels/${kernel} out_stride: expected ${expected} (${cols} columns padded to 4), got ${out_stride}`,
+    );
+  }
 }

@@ -13,10 +13,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (line >= params.lines) {
     return;
   }
-  let codes_per_unit = vec4f(inverse_step[line]);
-  let unit = vec4f(gain[line]);
+  let codes_per_unit = inverse_step[line];
+  let unit = gain[line];
   let begin = (id.z * params.lines + line) * quads;
   for (var q = i % strip; q < quads; q += strip) {
-    y[begin + q] = convert(x[begin + q], codes_per_unit, unit);
+    y[begin + q] = convert(x[begin + q] * codes_per_unit, unit);
   }
 }

@@ -177,7 +177,7 @@ export const converterContract = defineContract({
     idempotent,
     alikeInTwoRows({
       name: "workgroups in two rows give the same bits, and those of codes and ties",
-      cases: [{ blocks: 3, lines: 2, length: 3072 }, { blocks: 64, lines: 4, length: 6 }].map((size) => ({
+      cases: [{ blocks: 3, lines: 2, length: 3072 }, { blocks: 3, lines: 2, length: 3071 }].map((size) => ({
         params: shape(size),
       })),
       exact: converter,

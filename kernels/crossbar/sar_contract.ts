@@ -25,6 +25,7 @@ const sizes: Size[] = [
   { stride: 4, vectors: 63, lines: 5, chips: 3, bits: 12 },
   { stride: 4, vectors: 64, lines: 2, chips: 65, bits: 6, signed: 0 },
   { stride: 1028, vectors: 7, lines: 2, bits: 10 },
+  { stride: 8, lines: 9, chips: 13, bits: 7 },
   { stride: 4, vectors: 3, chips: 0 },
   { stride: 4, vectors: 0, chips: 2 },
   { stride: 0, vectors: 3, chips: 2 },
@@ -60,7 +61,7 @@ function fill(slot: string, params: Params, random: () => number, values: ValueC
     full: (i) => fullOf(i, params, values),
     capacitor: (i) => {
       const nominal = 2 ** (Math.floor(i / stride) % bits);
-      return whole ? nominal + Math.round(any(-0.5, nominal / 4)) / 4 : nominal * any(0.95, 1.05);
+      return whole ? nominal + Math.round(any(-2.4, nominal / 4)) / 4 : nominal * any(0.95, 1.05);
     },
     offset: () => whole ? Math.round(any(-4, 4)) / 2 : any(-2, 2),
   };

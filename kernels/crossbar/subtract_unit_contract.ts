@@ -7,7 +7,8 @@ type Size = { chips?: number; lines?: number; vectors?: number; cols: number; ti
 
 function shape({ chips = 1, lines = 1, vectors = 1, cols, tile = 32 }: Size) {
   const col_tiles = tilesOf(cols, tile);
-  return { chips, lines, vectors, cols, tile_cols: tile, col_tiles, stride: strideOf(cols + col_tiles) };
+  const strides = { stride: strideOf(cols + col_tiles), out_stride: strideOf(cols) };
+  return { chips, lines, vectors, cols, tile_cols: tile + 1, col_tiles, ...strides };
 }
 
 const sizes: Size[] = [
@@ -22,6 +23,7 @@ const sizes: Size[] = [
   { cols: 13, vectors: 65, lines: 2, chips: 3, tile: 5 },
   { cols: 5, vectors: 3, lines: 3, chips: 65, tile: 4 },
   { cols: 1021, vectors: 2, tile: 100 },
+  { cols: 29, lines: 9, chips: 13, tile: 5 },
   { cols: 5, vectors: 3, chips: 0 },
   { cols: 5, vectors: 0, lines: 2 },
   { cols: 5, vectors: 3, lines: 0 },
@@ -32,17 +34,15 @@ const sizes: Size[] = [
 const batch = shape({ chips: 9, lines: 3, vectors: 11, cols: 13, tile: 5 });
 
 const common: Property = {
-  name:
-    "what a weight column and its unit column have in common goes away, bit for bit; unit and padding columns are 0",
+  name: "what a weight column and its unit column have in common goes away, bit for bit; padding is 0",
   async check({ make, call }) {
     const one = make(batch, { values: "integers" });
-    const { cols, tile_cols, col_tiles, stride } = batch;
-    const drift = (column: number) => column < cols ? Math.floor(column / tile_cols) : column - cols;
-    const { out: before } = await call(one);
-    one.buffers.current = one.buffers.current.map((v, i) => v + 1000 * drift(i % stride));
-    const { out: after } = await call(one);
-    const at = after.findIndex((v: number, i: number) => v !== before[i] || (i % stride >= cols && v !== 0));
-    return at < 0 ? null : `out[${at}]: ${after[at]} µA, ${before[at]} µA before, ${col_tiles} column tiles`;
+    const { cols, tile_cols, stride, out_stride } = batch;
+    const { net: before } = await call(one);
+    one.buffers.current = one.buffers.current.map((v, i) => v + 1000 * Math.floor((i % stride) / tile_cols));
+    const { net: after } = await call(one);
+    const at = after.findIndex((v: number, i: number) => v !== before[i] || (i % out_stride >= cols && v !== 0));
+    return at < 0 ? null : `net[${at}]: ${after[at]} µA, ${before[at]} µA before`;
   },
 };
 
@@ -50,7 +50,7 @@ const common: Property = {
 export const subtractUnitContract = defineContract({
   kernel: subtractUnit,
   version: 1,
-  units: { current: "µA", out: "µA" },
+  units: { current: "µA", net: "µA" },
   source: "definition: offset mapping with a column of cells of weight 0 in each array",
   shapes: sizes.map(shape),
   domains: { current: { low: -100, high: 100, tiny: 1e-30, huge: 1e30 } },
@@ -67,7 +67,7 @@ export const subtractUnitContract = defineContract({
     }),
     scales({
       name: "current by 2⁻⁴⁰ is output by 2⁻⁴⁰, bit for bit",
-      ...{ params: batch, factors: { current: 2 ** -40, out: 2 ** -40 } },
+      ...{ params: batch, factors: { current: 2 ** -40, net: 2 ** -40 } },
     }),
     alikeInTwoRows({
       name: "workgroups in two rows give the same bits, and those of whole numbers",

@@ -183,18 +183,20 @@ def subtract_unit():
         ("3 chips, 2 lines, 11 columns in tiles of 3", 3, 2, 5, 11, 3, False),
         ("whole numbers", 2, 3, 3, 10, 4, True),
     ]:
+        # tile_cols weights and one unit column a tile
         cuts = tiles(cols, tile_cols)
         stride = padded(cols + len(cuts))
         # padding holds numbers that must not come through
         current = (whole if integers else uniform)(-90, 90, (chips, lines, vectors, stride))
-        out = np.zeros_like(current)
+        net = np.zeros((chips, lines, vectors, padded(cols)))
         for t, cut in enumerate(cuts):
-            out[..., cut] = current[..., cut] - current[..., cols + t, None]
+            first, unit = cut.start + t, cut.stop + t
+            net[..., cut] = current[..., first:unit] - current[..., unit, None]
         params = {
-            "chips": chips, "lines": lines, "vectors": vectors, "cols": cols, "tile_cols": tile_cols,
-            "col_tiles": len(cuts), "stride": stride,
+            "chips": chips, "lines": lines, "vectors": vectors, "cols": cols, "tile_cols": tile_cols + 1,
+            "col_tiles": len(cuts), "stride": stride, "out_stride": padded(cols),
         }
-        cases.append(case(name, params, {"current": current}, {"out": out}, 0 if integers else 1e-15))
+        cases.append(case(name, params, {"current": current}, {"net": net}, 0 if integers else 1e-15))
     write("subtract_unit", cases)
 
 
