@@ -45,6 +45,7 @@ export function report(record: ResultRecord, paint: Paint = plainPaint): string[
     paint("bold", `${record.scenario.name}: `) + questionOf(record),
     `${engineLine(record)}; ${plural(record.cases[0].correct.length, "chip")} a case, seed ${record.seeds.chips}`,
     `exact network: ${[...clean].join(", ")} % of ${record.images.test} test images`,
+    ...(record.training.selections ?? []).map(selectionLine),
     ...record.warnings.map((warning) => paint("yellow", `warning: ${warning}`)),
     "",
     ...table(["case (accuracy in %)", "mean", "sd", "5th pct", "95 % interval of the mean", "verdict"], rows),
@@ -53,6 +54,14 @@ export function report(record: ResultRecord, paint: Paint = plainPaint): string[
     "",
     `${record.scenario.name}: ${verdict(record.verdict)} (${tally(record)})`,
   ];
+}
+
+/** Which network the selection stage took, and what it left. */
+function selectionLine(
+  { candidates: [best, ...rest] }: { candidates: { seed: number; meanAccuracy: number }[] },
+): string {
+  const others = rest.map(({ seed, meanAccuracy }) => `seed ${seed} ${percent(meanAccuracy)} %`).join(", ");
+  return `selected on training images: seed ${best.seed}, ${percent(best.meanAccuracy)} %; not ${others}`;
 }
 
 function questionOf({ scenario }: ResultRecord): string {

@@ -7,11 +7,31 @@ import { readFormOf } from "../models/mapping/read_form.ts";
 import type { ChipModel, Reference } from "../models/mapping/spec.ts";
 import type { Training } from "../models/training/train.ts";
 import type { Scenario } from "./schema.ts";
+import { setKey } from "./schema/sweep.ts";
 
 /** Training as the models take it. */
 export function trainingOf({ training }: Scenario): Training {
-  const { method, epochs, batch, learning_rate, momentum = 0, seed } = training;
-  return { method, epochs, batch, learningRate: learning_rate, momentum, seed };
+  const { method, epochs, batch, learning_rate, momentum = 0, seed, noise } = training;
+  return {
+    ...{ method, epochs, batch, learningRate: learning_rate, momentum, seed },
+    ...(noise && {
+      noise: {
+        programming: programmingFrom(noise, { gMaxMicrosiemens: 1 }),
+        reference: noise.relative_to === "layer_max_weight" ? "layer_max_weight" : "weight",
+      },
+    }),
+  };
+}
+
+/** How a network is chosen among several: by the mean accuracy of some chips on training images; null for no choice. */
+export function selectionOf(scenario: Scenario): { candidates: number; chips: number; model: ChipModel } | null {
+  const { selection } = scenario.training;
+  if (!selection) return null;
+  const set = Object.entries(selection.with ?? {}).reduce<unknown>(
+    (all, [key, value]) => setKey(all, key.split("."), value),
+    scenario,
+  );
+  return { candidates: selection.candidates, chips: selection.chips, model: chipModelOf(set as Scenario) };
 }
 
 /** Everything that makes a chip, apart from its number. */
@@ -81,6 +101,8 @@ function circuitOf({ tile, dac_bits, input, adc_bits, adc, wires }: Scenario["cr
 }
 
 type Own = NonNullable<Scenario["device"]["programming"]>;
+/** What programming and training noise have in common. */
+type Error = Pick<Own, "kind" | "sigma" | "distribution" | "limit" | "mean_corrected" | "probability"> & Partial<Own>;
 
 /** What σ is relative to; the law's own unit where the kind says so itself. */
 function referenceOf(programming: Own | undefined): Reference {
@@ -130,7 +152,7 @@ function scaledBy(law: Programming, factor: number): Programming {
   return { ...law, coefficients: scaled };
 }
 
-function programmingFrom(own: Own, { gMaxMicrosiemens }: Device): Programming {
+function programmingFrom(own: Error, { gMaxMicrosiemens }: Pick<Device, "gMaxMicrosiemens">): Programming {
   const { kind, sigma = 0 } = own;
   const more = { distribution: distributionOf(own) };
   switch (kind) {
@@ -153,7 +175,7 @@ function programmingFrom(own: Own, { gMaxMicrosiemens }: Device): Programming {
   }
 }
 
-function distributionOf({ distribution, limit = 2, probability = 0.5, mean_corrected }: Own): Distribution {
+function distributionOf({ distribution, limit = 2, probability = 0.5, mean_corrected }: Error): Distribution {
   const clipped = (low: number, high: number): Distribution => (
     { shape: "clipped", low, high, meanCorrected: mean_corrected }
   );

@@ -23,7 +23,8 @@ export interface ResultRecord {
   /** Chips and seed that the command line laid over the scenario. */
   overrides: { chips?: number; seed?: number };
   images: { train: number; test: number };
-  training: { steps: number; finalLoss: number };
+  /** `selections` only where networks were chosen among several. */
+  training: { steps: number; finalLoss: number; selections?: RunSamples["selections"] };
   data: RunSamples["data"];
   warnings: string[];
   cases: (CaseEstimate & { firstChip: number; correct: number[]; images: number; seconds: number })[];
@@ -66,7 +67,10 @@ export async function makeRecord(parts: RecordParts): Promise<ResultRecord> {
     overrides: plan.overrides,
     seeds: { chips: plan.scenario.chips.seed, training: plan.scenario.training.seed },
     images: plan.images,
-    training: { steps: plan.steps, finalLoss: samples.finalLoss },
+    training: {
+      ...{ steps: plan.steps, finalLoss: samples.finalLoss },
+      ...(samples.selections.length > 0 && { selections: samples.selections }),
+    },
     data: samples.data,
     warnings: samples.warnings,
     cases,

@@ -6,10 +6,10 @@ import { DATASETS } from "../models/data/mod.ts";
 import { evaluateChips, mapNetwork, type MappedNetwork } from "../models/mapping/chips.ts";
 import { countCorrect } from "../models/networks/accuracy.ts";
 import type { Network } from "../models/networks/mlp.ts";
-import { train, TrainingError } from "../models/training/train.ts";
+import { TrainingError } from "../models/training/train.ts";
 import type { Case, Plan } from "./plan.ts";
 import { PlanError } from "./plan_error.ts";
-import { trainingOf } from "./resolve.ts";
+import { type Candidate, trainBest } from "./training_stage.ts";
 
 /** What one case gave: images that each chip got right, chips in the order of their numbers. */
 export interface CaseSamples {
@@ -25,10 +25,17 @@ export interface RunSamples {
   trainingSeconds: number;
   /** Of the network trained last, nats. */
   finalLoss: number;
+  /** Networks that were chosen among several, the best candidate first. */
+  selections: Selection[];
   /** Data sets used and the SHA-256 of their files. */
   data: { name: string; sha256: string }[];
   /** One sentence each; a run with warnings may be right, but should be looked at. */
   warnings: string[];
+}
+
+export interface Selection {
+  case: string;
+  candidates: Candidate[];
 }
 
 /** Progress as a person may want it: what is being done, and how far. */
@@ -61,7 +68,7 @@ export async function runPlan(
     datasets: new Map(),
     networks: new Map(),
     mappings: new Map(),
-    totals: { trainingSeconds: 0, finalLoss: NaN, data: [], warnings: [] },
+    totals: { trainingSeconds: 0, finalLoss: NaN, selections: [], data: [], warnings: [] },
   };
   const cases: CaseSamples[] = [];
   for (const [index, one] of plan.cases.entries()) cases.push(await runCase(one, { workshop, index, chunk }));
@@ -98,25 +105,20 @@ function dataset({ scenario: { model } }: Case, { datasets, totals }: Workshop):
 }
 
 function trained(one: Case, workshop: Workshop): Promise<{ network: Network; cleanCorrect: number }> {
-  const { model, training } = one.scenario;
-  return once(workshop.networks, JSON.stringify([model, training]), async () => {
+  const { model, training, device, crossbar, chips } = one.scenario;
+  const chosenBy = training.selection ? [device, crossbar, chips.seed] : [];
+  return once(workshop.networks, JSON.stringify([model, training, chosenBy]), async () => {
     const { engine, progress, totals } = workshop;
     const data = await dataset(one, workshop);
     const started = performance.now();
-    const network = await train(engine, {
-      name: model.network,
-      activation: model.activation,
-      training: trainingOf(one.scenario),
-      data,
-      progress: (done, of, loss) => {
-        totals.finalLoss = loss;
-        progress(`training${done > 0 ? `, loss ${loss.toFixed(4)}` : ""}: steps`, done, of);
-      },
-    }).catch(blameLearningRate);
+    const { network, finalLoss, candidates } = await trainBest(engine, { scenario: one.scenario, data, progress })
+      .catch(blameLearningRate);
     totals.trainingSeconds += (performance.now() - started) / 1000;
+    totals.finalLoss = finalLoss;
+    if (candidates.length > 0) totals.selections.push({ case: one.label, candidates });
     const guessing = Math.log(data.classes);
-    if (totals.finalLoss >= guessing) {
-      const loss = `training ended at a loss of ${totals.finalLoss.toFixed(3)}`;
+    if (finalLoss >= guessing) {
+      const loss = `training ended at a loss of ${finalLoss.toFixed(3)}`;
       const than = `no better than guessing (ln ${data.classes} = ${guessing.toFixed(3)})`;
       totals.warnings.push(`${loss}, ${than}: lower training.learning_rate, or train longer`);
     }

@@ -7,7 +7,10 @@ import { combineContract } from "./crossbar/combine_contract.ts";
 import { compensationContract } from "./crossbar/compensation_contract.ts";
 import { converterContract } from "./crossbar/converter_contract.ts";
 import { driftContract } from "./crossbar/drift_contract.ts";
+import { driveSumContract } from "./crossbar/drive_sum_contract.ts";
 import { faultsContract } from "./crossbar/faults_contract.ts";
+import { frontEndContract } from "./crossbar/front_end_contract.ts";
+import { inputSlicesContract } from "./crossbar/input_slices_contract.ts";
 import { mvmContract } from "./crossbar/mvm_contract.ts";
 import { programContract } from "./crossbar/program_contract.ts";
 import { readCellsContract } from "./crossbar/read_cells_contract.ts";
@@ -17,9 +20,12 @@ import { readSigmaContract } from "./crossbar/read_sigma_contract.ts";
 import { recombineContract } from "./crossbar/recombine_contract.ts";
 import { relaxContract } from "./crossbar/relax_contract.ts";
 import { rowRangeContract } from "./crossbar/row_range_contract.ts";
+import { sarContract } from "./crossbar/sar_contract.ts";
 import { scaleInputsContract } from "./crossbar/scale_inputs_contract.ts";
 import { scaleOutputsContract } from "./crossbar/scale_outputs_contract.ts";
 import { settleContract } from "./crossbar/settle_contract.ts";
+import { subtractOffsetContract } from "./crossbar/subtract_offset_contract.ts";
+import { subtractUnitContract } from "./crossbar/subtract_unit_contract.ts";
 import { wireFactorContract } from "./crossbar/wire_factor_contract.ts";
 import { wireStartContract } from "./crossbar/wire_start_contract.ts";
 import { wireWordContract } from "./crossbar/wire_word_contract.ts";
@@ -69,6 +75,12 @@ export const CONTRACTS: readonly Contract[] = [
   readMvmContract,
   combineContract,
   converterContract,
+  inputSlicesContract,
+  driveSumContract,
+  frontEndContract,
+  sarContract,
+  subtractOffsetContract,
+  subtractUnitContract,
   mvmContract,
   readOutputContract,
   columnResponseContract,

@@ -7,7 +7,10 @@ import { combine } from "./crossbar/combine.ts";
 import { compensation } from "./crossbar/compensation.ts";
 import { converter } from "./crossbar/converter.ts";
 import { drift } from "./crossbar/drift.ts";
+import { driveSum } from "./crossbar/drive_sum.ts";
 import { faults } from "./crossbar/faults.ts";
+import { frontEnd } from "./crossbar/front_end.ts";
+import { inputSlices } from "./crossbar/input_slices.ts";
 import { mvm } from "./crossbar/mvm.ts";
 import { program } from "./crossbar/program.ts";
 import { readCells } from "./crossbar/read_cells.ts";
@@ -17,9 +20,12 @@ import { readSigma } from "./crossbar/read_sigma.ts";
 import { recombine } from "./crossbar/recombine.ts";
 import { relax } from "./crossbar/relax.ts";
 import { rowRange } from "./crossbar/row_range.ts";
+import { sar } from "./crossbar/sar.ts";
 import { scaleInputs } from "./crossbar/scale_inputs.ts";
 import { scaleOutputs } from "./crossbar/scale_outputs.ts";
 import { settle } from "./crossbar/settle.ts";
+import { subtractOffset } from "./crossbar/subtract_offset.ts";
+import { subtractUnit } from "./crossbar/subtract_unit.ts";
 import { wireFactor } from "./crossbar/wire_factor.ts";
 import { wireStart } from "./crossbar/wire_start.ts";
 import { wireWord } from "./crossbar/wire_word.ts";
@@ -69,6 +75,12 @@ export const KERNELS: readonly Kernel[] = [
   readMvm,
   combine,
   converter,
+  inputSlices,
+  driveSum,
+  frontEnd,
+  sar,
+  subtractOffset,
+  subtractUnit,
   mvm,
   readOutput,
   columnResponse,

@@ -66,7 +66,7 @@ export class ProgramBuilder {
   }
 
   /**
-   * Tells the axes of a buffer apart that were declared as one: [6, 4] becomes [2, 3, 4].
+   * Tells the axes of a buffer apart that were declared as one: [6, 4] becomes [2, 3, 4], and [1, 6] becomes [2, 3].
    *
    * @throws {RangeError} if the numbers would lie in another order
    */
@@ -74,7 +74,8 @@ export class ProgramBuilder {
     if (!sameLayout(buffer.dims, dims)) {
       throw new RangeError(`Cannot refine ${buffer.name}: ${buffer.dims.join(" × ")} is not ${dims.join(" × ")}`);
     }
-    if (dims.length > buffer.dims.length) buffer.dims = dims;
+    const known = (axes: number[]) => axes.filter((axis) => axis !== 1).length;
+    if (known(dims) >= known(buffer.dims)) buffer.dims = dims;
     return buffer;
   }
 

@@ -18,4 +18,5 @@ export const PURPOSES = {
   outputNoise: 16,
   verify: 17,
   thermal: 18,
+  trainingNoise: 19,
 } as const;

@@ -23,7 +23,7 @@ function rejudge(record: ResultRecord) {
     ...{ correct, images, seconds },
     cleanCorrect: Math.round(clean * images),
   }));
-  return judge(plan, { cases, trainingSeconds: 0, finalLoss: 0, data: [], warnings: [] });
+  return judge(plan, { cases, trainingSeconds: 0, finalLoss: 0, selections: [], data: [], warnings: [] });
 }
 
 for (const path of recordsUnder(ROOT)) {

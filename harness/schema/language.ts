@@ -57,6 +57,8 @@ const coefficients = z.array(finite, { error: "a list of 1 to 5 numbers, µS" })
   error: "a list of 1 to 5 numbers, µS",
 }).max(5, { error: "a list of 1 to 5 numbers, µS" });
 
+const anyMap = z.record(z.string(), z.unknown(), { error: "a map of dotted keys" });
+
 /** Errors of programming: how they enter, how they are distributed, what they are relative to. */
 export const PROGRAMMING_KINDS = [
   "additive",
@@ -100,6 +102,20 @@ export const SECTIONS = {
     learning_rate: number("number above 0, at most 1e6", (v) => v > 0 && v <= LARGEST),
     momentum: number("number ≥ 0 and below 1", (v) => v >= 0 && v < 1).default(0),
     seed: whole(0, U32_MAX),
+    noise: map({
+      kind: choice(["additive", "proportional", "lognormal"]),
+      sigma: notNegative,
+      relative_to: choice(["weight", "layer_max_weight"]).optional(),
+      distribution: choice(DISTRIBUTIONS).default("normal"),
+      limit: positive.optional(),
+      mean_corrected: yes.default(false),
+      probability: share.optional(),
+    }).optional(),
+    selection: map({
+      candidates: whole(2, 16),
+      chips: whole(1, 1000).default(16),
+      with: anyMap.optional(),
+    }).optional(),
   }),
   device: map({
     preset: z.string({ error: "the name of a preset" }),
@@ -213,7 +229,6 @@ export const SECTIONS = {
 export type SectionName = keyof typeof SECTIONS;
 export type Sections = { [name in SectionName]: z.infer<(typeof SECTIONS)[name]> };
 
-const anyMap = z.record(z.string(), z.unknown(), { error: "a map of dotted keys" });
 const someGates = "a list of at least one gate";
 const overrides = anyMap.refine((keys) => Object.keys(keys).length > 0, { error: "at least one override" });
 

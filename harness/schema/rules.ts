@@ -14,6 +14,55 @@ const weightLike = is("layer_max_weight", "column_max_weight", "tile_max_weight"
 const relative = is("additive", "four_level", "bit_sliced");
 const censored = is("right_censored", "left_censored", "both_censored");
 
+/** Keys of an error's distribution, in the map `of`. */
+function distributionRules(of: string): Rule[] {
+  const shape = (at: (key: string) => unknown) => at(`${of}.distribution`);
+  const limited = (at: (key: string) => unknown) => censored(shape(at)) || shape(at) === "truncated";
+  return [
+    {
+      key: `${of}.limit`,
+      broken: (at) => limited(at) && at(`${of}.limit`) === undefined,
+      expected: "the number of σ at which this distribution is limited",
+    },
+    {
+      key: `${of}.limit`,
+      broken: (at) => !limited(at) && at(`${of}.limit`) !== undefined,
+      expected: "no limit with this distribution",
+    },
+    {
+      key: `${of}.probability`,
+      broken: (at) => (shape(at) === "pepper") !== (at(`${of}.probability`) !== undefined),
+      expected: "a probability with distribution pepper, and only there",
+    },
+    {
+      key: `${of}.mean_corrected`,
+      broken: (at) => at(`${of}.mean_corrected`) === true && at(`${of}.kind`) !== "lognormal" && !censored(shape(at)),
+      expected: "false: only lognormal and censored errors have a mean to correct",
+    },
+  ];
+}
+
+/** Keys of `training` that need or exclude each other. */
+export const TRAINING_RULES: Rule[] = [
+  {
+    key: "momentum",
+    broken: (at) => at("method") === "adam" && Boolean(at("momentum")),
+    expected: "no momentum with method adam",
+  },
+  {
+    key: "noise.relative_to",
+    broken: (at) => at("noise.kind") === "additive" && at("noise.relative_to") !== "layer_max_weight",
+    expected: "layer_max_weight with kind additive",
+    hint: "an error relative to the weight itself is kind proportional",
+  },
+  {
+    key: "noise.relative_to",
+    broken: (at) => is("proportional", "lognormal")(at("noise.kind")) && at("noise.relative_to") === "layer_max_weight",
+    expected: "weight with this kind",
+  },
+  ...distributionRules("noise"),
+];
+
 /** Keys of `device` that need or exclude each other. */
 export const DEVICE_RULES: Rule[] = [
   {
@@ -47,32 +96,7 @@ export const DEVICE_RULES: Rule[] = [
     broken: (at) => at("programming.kind") === "polynomial" && at("programming.coefficients") === undefined,
     expected: "a list of 1 to 5 numbers, µS, with kind polynomial",
   },
-  {
-    key: "programming.limit",
-    broken: (at) =>
-      (censored(at("programming.distribution")) || at("programming.distribution") === "truncated") &&
-      at("programming.limit") === undefined,
-    expected: "the number of σ at which this distribution is limited",
-  },
-  {
-    key: "programming.limit",
-    broken: (at) =>
-      at("programming.limit") !== undefined && !censored(at("programming.distribution")) &&
-      at("programming.distribution") !== "truncated",
-    expected: "no limit with this distribution",
-  },
-  {
-    key: "programming.probability",
-    broken: (at) => (at("programming.distribution") === "pepper") !== (at("programming.probability") !== undefined),
-    expected: "a probability with distribution pepper, and only there",
-  },
-  {
-    key: "programming.mean_corrected",
-    broken: (at) =>
-      at("programming.mean_corrected") === true && at("programming.kind") !== "lognormal" &&
-      !censored(at("programming.distribution")),
-    expected: "false: only lognormal and censored errors have a mean to correct",
-  },
+  ...distributionRules("programming"),
   {
     key: "programming.from",
     broken: (at) => Number(at("programming.from") ?? 0.25) >= Number(at("programming.to") ?? 0.75),

@@ -2,7 +2,7 @@
 
 import { flawsOf, lookUp, type SectionName, SECTIONS } from "./language.ts";
 import type { Flaw } from "./positions.ts";
-import { CROSSBAR_RULES, DEVICE_RULES, type Rule } from "./rules.ts";
+import { CROSSBAR_RULES, DEVICE_RULES, type Rule, TRAINING_RULES } from "./rules.ts";
 import { didYouMean, show } from "../scenario_error.ts";
 
 /** Names that other folders define. */
@@ -16,7 +16,7 @@ export function sectionFlaws(name: SectionName, { value, names }: { value: unkno
   const flaws = flawsOf(SECTIONS[name], { value, path: [name] });
   if (name === "model") flaws.push(...nameFlaws(value, { path: ["model", "data"], known: names.datasets }));
   if (name === "device") flaws.push(...nameFlaws(value, { path: ["device", "preset"], known: names.presets }));
-  if (name === "training") flaws.push(...momentumFlaws(value));
+  if (name === "training") flaws.push(...ruleFlaws(value, { name, rules: TRAINING_RULES }));
   if (name === "device") flaws.push(...ruleFlaws(value, { name, rules: DEVICE_RULES }));
   if (name === "crossbar") flaws.push(...ruleFlaws(value, { name, rules: CROSSBAR_RULES }));
   return flaws;
@@ -26,12 +26,6 @@ function nameFlaws(section: unknown, { path, known }: { path: string[]; known?: 
   const got = lookUp(section, path.slice(1));
   if (typeof got !== "string" || !known || known.includes(got)) return [];
   return [{ path, expected: `one of ${known.join(" | ")}`, got: show(got), hint: didYouMean(got, known) }];
-}
-
-function momentumFlaws(training: unknown): Flaw[] {
-  const momentum = lookUp(training, ["momentum"]);
-  if (lookUp(training, ["method"]) !== "adam" || !momentum) return [];
-  return [{ path: ["training", "momentum"], expected: "no momentum with method adam", got: show(momentum) }];
 }
 
 function ruleFlaws(section: unknown, { name, rules }: { name: string; rules: Rule[] }): Flaw[] {

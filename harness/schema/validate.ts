@@ -26,7 +26,8 @@ export function scenarioFlaws(data: unknown, names: Names): Flaw[] {
   const swept = [...axisFlaws, ...choiceFlaws(filled, { choices, known: base, names })];
   const { gates, flaws: expectFlaws } = readGates(lookUp(data, ["expect"]), { axes, broken });
   const known = [...base, ...swept];
-  return [...known, ...expectFlaws, ...repeatFlaws(filled, { axes, gates, known, names })];
+  const repeated = { axes, gates, known, names };
+  return [...known, ...expectFlaws, ...selectionFlaws(filled, repeated), ...repeatFlaws(filled, repeated)];
 }
 
 /** The flaws of the file by itself, without its sweep, gates and overrides. */
@@ -75,6 +76,19 @@ interface Repeated {
   gates: Gate[] | undefined;
   known: Flaw[];
   names: Names;
+}
+
+/** What is wrong with the keys that selection lays over the scenario. */
+function selectionFlaws(data: unknown, { axes, known, names }: Repeated): Flaw[] {
+  const where = ["training", "selection", "with"];
+  const overrides = lookUp(data, where);
+  if (!isMapping(overrides) || Array.isArray(overrides)) return [];
+  const cells = SWEEPABLE.filter((key) => key.startsWith("device.") || key.startsWith("crossbar."));
+  const keys = Object.entries(overrides).flatMap(([key, value]) =>
+    keyFlaw(key, { path: [...where, key], value, known: cells })
+  );
+  const chosen = overrideChoices(axes, { where, overrides });
+  return [...keys, ...choiceFlaws(data, { choices: chosen, known, names })];
 }
 
 /** What is wrong with control and breaker. */

@@ -59,7 +59,7 @@ const SHARED: EquivalentMutant[] = [
   {
     kernels: EXP_WITHIN_80,
     line: "let y = max(x, vec4f(-87.0));",
-    changes: [["max(x, vec4f(-87.0))", "x"]],
+    changes: [["max(x, vec4f(-87.0))", "x"], ["87.0", "87.087"]],
     why: "what comes of an x below -87 is thrown away in the end",
   },
   {
@@ -86,13 +86,13 @@ const SHARED: EquivalentMutant[] = [
     why: "the powers of r ≤ 0.42 that follow leave at most 2.1 · 2⁻²³ in all of ln(), which promises 4",
   })),
   ...["- 1.6668057665e-1", "+ 2.0000714765e-1", "- 2.4999993993e-1"].map((c): EquivalentMutant => ({
-    kernels: DRAWN.slice(1),
+    kernels: NORMALS.slice(2),
     line: `p = p * r ${c};`,
     changes: [half(`p * r ${c}`, 1)],
     why: "6.1e-5 · r⁴ of the logarithm moves a normal by 2.2e-6 at most, NORMAL_ERROR allows 2.6e-6 there",
   })),
   ...[["1.2420140846e-1", "0.12432561"], ["1.6668057665e-1", "0.166847257"]].map(([c, off]): EquivalentMutant => ({
-    kernels: DRAWN.slice(1),
+    kernels: NORMALS.slice(2),
     line: `p = p * r - ${c};`,
     changes: [[c, off]],
     why: "a thousandth of it times r⁶ moves a normal by 2.6e-7, NORMAL_ERROR allows 2.6e-6 there",
@@ -138,6 +138,18 @@ const SHARED: EquivalentMutant[] = [
     why: "u ≤ 1 - 2⁻²⁴, whose logarithm is far enough from 0 to keep its sign",
   },
   {
+    kernels: NORMALS.slice(2),
+    line: "let low = r * z * p - f * 2.12194440e-4 - 0.5 * z;",
+    changes: [["2.12194440e-4", "0.000212406634"]],
+    why: "2.1e-7 of each power of 2 moves a normal by 0.14 of NORMAL_ERROR at most (numpy, 6·10⁶ words)",
+  },
+  {
+    kernels: NORMALS,
+    line: "let s = a + a * z * (-1.6666654611e-1 + z * (8.3321608736e-3 - z * 1.9515295891e-4));",
+    changes: [["1.9515295891e-4", "0.000195348112"]],
+    why: "2e-7 · a⁷ of an angle below 0.79 is 3.7e-8: NORMAL_ERROR allows 1.4e-6",
+  },
+  {
     kernels: NORMALS,
     line: "let centred = i32(turned & 0x3fffffffu) - 0x20000000; // [-2^29, 2^29)",
     changes: [["0x20000000", "0x1fffffff"], ["0x20000000", "0x20000001"], ["0x3fffffffu", "0x3ffffffeu"]],
@@ -152,6 +164,12 @@ const CROSSBAR: EquivalentMutant[] = [
     line: "return select(vec4f(1.0), vec4f(params.c1), (r > vec4f(params.c2)) & (r < vec4f(params.c3)));",
     changes: [["<", "<="], [">", ">="]],
     why: "f32 may see a share at an end of the window on either side of it, and bounds allow both",
+  },
+  {
+    kernels: ["crossbar/program"],
+    line: "return select(c / d, q * (a / b), q <= vec4f(0.425));",
+    changes: [["<=", "<"]],
+    why: "at 0.425 both sides are inside the bound",
   },
   {
     kernels: ["crossbar/program"],
@@ -346,6 +364,72 @@ const CROSSBAR: EquivalentMutant[] = [
   },
 ];
 
+const CONVERTERS: EquivalentMutant[] = [
+  ...["strips", "strip"].map((name): EquivalentMutant => ({
+    kernels: name === "strip"
+      ? ["crossbar/converter"]
+      : ["crossbar/subtract_offset", "crossbar/subtract_unit", "crossbar/front_end"],
+    line: name === "strip" ? "let strip = (quads + 3u) / 4u;" : "let strips = (vectors + 3u) / 4u;",
+    changes: [["3u", "2u"], ["4u", "5u"]],
+    why: "fewer strips, each with more of the line: the same numbers at the same places",
+  })),
+  {
+    kernels: ["crossbar/converter"],
+    variants: ["plain"],
+    line: "y[begin + k] = convert(vec4f(x[begin + k] * codes_per_unit), unit).x;",
+    changes: [["x", "y"], ["x", "z"], ["x", "w"]],
+    why: "all four are the same number",
+  },
+  {
+    kernels: ["crossbar/converter"],
+    variants: ["plain"],
+    line: "let strip = (params.length + 15u) / 16u;",
+    changes: [["15u", "14u"], ["15u", "16u"], ["16u", "17u"]],
+    why:
+      "4 does not divide the length there; fewer strips have more of the line each, the same numbers for the same places",
+  },
+  {
+    kernels: ["crossbar/input_slices"],
+    variants: ["plain"],
+    line: "voltage[(id.z * params.slices + s) * plane + i] = digit(code, s).x * params.gain;",
+    changes: [["x", "y"], ["x", "z"], ["x", "w"]],
+    why: "all four are the same number",
+  },
+  {
+    kernels: ["crossbar/input_slices"],
+    line: "return select(vec4f(0.0), vec4f(1.0), code < vec4i(0));",
+    changes: [half("select(vec4f(0.0), vec4f(1.0), code < vec4i(0))", 4)],
+    why: "0 and 1 are numbers of f16",
+  },
+  {
+    kernels: ["crossbar/drive_sum"],
+    variants: ["rows by four"],
+    line: "for (var r = begin; r < end; r += 4u) {",
+    changes: [["end", "(end) - 1u"], ["begin", "begin + 1u"]],
+    why: "begin and end are multiples of 4 there, the last r is end - 4, and a load rounds r down",
+  },
+  {
+    kernels: ["crossbar/sar"],
+    line: "let v = strip.vector + vec4u(0u, 1u, 2u, 3u) * strip.step;",
+    changes: ["1u, 0u, 2u, 3u", "0u, 2u, 1u, 3u", "0u, 1u, 3u, 2u"].map((
+      to,
+    ) => ["vec4u(0u, 1u, 2u, 3u)", `vec4u(${to})`]),
+    why: "the vectors of a strip are converted each for itself",
+  },
+  {
+    kernels: ["crossbar/sar"],
+    line: "let at = (line * params.vectors + min(v, vec4u(params.vectors - 1u))) * quads + strip.quad;",
+    changes: [["min(v, vec4u(params.vectors - 1u))", "v"], ...unlimited("params.vectors")],
+    why: "vectors past the last are not stored",
+  },
+  {
+    kernels: ["crossbar/sar"],
+    line: "if (v < params.vectors) {",
+    changes: [["(v < params.vectors)", "(true)"], ["<", "<="]],
+    why: "a vector past the last is the last one once more, with the same bits",
+  },
+];
+
 const NETWORK: EquivalentMutant[] = [
   {
     kernels: ["nn/activation", "nn/activation_backward"],
@@ -431,6 +515,7 @@ const MATMUL: EquivalentMutant[] = [
 export const EQUIVALENT: readonly EquivalentMutant[] = [
   ...SHARED,
   ...CROSSBAR,
+  ...CONVERTERS,
   ...NETWORK,
   ...MATMUL,
   ...MANAGEMENT_EQUIVALENT,

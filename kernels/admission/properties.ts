@@ -19,7 +19,7 @@ export function firstChange(what: string, got: Numbers, expected: Numbers | numb
 
 /**
  * Parts of an axis, each in a call of its own, have the bits of one call on all of it. `along` names the parameters that
- * count the axis (say `chips` and `input_chips`); one that differs from the first belongs to an operand that all share.
+ * count the axis (say `arrays` and `input_sets`); one that differs from the first belongs to an operand that all share.
  */
 export function alikeInParts(
   kernel: Kernel,

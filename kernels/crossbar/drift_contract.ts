@@ -84,9 +84,8 @@ export const driftContract = defineContract({
     ),
     { chips: 0, cells: 5, ...key, ...pcm },
     { chips: 3, cells: 0, ...key, ...pcm },
-    // ν·log_time far beyond −80, and beyond 80: this one last, so that it meets the huge conductances that show it
-    { chips: 2, cells: 61, ...key, ...both, log_time: -500 },
-    { chips: 2, cells: 61, ...key, ...both, log_time: 500 },
+    // ν·log_time far beyond ±80
+    ...[61, 64].flatMap((cells) => [-500, 500].map((log_time) => ({ chips: 2, cells, ...key, ...both, log_time }))),
   ],
   domains: {
     // the cube of its share of g_max stays in f32
@@ -94,8 +93,12 @@ export const driftContract = defineContract({
     // the largest exponent makes 5.5·10³⁴ of 1 µS
     programmed: { low: 0, high: 25, huge: 5000, tiny: 1e-30 },
   },
-  fill: (slot, { chips, cells }, random, values) => {
+  fill: (slot, { chips, cells, log_time }, random, values) => {
     if (slot === "chip") return chipNumbers(chips, random);
+    // large enough that e⁻⁸⁰ of it is not lost in what adapters may flush
+    if (slot === "programmed" && Math.abs(log_time) === 500) {
+      return Float32Array.from({ length: chips * cells }, () => 5000 * random());
+    }
     if (!EDGED.includes(cells) || values !== "random") return undefined;
     if (slot === "target") return Float32Array.from(EDGES.slice(0, cells));
     return Float32Array.from({ length: chips * cells }, (_, i) => EDGES_NOW[(i % 7 + Math.floor(i / 7)) % 7]);

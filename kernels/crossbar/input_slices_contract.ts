@@ -133,17 +133,16 @@ export const inputSlicesContract = defineContract({
     exactly(inputSlices, {
       name: "digits of codes and ties come out to the last bit, up to the largest code of all digits",
       cases: [33, 36].flatMap((rows) => [
-        { params: shape({ rows, images: 9, ...exact, slices: 3, bits: 3, least: -511, most: 511 }) },
-        { params: shape({ rows, images: 9, ...exact, slices: 1, bits: 8, least: -255, most: 255 }) },
-        { params: shape({ rows, images: 9, ...exact, slices: 3, bits: 8, least: 1 - 2 ** 22, most: 2 ** 22 - 1 }) },
-        {
-          params: shape({ rows, images: 9, ...exact, slices: 4, bits: 3, least: -512, most: 511 }),
-          constants: complement,
-        },
-        {
-          params: shape({ rows, images: 9, ...exact, slices: 9, bits: 1, least: -256, most: 200 }),
-          constants: complement,
-        },
+        ...[
+          { slices: 3, bits: 3, least: -511, most: 511 },
+          { slices: 1, bits: 13, least: -8191, most: 8191 },
+          { slices: 3, bits: 8, least: 1 - 2 ** 22, most: 2 ** 22 - 1 },
+        ].map((size) => ({ params: shape({ rows, images: 9, ...exact, ...size }) })),
+        ...[
+          { slices: 4, bits: 3, least: -512, most: 511 },
+          { slices: 2, bits: 22, least: -(2 ** 22), most: 2 ** 22 - 1 },
+          { slices: 9, bits: 1, least: -256, most: 200 },
+        ].map((size) => ({ params: shape({ rows, images: 9, ...exact, ...size }), constants: complement })),
       ]),
     }),
   ],

@@ -45,21 +45,19 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let top = tile * params.tile_rows;
   let bottom = select(top, min(top + params.tile_rows, params.rows), column < params.cols);
   // conductances: of the first and second source line a, c and the bit line b among each other and to both supplies
-  var a_plus = vec4f(0.0);
+  var a_plus = vec4f(1.0 / params.first_resistance);
+  var c_minus = a_plus;
   var a_minus = vec4f(0.0);
   var c_plus = vec4f(0.0);
-  var c_minus = vec4f(0.0);
   var b_plus = vec4f(0.0);
   var b_minus = vec4f(0.0);
   var ab = vec4f(0.0);
   var cb = vec4f(0.0);
   var ac = vec4f(0.0);
-  a_plus = vec4f(1.0 / params.first_resistance);
-  c_minus = a_plus;
   for (var row = top; row < bottom; row++) {
-    // segments before this row: the first of a source line is part of its supply, the bit line begins here
+    // segments before this row: the first of a source line is part of its supply, and of the bit line that carries nothing
     let rs = select(params.source_resistance, 0.0, row == top);
-    let rb = select(params.bit_resistance, 0.0, row == top);
+    let rb = params.bit_resistance;
     let ka = 1.0 / (1.0 + rs * (a_plus + a_minus + ab + ac));
     b_plus += rs * ka * ab * a_plus;
     b_minus += rs * ka * ab * a_minus;

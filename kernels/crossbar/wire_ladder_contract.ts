@@ -15,6 +15,14 @@ const wires = [
   { source_resistance: 0, first_resistance: 1e-2, bit_resistance: 3e-3, last_resistance: 1e-3, supply: 2 },
 ];
 
+/** So much resistance that each way between supplies and bit line counts, however roundabout. */
+const tangled = [
+  { source_resistance: 0.05, first_resistance: 0.8, bit_resistance: 0.8, last_resistance: 2e-3, supply: 1 },
+  { source_resistance: 3e-4, first_resistance: 0.03, bit_resistance: 0.3, last_resistance: 1e-3, supply: 1 },
+  { source_resistance: 3e-3, first_resistance: 0.7, bit_resistance: 0.4, last_resistance: 2e-4, supply: 1 },
+  { source_resistance: 8e-3, first_resistance: 0.3, bit_resistance: 0.7, last_resistance: 3e-2, supply: 1 },
+];
+
 const sizes: WireSize[] = [
   { rows: 1, cols: 1 },
   { rows: 1, cols: 2, planes: 2, vectors: 2 },
@@ -56,6 +64,9 @@ export const wireLadderContract = defineContract({
   source: `${WIRE_LAW}; CrossSim simulator/circuits/array, separate source`,
   shapes: [
     ...sizes.map((size, i) => shape(size, wires[i % wires.length])),
+    ...tangled.flatMap((wire) =>
+      [2, 5, 7].map((rows) => shape({ rows, cols: 12, arrays: 2, planes: 2, vectors: 4 }, wire))
+    ),
     ...sizes.slice(1, 6).flatMap((size, i) => [1, 2, 3].map((step) => shape(size, wires[(i + step) % wires.length]))),
   ],
   domains: { ...WIRE_DOMAINS, cells: { low: 0, high: 100, huge: 1e6, tiny: 1e-10 } },

@@ -5,9 +5,11 @@ import { U } from "./_rounding.ts";
 import { checkWires } from "./_wire_rules.ts";
 
 /**
- * Roundings of 2⁻²³ that one row costs a conductance: three times a sum of four, a ratio and products (13), and the cell.
+ * Roundings of 2⁻²³ that a row costs a conductance: once a tie of the node that is folded, by 1 / (1 + r·sum) (3 sums, a
+ * product, a sum, a quotient of 2.5) and a product, 8.5 together; twice a mesh, by that ratio, three products and a sum,
+ * 11.5 each; or a cell's sum in place of one of them. What follows the last row costs less.
  */
-const PER_ROW = 40;
+const PER_ROW = 31.5;
 
 /**
  * Current of every column of every tile.

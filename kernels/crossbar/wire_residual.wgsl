@@ -47,7 +47,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let right = min(left + params.tile_cols, params.cols);
   let line = (plane * params.rows + row) * params.cols;
   let across = (net * params.rows + row) * params.cols;
-  // from the open end: the current of a segment, and the defects behind it. That of a node is all defects less these
+  // from the open end: the current of a segment, and the defects of all segments so far; a node's is all less those behind it
   var current = mat4x4f();
   var behind = mat4x4f();
   var low = mat4x4f();
@@ -61,10 +61,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     } else {
       behind += (drive(net, plane % params.planes, row, block) - volts) - params.first_resistance * current;
     }
-    if (k > left + 1u) {
-      low = least(low, behind);
-      high = most(high, behind);
-    }
+    // the last of these is all of them, whose node has no defect of its own: it changes no maximum
+    low = least(low, behind);
+    high = most(high, behind);
   }
   let at = ((plane * params.rows + row) * params.col_tiles + tile) * params.blocks + block;
   residual[at] = most(behind - low, high - behind);

@@ -7,10 +7,9 @@ import { program } from "../../kernels/crossbar/program.ts";
 import { readCells } from "../../kernels/crossbar/read_cells.ts";
 import { readSigma } from "../../kernels/crossbar/read_sigma.ts";
 import { relax } from "../../kernels/crossbar/relax.ts";
-import { clippedMean } from "../devices/distributions.ts";
-import { normalCdf } from "../numeric/special.ts";
+import { distributionParams, finite } from "../devices/distributions.ts";
 import { agedSeconds, agingAt, readFactor } from "../devices/time.ts";
-import type { Device, Distribution, PiecewiseLaw, ReadLaw } from "../devices/device.ts";
+import type { Device, PiecewiseLaw, ReadLaw } from "../devices/device.ts";
 import { PURPOSES } from "../purposes.ts";
 import type { ChipModel } from "./spec.ts";
 
@@ -190,17 +189,6 @@ function pieces(name: "mu" | "sd", { log, constant, min, max, threshold, cubic: 
   return Object.fromEntries(Object.entries(law).map(([key, value]) => [`${name}_${key}`, value]));
 }
 
-/** What ξ is limited to or drawn from. */
-function distributionParams(distribution: Distribution) {
-  const none = { low: 0, high: 0, shift: 0, probability: 0, cdf_low: 0, cdf_high: 1 };
-  if (distribution.shape === "pepper") return { ...none, probability: distribution.probability };
-  if (distribution.shape === "normal" || distribution.shape === "uniform") return none;
-  const { low, high } = distribution;
-  const limits = { ...none, low: finite(low), high: finite(high) };
-  if (distribution.shape === "truncated") return { ...limits, cdf_low: normalCdf(low), cdf_high: normalCdf(high) };
-  return { ...limits, shift: distribution.meanCorrected ? clippedMean(distribution) : 0 };
-}
-
 /** Conductance that the laws of a technology call 1. */
 function lawMaxOf({ lawMaxMicrosiemens, gMaxMicrosiemens }: Device): number {
   return lawMaxMicrosiemens ?? gMaxMicrosiemens;
@@ -249,9 +237,4 @@ function lawNumbers(law: ReadLaw) {
   }
   const [c0, c1, c2 = 0, c3 = 0, c4 = 0] = law.coefficients;
   return { ...none, c0, c1, c2, c3, c4 };
-}
-
-/** WGSL knows no infinity: the largest f32 stands for none. */
-function finite(limit: number): number {
-  return Math.max(-3e38, Math.min(3e38, limit));
 }

@@ -12,6 +12,7 @@ import { type Dataset, type DatasetShape, permutation } from "../data/dataset.ts
 import { appendForward, declareLayers, initialise, layerData, type LayerShape, type Network } from "../networks/mlp.ts";
 import type { Activation } from "../networks/mlp.ts";
 import { PURPOSES } from "../purposes.ts";
+import { appendNoisyLayers, type TrainingNoise } from "./noise.ts";
 
 export interface Training {
   method: "adam" | "sgd";
@@ -20,6 +21,8 @@ export interface Training {
   learningRate: number;
   momentum: number;
   seed: number;
+  /** Errors of the weights that every step sees; none if left out. */
+  noise?: TrainingNoise;
 }
 
 interface Optimiser {
@@ -73,11 +76,14 @@ export function buildTrainingStep(
     },
   });
   const layers = declareLayers(builder, shapes);
-  const logits = appendForward(builder, { x, layers, activation });
+  const { noise, seed } = training;
+  const seen = noise ? appendNoisyLayers(builder, { layers, step, seed, noise }) : layers;
+  const logits = appendForward(builder, { x, layers: seen, activation });
   const loss = builder.buffer("loss", { dims: [rows], role: "output" });
   builder.call(softmaxCrossEntropy, { params: { rows, classes }, buffers: { logits, labels: y, loss } });
-  const weights = layers.flatMap(({ weight, bias }) => [weight, bias]);
-  const gradients = appendGradient(builder, { of: loss, wrt: weights });
+  const parameters = (of: typeof layers) => of.flatMap(({ weight, bias }) => [weight, bias]);
+  const weights = parameters(layers);
+  const gradients = appendGradient(builder, { of: loss, wrt: parameters(seen) });
   weights.forEach((weight, i) => appendUpdate(builder, { weight, gradient: gradients[i], step, training }));
   builder.call(advance, { params: { by: 1 }, buffers: { step } });
   return builder.program;

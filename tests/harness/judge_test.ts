@@ -9,7 +9,7 @@ const SCENARIO = `scenario: 1
 question: Is it judged right?
 model: { network: mlp_64_10, data: digits }
 training: { method: sgd, epochs: 1, batch: 64, learning_rate: 0.1, seed: 1 }
-device: { preset: ideal, programming: { kind: proportional } }
+device: { preset: pcm_ibm_2020, programming: { kind: proportional } }
 crossbar: { tile: { rows: 64, cols: 64 } }
 chips: { seed: 1, max: 200 }
 sweep:
@@ -39,7 +39,7 @@ function judged(levels: Record<string, number>, { clean = 95, spread = 1 } = {})
     const correct = Array.from({ length: 200 }, (_, i) => Math.round(level * IMAGES) + (i % 2 ? spread : -spread));
     return { correct, images: IMAGES, cleanCorrect: clean, seconds: 0 };
   });
-  return judge(plan, { cases, trainingSeconds: 0, finalLoss: 0, data: [], warnings: [] });
+  return judge(plan, { cases, trainingSeconds: 0, finalLoss: 0, selections: [], data: [], warnings: [] });
 }
 
 const GOOD = {

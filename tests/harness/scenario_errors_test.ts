@@ -50,7 +50,7 @@ const BAD: [string, string, string[]][] = [
   ["chips: { seed: 7, max: 20 }\n", "", ["1:1 chips: expected a map of keys, got nothing"]],
   ["device: { preset: pcm_ibm_2020 }", "device: pcm", [`5:9 device: expected a map of keys, got "pcm"`]],
   ["preset: pcm_ibm_2020", ADDITIVE, [
-    "5:26 device.programming.relative_to: expected one of layer_max_weight | g_max with kind additive, got nothing",
+    "5:26 device.programming.relative_to: expected one of layer_max_weight | column_max_weight | tile_max_weight | g_max | cell_range with this kind, got nothing (an error relative to the cell itself is kind proportional)",
   ]],
   ["tile:", "adc_bits: 1, tile:", ["6:23 crossbar.adc_bits: expected 0 (ideal) or a whole number from 2 to 16, got 1"]],
   ["mlp_64_10", "mlp_64_" + "1".repeat(50), [
@@ -105,7 +105,7 @@ const BAD: [string, string, string[]][] = [
   ]],
   // an override can break its section without being wrong itself
   [CONTROL, "control: { device.programming.sigma: 0 }", [
-    "16:12 control.device.programming.kind: expected one of additive | proportional | lognormal, got nothing",
+    "16:12 control.device.programming.kind: expected one of additive | proportional | lognormal | inverse | bit_sliced | four_level | polynomial, got nothing",
   ]],
   [CONTROL, "control: { device.compensation: none, device.time_seconds: -1 }", [
     "16:60 control.device.time_seconds: expected number from 0 to 1e12, got -1",

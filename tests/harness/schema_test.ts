@@ -22,9 +22,35 @@ Deno.test("parseScenario() fills in the defaults and keeps plain data", () => {
     // swept keys that the section leaves out have the first swept value
     device: {
       ...{ preset: "pcm_ibm_2020", time_seconds: 20, compensation: "none" },
-      ...{ programming_scale: 1, read_noise: "frozen" },
+      ...{ programming_scale: 1, device_spread: 0, idle_cells: "noisy", read_noise: "frozen" },
+      write_verify: { cells: "none", fraction: 1, choose: "random", remaining: 0.1 },
+      faults: { count: "bernoulli", dead_rows: 0, dead_cols: 0 },
+      temperature: {
+        ...{ kelvin: 300, reference_kelvin: 300, drift_activation_ev: 0, read_activation_ev: 0 },
+        bandwidth_hertz: 0,
+      },
+      reference_cells: { count: 64, level: 0.5, per: "tile" },
     },
-    crossbar: { mapping: "differential", tile: { rows: 64, cols: 32 }, dac_bits: 8, adc_bits: 8 },
+    crossbar: {
+      ...{ mapping: "differential", weight_bits: 0, slices: 1, dac_bits: 8, adc_bits: 8 },
+      tile: { rows: 64, cols: 32, split: "filled" },
+      scales: { count: 1, ratio: 0.5 },
+      pairs: { count: 1, significance: 1 },
+      weight_range: { percentile: 100, per: "layer" },
+      input: {
+        ...{ range: "calibrated", percentile: 100, bound: 1, slice_bits: 0 },
+        ...{ encoding: "sign_magnitude", accumulate: "digital", bound_rounds: 0 },
+      },
+      wires: {
+        ...{ model: "none", word_ohm: 1, bit_ohm: 1, driver_ohm: 0, sense_ohm: 0 },
+        ...{ topology: "input_line", tolerance: 1e-5, strength: 1 },
+      },
+      adc: {
+        ...{ range: "calibrated", percentile: 100, bound: 12, encoding: "sign_magnitude", order: "quantise_first" },
+        ...{ kind: "uniform", gain_sigma: 0, offset_sigma: 0, bow2: 0, bow3: 0, capacitor_sigma: 0, noise: 0 },
+      },
+      calibration: { data: "training" },
+    },
     chips: { seed: 7, max: 20 },
     sweep: { "device.time_seconds": [20, 3600], "device.compensation": ["none", "global"] },
     control: { "device.preset": "ideal" },
@@ -75,13 +101,15 @@ Deno.test("applyOverrides() takes the key out of sweep and conditions", () => {
   assert.deepEqual(scenario, before);
 });
 
+const KINDS = "expected one of additive | proportional | lognormal | inverse | bit_sliced | four_level | polynomial";
+
 Deno.test("applyOverrides() refuses unknown keys and values outside their range", () => {
   const overrides = { "device.preset": "pcm", "chips.max": 0, "chip.max": 1, "device.programming.sigma": 1 };
   assert.throws(() => applyOverrides(parse(SMALL), overrides, { ...NAMES, path: "--set" }), {
     name: "ScenarioError",
     message: [
       `--set chip.max: expected a known dotted key, got "chip.max" (did you mean "chips.max"?)`,
-      `--set device.programming.kind: expected one of additive | proportional | lognormal, got nothing`,
+      `--set device.programming.kind: ${KINDS}, got nothing`,
       `--set device.preset: expected one of ideal | pcm_ibm_2020, got "pcm"`,
       `--set chips.max: expected a whole number from 1 to 1000000, got 0`,
     ].join("\n"),
