@@ -31,7 +31,6 @@ export function table(head: string[], rows: string[][]): string[] {
 /** The whole outcome: where it ran, cases, gates with reasons, and what control and breaker say. */
 export function report(record: ResultRecord, paint: Paint = plainPaint): string[] {
   const verdict = (v: Verdict) => paint(STYLES[v], v);
-  const percent = (x: number) => (100 * x).toFixed(2);
   const clean = new Set(record.cases.map((c) => percent(c.clean)));
   const rows = record.cases.map((c) => [
     c.group === "sweep" ? c.label : `${c.group}: ${c.label}`,
@@ -55,6 +54,9 @@ export function report(record: ResultRecord, paint: Paint = plainPaint): string[
     `${record.scenario.name}: ${verdict(record.verdict)} (${tally(record)})`,
   ];
 }
+
+/** An accuracy as a person reads it, in percent. */
+const percent = (x: number) => (100 * x).toFixed(2);
 
 /** Which network the selection stage took, and what it left. */
 function selectionLine(

@@ -151,6 +151,12 @@ const SHARED: EquivalentMutant[] = [
   },
   {
     kernels: NORMALS,
+    line: "let turned = word + 0x20000000u; // half a quarter further, so that the remainder is centred",
+    changes: [["0x20000000u", "0x20000001u"]],
+    why: "one word in 64 turns by 2⁻²⁶ of a circle, 9e-8: NORMAL_ERROR allows 1.4e-6",
+  },
+  {
+    kernels: NORMALS,
     line: "let centred = i32(turned & 0x3fffffffu) - 0x20000000; // [-2^29, 2^29)",
     changes: [["0x20000000", "0x1fffffff"], ["0x20000000", "0x20000001"], ["0x3fffffffu", "0x3ffffffeu"]],
     why: "one word in 64 turns by 2⁻²⁶ of a circle, 9e-8, or none does: NORMAL_ERROR allows 1.4e-6",
