@@ -104,10 +104,18 @@ function checkCircuit({ scenario: { device: own, crossbar }, model }: Bare): voi
 function checkWires({ scenario: { model: { network }, device: own, crossbar }, model }: Bare): void {
   const { wires, input } = model;
   if (wires?.model !== "network") return;
-  const eachRead = own.read_noise.startsWith("each_read");
-  if (eachRead) {
-    const hint = "every read would be a network of its own; frozen noise is in the network";
-    refuse("device.read_noise", "frozen or none with crossbar.wires.model network", own.read_noise, hint);
+  if (own.read_noise === "each_read_law" && model.device.readNoise) {
+    const hint = "wires make the current depend on all cells together: each_read draws cell by cell";
+    refuse(
+      "device.read_noise",
+      "another form than the output law with crossbar.wires.model network",
+      own.read_noise,
+      hint,
+    );
+  }
+  if (model.readNoise === "cells" && (model.compensation.kind !== "none" || hasSourceLine(model))) {
+    const hint = "noise of every read makes every read a network of its own: frozen noise is in the network";
+    refuse("device.read_noise", "frozen or none with compensation or source lines on a network", own.read_noise, hint);
   }
   if (model.device.curve) {
     refuse("crossbar.wires.model", `none: the cells of ${own.preset} do not obey Ohm's law`, "network");

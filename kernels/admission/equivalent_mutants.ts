@@ -1,6 +1,7 @@
 /** Faults that change no result beyond what a kernel promises, each with the argument. */
 
 import { MANAGEMENT_EQUIVALENT } from "./_equivalent_management.ts";
+import { WIRES_EQUIVALENT } from "./_equivalent_wires.ts";
 
 export interface EquivalentMutant {
   /** Ids of the kernels that have this line. */
@@ -525,4 +526,5 @@ export const EQUIVALENT: readonly EquivalentMutant[] = [
   ...NETWORK,
   ...MATMUL,
   ...MANAGEMENT_EQUIVALENT,
+  ...WIRES_EQUIVALENT,
 ];

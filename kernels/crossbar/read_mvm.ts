@@ -19,10 +19,10 @@ function cover(params: Params): [number, number, number] {
 
 /**
  * Partial column currents µA of every row tile, with every cell read anew for every vector:
- * current[c, G, t, v, j] = Σ_r voltage[set(c), v, r] · Σ_p factor[p] · max(floor, conductance + sigma·ξ), r in tile t.
+ * current[c, G, t, v, j] = Σ_r voltage[set(c), v, r] · Σ_p factor[p] · clamp(conductance + sigma·ξ), r in tile t.
  *
  * No noisy conductance is ever stored. This is the truth that the law of crossbar/read_output is held against, and the
- * only right form where a read conductance is limited (`floor` µS; −10³⁰ for none). V × µS → µA; set(c) = c / (chips /
+ * only right form where a read conductance is limited (to `floor` and `ceiling` µS; ∓10³⁰ for none). V × µS → µA; set(c) = c / (chips /
  * input_sets); columns of padding are 0.
  *
  * Random: ξ of cell k, a flat number over groups, planes, rows and columns of the chip, at read v from counter (k / 4, chip
@@ -52,6 +52,7 @@ export const readMvm = defineKernel({
     draw: "u32",
     first_read: "u32",
     floor: "f32",
+    ceiling: "f32",
   },
   inputs: {
     chip: "u32[chips]",

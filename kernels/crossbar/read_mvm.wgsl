@@ -1,4 +1,4 @@
-// current[c, G, t, v, j] = Σ_r voltage[set(c), v, r] · Σ_p factor[p] · max(floor, conductance[c, G, p, r, j] + sigma·ξ) over the
+// current[c, G, t, v, j] = Σ_r voltage[set(c), v, r] · Σ_p factor[p] · clamp(conductance[c, G, p, r, j] + sigma·ξ) over the
 // rows r of tile t, a new normal ξ per cell and vector; one invocation per 4 vectors × 4 columns of a tile of a chip
 // chip numbers u32[chips], V f32[input_sets, vectors, rows], µS f32[chips, groups, planes, rows, cols] twice, f32[planes]
 // → µA f32[chips, groups, row_tiles, vectors, stride]
@@ -19,6 +19,7 @@ struct Params {
   draw: u32,
   first_read: u32,
   floor: f32,
+  ceiling: f32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> chip: array<u32>;
@@ -29,7 +30,7 @@ struct Params {
 // what four cells from number k of a chip give at a read, for a factor of their plane
 fn noisy(cells: Cells, k: u32, chip_number: u32, read: u32, share: f32) -> vec4f {
   let xi = drawn(k, chip_number, params.layer + 4096u * read);
-  return share * max(cells.mean + cells.deviation * xi, vec4f(params.floor));
+  return share * min(max(cells.mean + cells.deviation * xi, vec4f(params.floor)), vec4f(params.ceiling));
 }
 
 @compute @workgroup_size(64)

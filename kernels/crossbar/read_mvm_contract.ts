@@ -17,10 +17,22 @@ const LONE = 1024;
 function shape(
   [rows, cols]: [number, number],
   { chips = 1, sets = 1, groups = 1, planes = 1, vectors = 1, tile = rows }: Size = {},
-  { first_read = 0, floor = FREE, ...stream }: Partial<Stream> = plain,
+  { first_read = 0, floor = FREE, ceiling = -FREE, ...stream }: Partial<Stream> = plain,
 ) {
   const layout = { rows, cols, stride: strideOf(cols), tile_rows: tile, row_tiles: tilesOf(rows, tile) };
-  return { chips, groups, planes, input_sets: sets, vectors, ...layout, ...plain, ...stream, first_read, floor };
+  return {
+    chips,
+    groups,
+    planes,
+    input_sets: sets,
+    vectors,
+    ...layout,
+    ...plain,
+    ...stream,
+    first_read,
+    floor,
+    ceiling,
+  };
 }
 
 const shapes = [
@@ -34,8 +46,8 @@ const shapes = [
   ...[6, 7, 9, 12].map((cols) =>
     shape([7, cols], { chips: 2, sets: 2, groups: 3, planes: 3, vectors: 6, tile: 3 }, { ...mixed, first_read: 1000 })
   ),
-  shape([3, 129], { chips: 2, planes: 2, vectors: 9 }, { ...plain, floor: 9.5 }),
-  shape([3, 128], { chips: 5, planes: 4, vectors: 9, tile: 2 }, { ...ones, floor: 0 }),
+  shape([3, 129], { chips: 2, planes: 2, vectors: 9 }, { ...plain, floor: 9.5, ceiling: 14 }),
+  shape([3, 128], { chips: 5, planes: 4, vectors: 9, tile: 2 }, { ...ones, floor: 0, ceiling: 11 }),
   shape([130, 2], { groups: 2, planes: 1, vectors: 7, tile: 512 }),
   shape([1, 64], {}, { ...RARE_STREAMS.zeros }),
   shape([1, 63], {}, { ...RARE_STREAMS.carry }),
@@ -99,7 +111,7 @@ const variantProperties = both.flatMap(({ params, label }) => [
   }),
   related(`noise is linear in its deviation, also in its sign ${label}`, {
     slot: "current",
-    params: { ...params, floor: FREE },
+    params: { ...params, floor: FREE, ceiling: -FREE },
     start: ({ buffers }) => ({ conductance: new Float32Array(buffers.conductance.length) }),
     change: ({ buffers }) => ({ buffers: { ...buffers, sigma: buffers.sigma.map((s) => -2 * s) } }),
     expected: (before) => -2 * before,
@@ -111,7 +123,16 @@ export const readMvmContract = defineContract({
   kernel: readMvm,
   version: 1,
   units: {
-    ...{ chip: "1", voltage: "V", conductance: "µS", sigma: "µS", factor: "1", current: "µA", floor: "µS" },
+    ...{
+      chip: "1",
+      voltage: "V",
+      conductance: "µS",
+      sigma: "µS",
+      factor: "1",
+      current: "µA",
+      floor: "µS",
+      ceiling: "µS",
+    },
   },
   source: "Kirchhoff's current law on cells that are read with independent normal noise; Higham 2002, §3.1",
   shapes,

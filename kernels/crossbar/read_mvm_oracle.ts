@@ -39,7 +39,10 @@ export function readMvmOracle({ params, buffers, bounds }: OracleCall) {
         const { at, volts, share, terms } = placeOf(params, { c, v, cell, buffers });
         const i = c * cells + cell;
         const noise = timesNear(given(buffers.sigma[i]), normalNear(xi));
-        const near = clampNear(plusNear(given(buffers.conductance[i]), noise), { low: params.floor });
+        const near = clampNear(plusNear(given(buffers.conductance[i]), noise), {
+          low: params.floor,
+          high: params.ceiling,
+        });
         const [drive, most] = [volts * share, Math.abs(near.exact)];
         value[at] += drive * near.exact;
         if (!bound) return;

@@ -98,12 +98,14 @@ export function appendLayer(builder: ProgramBuilder, { shape, chip, x, layer, ta
   if (taps) builder.keep(current, `current.${word}`);
   const ranges = layer.current.map((calibrated) => adcRange(shape, { drive, calibrated }));
   const gain = compensationOf(builder, { shape, chip, cells });
-  const whole = wholeCodes(builder, { shape, inputs, drive });
+  const whole = wholeCodes(builder, { shape, drive });
   return appendOutputs(builder, { shape, chip, current, drive, ranges, gain, bias, whole });
 }
 
 /** Cells as they look through their wires: what each gives, per volt at its word line, to its column. */
 function wired(builder: ProgramBuilder, { shape, state }: { shape: ArrayShape; state: CellState }): CellState {
+  // noise of every read changes the network: it is solved read by read
+  if (state.sigma) return state;
   const through = (cells: Buffer) => appendWires(builder, { shape, cells });
   const now = through(state.now);
   const programmed = state.programmed === state.now || shape.model.compensation.kind === "none"
@@ -125,11 +127,11 @@ function appendManaged(
     ranges: Range[];
   },
 ): Drive {
-  const { layer: { groups, cols, tiling: { rowTiles, physicalStride: stride } }, model, chips, images } = shape;
+  const { layer: { groups, tiling: { rowTiles, physicalCols: cols, physicalStride: stride } } } = shape;
+  const { model, chips, images } = shape;
   const rounds = model.input.boundRounds;
   if (rounds === 0) return appendInputs(builder, inputs);
-  const start = startRange(builder, inputs);
-  let alpha = start;
+  let alpha = startRange(builder, inputs);
   for (let round = 0; round < rounds; round++) {
     const drive = appendInputs(builder, { ...inputs, alpha });
     const current = appendCurrents(builder, { shape, chip, cells, drive });
@@ -139,9 +141,10 @@ function appendManaged(
     alpha = builder.call(settle, {
       params: {
         ...{ chips, alpha_sets: alpha.dims[0], lines: groups * rowTiles, row_tiles: rowTiles },
-        ...{ slices: seenWeights(model, drive).length, images, cols, stride, most: 2 ** rounds },
+        // the rounds are the limit, not the scale
+        ...{ slices: seenWeights(model, drive).length, images, cols, stride, most: 2 },
       },
-      buffers: { current, bound: builder.constant("bounds", Float32Array.from(bound)), alpha, start },
+      buffers: { current, bound: builder.constant("bounds", Float32Array.from(bound)), alpha, start: alpha },
     }).next;
   }
   return appendInputs(builder, { ...inputs, alpha });
@@ -158,18 +161,18 @@ function startRange(builder: ProgramBuilder, inputs: Inputs): Buffer {
 /** Codes of whole inputs, where the offset of summed slices is taken off by their sum. */
 function wholeCodes(
   builder: ProgramBuilder,
-  { shape: { model }, inputs, drive }: { shape: ArrayShape; inputs: Inputs; drive: Drive },
+  { shape: { model }, drive }: { shape: ArrayShape; drive: Drive },
 ): Buffer | null {
   const { mapping: { style, offset }, input } = model;
   const needed = style === "offset" && offset === "digital" && input.accumulate === "analog";
   if (!needed || drive.weights.length === 1) return null;
-  const { codeMin, codeMax, step } = codesOf(inputRange(inputs), input);
-  const length = inputs.sets * inputs.images * inputs.rows;
+  const { codeMin, codeMax, step } = codesOf(drive.range, input);
+  const length = drive.scaled.dims.reduce((a, b) => a * b, 1);
   return builder.call(converter, {
     constants: { order: "quantise_first" },
     params: { blocks: 1, lines: 1, length, code_min: codeMin, code_max: codeMax },
     buffers: {
-      x: inputs.x,
+      x: drive.scaled,
       inverse_step: builder.constant("dac", Float32Array.of(1 / step)),
       gain: builder.constant("dac", Float32Array.of(1)),
     },

@@ -11,6 +11,7 @@ import { codesOf, type Range } from "./converters.ts";
 import { inputRange } from "./inputs.ts";
 import { referenceOf } from "./reference.ts";
 import type { ChipModel } from "./spec.ts";
+import type { Tiling } from "./tiles.ts";
 import { mapWeights, percentileOf } from "./weights.ts";
 
 /** A network written to conductances, its converters calibrated; the same for every chip. */
@@ -65,8 +66,8 @@ interface Calibration {
 export async function calibrateLayers(engine: Engine, { layers, model, ...rest }: Calibration): Promise<ChipLayer[]> {
   const exact = exactModel(model);
   const first = await calibrate(engine, { layers, model: exact, ...rest });
-  const { bits, sliceBits, range } = model.input;
-  if (bits === 0 && range !== "dynamic") return first;
+  const { bits, sliceBits, range, boundRounds } = model.input;
+  if (bits === 0 && range !== "dynamic" && boundRounds === 0) return first;
   // pulses, and ranges of their own per row, change what the columns carry; one range only changes the unit
   if (sliceBits === 0 && range !== "dynamic") return first.map((layer) => inCodes(layer, model));
   const pulsed = { ...exact, input: { ...model.input, boundRounds: 0 } };
@@ -74,9 +75,10 @@ export async function calibrateLayers(engine: Engine, { layers, model, ...rest }
   return first.map((layer, l) => ({ ...layer, current: last[l].current }));
 }
 
-/** Currents per network unit as currents per code of the input converter. */
+/** Currents per network unit as currents per code of the input converter, or of its range if it is ideal. */
 function inCodes(layer: ChipLayer, { input }: ChipModel): ChipLayer {
-  const { step } = codesOf(inputRange({ input, range: layer.input }), input);
+  const range = inputRange({ input, range: layer.input });
+  const step = input.bits > 0 ? codesOf(range, input).step : range.largest;
   return {
     ...layer,
     current: layer.current.map(({ largest, signed }) => ({ largest: largest / step, signed })),
@@ -114,20 +116,27 @@ async function calibrate(
   try {
     session.run();
     return await Promise.all(layers.map(async (layer, l) => {
-      const current = await session.read(`current.${l}`);
+      const current = withoutPadding(await session.read(`current.${l}`), layer.mapped.tiling);
       const share = current.length / layer.mapped.groups;
+      const ranges = layer.current.map((_, g) =>
+        rangeOf(current.subarray(g * share, (g + 1) * share), model.adc.percentile)
+      );
+      // converters of a layer are of one kind
+      const negative = signed || ranges.some((range) => range.signed);
       return {
         ...layer,
         input: rangeOf(l === 0 ? x : await session.read(`input.${l}`), model.input.percentile),
-        current: layer.current.map((_, g) => {
-          const range = rangeOf(current.subarray(g * share, (g + 1) * share), model.adc.percentile);
-          return { ...range, signed: range.signed || signed };
-        }),
+        current: ranges.map(({ largest }) => ({ largest, signed: negative })),
       };
     }));
   } finally {
     session.close();
   }
+}
+
+/** Columns that no converter sees would lower a percentile. */
+function withoutPadding(current: Numbers, { physicalCols, physicalStride }: Tiling): Numbers {
+  return physicalCols === physicalStride ? current : current.filter((_, i) => i % physicalStride < physicalCols);
 }
 
 function rangeOf(values: Numbers, percentile: number): Range {

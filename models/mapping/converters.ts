@@ -31,9 +31,10 @@ export function slicesOf(
   { signed }: Range,
   { bits, sliceBits, encoding }: { bits: number; sliceBits: number; encoding: Encoding },
 ): { slices: number; weights: number[]; most: number } {
-  const magnitude = Math.ceil((signed ? bits - 1 : bits) / sliceBits);
+  const size = signed ? bits - 1 : bits;
+  const magnitude = Math.ceil(size / sliceBits);
   const weights = Array.from({ length: magnitude }, (_, s) => 2 ** (sliceBits * s));
-  const most = 2 ** sliceBits - 1;
+  const most = 2 ** Math.max(1, Math.min(sliceBits, size)) - 1;
   // without a sign of its own every pulse is positive, and one more pulse says that the number was
   if (signed && encoding === "twos_complement") weights.push(-(2 ** (sliceBits * magnitude)));
   return { slices: weights.length, weights, most };

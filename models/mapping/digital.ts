@@ -16,15 +16,16 @@ import { PURPOSES } from "../purposes.ts";
 import { codesOf, type Range } from "./converters.ts";
 import type { Drive } from "./inputs.ts";
 import { type ArrayShape, onLines, seenWeights } from "./reads.ts";
+import type { InputSpec } from "./spec.ts";
 import { hasUnitColumn } from "./tiles.ts";
 
 /** Full scale of the converters of one group, in the unit of its current. */
 export function adcRange(
   { layer, model }: Pick<ArrayShape, "layer" | "model">,
-  { drive, calibrated }: { drive: Pick<Drive, "most">; calibrated: Range },
+  { drive, calibrated }: { drive: Pick<Drive, "most" | "range">; calibrated: Range },
 ): Range {
-  const { adc: { range, bound, bits, encoding } } = model;
-  const most = layer.largestNet * drive.most;
+  const { adc: { range, bound, bits, encoding }, input } = model;
+  const most = layer.largestNet * (isSummed(input) ? largestCode(drive.range, input) : drive.most);
   switch (range) {
     case "calibrated":
       return calibrated;
@@ -37,6 +38,16 @@ export function adcRange(
       return { largest: layer.stepMicrosiemens * Math.max(-codeMin, codeMax), signed: calibrated.signed };
     }
   }
+}
+
+/** Whether a converter sees whole inputs that came as pulses. */
+function isSummed({ bits, sliceBits, accumulate }: InputSpec): boolean {
+  return bits > 0 && sliceBits > 0 && accumulate === "analog";
+}
+
+function largestCode(range: Range, input: InputSpec): number {
+  const { codeMin, codeMax } = codesOf(range, input);
+  return Math.max(-codeMin, codeMax);
 }
 
 interface Digital {
@@ -124,8 +135,10 @@ function appendAdc(
   const steps = perLine(({ largest }) => codesOf({ largest, signed }, adc).step);
   const unit = steps[0];
   if (adc.kind === "sar") {
-    const codes = appendSar(builder, { ...options, signed, vectors, steps });
-    return { digital: onLines(builder, { shape, buffer: codes, stride }), unit };
+    const found = appendSar(builder, { ...options, signed, vectors, steps });
+    const alike = steps.every((step) => step === unit);
+    const digital = alike ? found : appendUnits(builder, { found, lines, length: vectors * stride, chips, steps });
+    return { digital: onLines(builder, { shape, buffer: digital, stride }), unit };
   }
   const seen = appendFrontEnd(builder, { ...options, vectors, full: perLine(({ largest }) => largest), steps });
   const { y } = builder.call(converter, {
@@ -138,6 +151,28 @@ function appendAdc(
     },
   });
   return { digital: onLines(builder, { shape, buffer: y, stride }), unit };
+}
+
+/** Codes of lines with steps of their own in units of the first line's. */
+function appendUnits(
+  builder: ProgramBuilder,
+  { found, lines, length, chips, steps }: {
+    found: Buffer;
+    lines: number;
+    length: number;
+    chips: number;
+    steps: number[];
+  },
+): Buffer {
+  return builder.call(converter, {
+    constants: { order: "clamp_only" },
+    params: { blocks: chips, lines, length, code_min: -(2 ** 21), code_max: 2 ** 21 },
+    buffers: {
+      x: found,
+      inverse_step: builder.constant("ones", new Float32Array(lines).fill(1)),
+      gain: builder.constant("code_gains", Float32Array.from(steps, (step) => step / steps[0])),
+    },
+  }).y;
 }
 
 /** Numbers that differ from converter to converter and stay with the chip: nominal + sigma · ξ, [chips, …each]. */

@@ -18,8 +18,11 @@ export interface Drive {
   weights: number[];
   /** Network units of one unit of voltage; of inputs that were scaled by `alpha` before, also times alpha. */
   unit: number;
-  /** Voltage of a full-scale input: what `readVolts` of a device stands for. */
+  /** Voltage of a full-scale pulse: what `readVolts` of a device stands for. */
   most: number;
+  /** Inputs as the DAC gets them [sets, images, rows], and the range that it is set to. */
+  scaled: Buffer;
+  range: Range;
   /** What each row of each row tile was divided by, [sets, rowTiles, images]; null if all share a range. */
   alpha: Buffer | null;
 }
@@ -50,12 +53,12 @@ export function appendInputs(
 ): Drive {
   const { x, images, rows, tiling, input } = options;
   const dynamic = input.range === "dynamic" || given !== undefined;
-  if (!dynamic) return appendDac(builder, { ...options, alpha: null });
+  if (!dynamic) return appendDac(builder, { ...options, alpha: null, to: inputRange(options) });
   const alpha = given ?? appendRowRange(builder, options);
   const sets = alpha.dims[0];
   const params = { input_sets: options.sets, alpha_sets: sets, images, rows, ...rowTilesOf(tiling) };
   const scaled = builder.call(scaleInputs, { params, buffers: { x, alpha } }).y;
-  return appendDac(builder, { ...options, x: scaled, sets, alpha });
+  return appendDac(builder, { ...options, x: scaled, sets, alpha, to: { largest: 1, signed: options.range.signed } });
 }
 
 /** Largest input of every row of every row tile, [sets, rowTiles, images]; 1 for a row of zeros. */
@@ -70,13 +73,13 @@ function rowTilesOf({ tileRows, rowTiles }: Tiling) {
 
 function appendDac(
   builder: ProgramBuilder,
-  { x, sets, images, rows, input, range, alpha }: InputOptions & { alpha: Buffer | null },
+  { x, sets, images, rows, input, to, alpha }: InputOptions & { alpha: Buffer | null; to: Range },
 ): Drive {
-  const to = inputRange({ input, range });
-  if (input.bits === 0) return { voltage: x, sets, weights: [1], unit: 1, most: alpha ? 1 : to.largest, alpha };
+  const given = { sets, alpha, scaled: x, range: to };
+  if (input.bits === 0) return { ...given, voltage: x, weights: [1], unit: 1, most: to.largest };
   const { codeMin, codeMax, step } = codesOf(to, { bits: input.bits, encoding: input.encoding });
   const codes = { code_min: codeMin, code_max: codeMax };
-  const shared = { sets, unit: step, alpha };
+  const shared = { ...given, unit: step };
   if (input.sliceBits === 0) {
     const { y } = builder.call(converter, {
       constants: { order: "quantise_first" },

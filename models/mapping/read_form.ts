@@ -18,6 +18,9 @@ export function readFormOf(model: Omit<ChipModel, "readNoise">): { form: "law" |
   if (wires?.model === "network") return { form: "cells", why: "wires make the current depend on all cells together" };
   if (device.curve) return { form: "cells", why: "the cells' current is not linear in their conductance" };
   if (!device.limits) return { form: "law", why: "nothing limits a conductance" };
+  if (device.limits.ceilingMicrosiemens < Infinity) {
+    return { form: "cells", why: "reads are limited at the largest conductance of a cell" };
+  }
   const share = largestShare(model);
   if (share * FAR < 1) {
     return {

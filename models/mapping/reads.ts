@@ -7,16 +7,19 @@ import { cubicDrop } from "../../kernels/crossbar/cubic_drop.ts";
 import { mvm } from "../../kernels/crossbar/mvm.ts";
 import { recombine } from "../../kernels/crossbar/recombine.ts";
 import { readMvm } from "../../kernels/crossbar/read_mvm.ts";
+import { readCells } from "../../kernels/crossbar/read_cells.ts";
 import { readOutput } from "../../kernels/crossbar/read_output.ts";
+import { scaleInputs } from "../../kernels/crossbar/scale_inputs.ts";
 import { wireProfile } from "../../kernels/crossbar/wire_profile.ts";
 import { add } from "../../kernels/linalg/add.ts";
+import { permute } from "../../kernels/linalg/permute.ts";
 import { thermalVariance } from "../devices/time.ts";
 import { PURPOSES } from "../purposes.ts";
 import { type CellState, drawOf, limitsOf } from "./cells.ts";
 import type { Drive } from "./inputs.ts";
 import type { ChipModel } from "./spec.ts";
 import type { MappedLayer } from "./weights.ts";
-import { appendGatedCurrents, hasSourceLine, isInterleaved } from "./wires.ts";
+import { appendGatedCurrents, appendWiredCurrents, hasSourceLine, isInterleaved } from "./wires.ts";
 
 /** One layer of every chip of a Program. */
 export interface ArrayShape {
@@ -96,7 +99,11 @@ function accumulate(
 /** Currents of cells that obey Ohm's law, by the form that the model calls for. */
 function appendLinear(builder: ProgramBuilder, options: VectorOptions): Buffer {
   const { shape, cells, drive, vectors } = options;
-  if (cells.sigma && shape.model.readNoise === "cells") return appendCellReads(builder, options);
+  if (cells.sigma && shape.model.readNoise === "cells") {
+    return shape.model.wires?.model === "network"
+      ? appendWiredReads(builder, options)
+      : appendCellReads(builder, options);
+  }
   if (!hasSourceLine(shape.model)) return appendProduct(builder, options);
   const gated = appendGatedCurrents(builder, { shape, cells: cells.now, drive });
   const lines = shape.layer.tiling.rowTiles * vectors;
@@ -176,13 +183,49 @@ function appendCellReads(builder: ProgramBuilder, { shape, chip, cells, drive }:
       ...{ cols: tiling.physicalCols, stride: tiling.physicalStride },
       ...{ tile_rows: tiling.tileRows, row_tiles: tiling.rowTiles },
       ...{ seed: model.seed, purpose: PURPOSES.readEach, layer: word, draw: drawOf(model.timeSeconds), first_read: 0 },
-      floor: limitsOf(model).floor,
+      ...limitsOf(model),
     },
     buffers: {
       ...{ chip, voltage: drive.voltage, conductance: cells.now, sigma: cells.sigma! },
       factor: builder.constant("plane_factors", planeFactors),
     },
   }).current;
+}
+
+/** Every read a network of its own: cells drawn anew, and the wires of each tile solved for that one input. */
+function appendWiredReads(builder: ProgramBuilder, { shape, chip, cells, drive, vectors }: VectorOptions): Buffer {
+  const { layer: { groups, planes, rows, tiling: { physicalCols, rowTiles, physicalStride } }, chips, model, word } =
+    shape;
+  const { noisy } = builder.call(readCells, {
+    params: {
+      ...{ chips, reads: vectors, cells: groups * planes * rows * physicalCols, seed: model.seed },
+      ...{ purpose: PURPOSES.readEach, layer: word, draw: drawOf(model.timeSeconds), first_read: 0 },
+      ...limitsOf(model),
+    },
+    buffers: { chip, conductance: cells.now, sigma: cells.sigma! },
+  });
+  const x = appendOwnInputs(builder, { shape, drive, vectors });
+  const current = appendWiredCurrents(builder, { shape, cells: noisy, x, reads: chips * vectors });
+  const perRead = { ...shape, chips: chips * vectors };
+  const net = appendNet(builder, { shape: perRead, cells: current, kind: "difference", rows: rowTiles });
+  const params = { batch: chips, rows: vectors, cols: groups * rowTiles, inner: physicalStride };
+  builder.refine(net, [chips, vectors, groups, rowTiles, physicalStride]);
+  const { y } = builder.call(permute, { params, buffers: { x: net } });
+  return builder.refine(y, [chips, groups, rowTiles, vectors, physicalStride]);
+}
+
+/** Voltages of every chip's own [chips, vectors, rows], also where all chips share their inputs. */
+function appendOwnInputs(
+  builder: ProgramBuilder,
+  { shape: { layer, chips }, drive, vectors }: { shape: ArrayShape; drive: Drive; vectors: number },
+): Buffer {
+  if (drive.sets === chips) return drive.voltage;
+  const { rows, tiling: { tileRows: tile_rows, rowTiles: row_tiles } } = layer;
+  const ones = new Float32Array(chips * row_tiles * vectors).fill(1);
+  const alpha = builder.constant("ones", ones, [chips, row_tiles, vectors]);
+  const params = { input_sets: drive.sets, alpha_sets: chips, images: vectors, rows, tile_rows, row_tiles };
+  const x = builder.refine(drive.voltage, [drive.sets, vectors, rows]);
+  return builder.call(scaleInputs, { params, buffers: { x, alpha } }).y;
 }
 
 /** The second and third order of the cells' current, odd in the voltage. */

@@ -35,7 +35,7 @@ export interface MappedLayer {
   steps: number;
   /** Conductance that stands for 0 in each group, µS; all 0 unless the mapping has an offset. */
   offset: number[];
-  /** Net conductance of a group's largest cell, µS: for the worst case of a converter's range. */
+  /** Most that the cells of one weight give to a group's converter, µS: for the worst case of its range. */
   largestNet: number;
 }
 
@@ -101,7 +101,7 @@ export function mapWeights(
     stepMicrosiemens: encoding.step,
     steps: mapping.weightBits > 0 ? 2 ** (mapping.weightBits - 1) - 1 : 1,
     offset: digital ? offset.flatMap((o) => [o, o]) : offset,
-    largestNet: encoding.largestNet,
+    largestNet: digital ? device.gMaxMicrosiemens : encoding.largestNet,
   };
 }
 

@@ -61,6 +61,26 @@ export function appendWires(builder: ProgramBuilder, { shape, cells }: { shape: 
   }).current;
 }
 
+/**
+ * Currents of cells that were drawn for one input each.
+ *
+ * @param cells µS [reads, planes, rows, physicalCols]
+ * @param x volts of the drive [reads, rows]
+ * @returns µS × volts of the drive [reads, planes (one per pair), rowTiles, physicalStride]
+ */
+export function appendWiredCurrents(
+  builder: ProgramBuilder,
+  { shape, cells, x, reads }: { shape: ArrayShape; cells: Buffer; x: Buffer; reads: number },
+): Buffer {
+  const { layer, model } = shape;
+  const { arrays, planes } = networksOf({ ...shape, chips: reads });
+  return appendWireSolve(builder, {
+    ...{ cells, arrays, planes, rows: layer.rows, cols: layer.tiling.physicalCols },
+    ...{ tileRows: layer.tiling.tileRows, tileCols: layer.tiling.tileCols, wires: wiresOf(model) },
+    ...{ plan: wirePlanOf(model, layer), source: { x, sets: reads, vectors: 1 } },
+  }).current;
+}
+
 /** Networks of their own: one per plane of cells, or per pair. */
 function networksOf({ layer: { groups, planes }, chips, model }: ArrayShape): { arrays: number; planes: 1 | 2 } {
   const pair = isInterleaved(model) ? 2 : 1;

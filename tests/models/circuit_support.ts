@@ -27,7 +27,9 @@ export async function run(engine: Engine, { weight, x, model, calibration = x, c
     calibration: Float32Array.from(calibration.flat()),
     chips: Uint32Array.from(chips),
   });
-  return chips.map((_, c) => x.map((_, v) => [...out.subarray((c * x.length + v) * cols, (c * x.length + v + 1) * cols)]));
+  return chips.map((_, c) =>
+    x.map((_, v) => [...out.subarray((c * x.length + v) * cols, (c * x.length + v + 1) * cols)])
+  );
 }
 
 /** Uniform numbers that f32 holds. */

@@ -3,7 +3,18 @@
 import type { Engine } from "../../kernels/engine.ts";
 import type { InputSpec } from "../../models/mapping/spec.ts";
 import { gpu, gpuOnly, mulberry32, oracle } from "../support.ts";
-import { assertMatrix, code, each, largest, type Matrix, matrixOf, plus, roundEven, run, scaled } from "./circuit_support.ts";
+import {
+  assertMatrix,
+  code,
+  each,
+  largest,
+  type Matrix,
+  matrixOf,
+  plus,
+  roundEven,
+  run,
+  scaled,
+} from "./circuit_support.ts";
 import { tilesOfRows, times } from "./circuit_support.ts";
 import { modelOf } from "./model_support.ts";
 
@@ -14,7 +25,10 @@ const positive = matrixOf(random, { rows: 5, cols: 21, low: 0, high: 2 });
 const tile = { rows: 8, cols: 4, split: "filled" as const };
 
 /** The DAC: what the word lines carry, back in network units. */
-function dac(x: Matrix, { bits, bound, encoding = "sign_magnitude" }: { bits: number; bound: number; encoding?: string }) {
+function dac(
+  x: Matrix,
+  { bits, bound, encoding = "sign_magnitude" }: { bits: number; bound: number; encoding?: string },
+) {
   const negative = x.flat().some((v) => v < 0), half = 2 ** (bits - 1);
   if (!negative) return each(x, (v) => code(v / bound * (2 ** bits - 1), 0, 2 ** bits - 1) * bound / (2 ** bits - 1));
   if (encoding === "twos_complement") return each(x, (v) => code(v / bound * half, -half, half - 1) * bound / half);
@@ -29,7 +43,12 @@ async function check(what: string, x: Matrix, input: Partial<InputSpec>, expecte
 for (const [name, x] of Object.entries({ signed, unsigned: positive })) {
   for (const encoding of ["sign_magnitude", "twos_complement"] as const) {
     Deno.test(`DAC of 4 bits, ${name}, ${encoding}: fixed range, larger inputs saturate`, () =>
-      check(name, x, { bits: 4, range: "fixed", bound: 1.5, encoding }, times(dac(x, { bits: 4, bound: 1.5, encoding }), weight)));
+      check(
+        name,
+        x,
+        { bits: 4, range: "fixed", bound: 1.5, encoding },
+        times(dac(x, { bits: 4, bound: 1.5, encoding }), weight),
+      ));
   }
 }
 
@@ -56,11 +75,17 @@ Deno.test("ideal DAC: no range limits an input", async () => {
 });
 
 /** Digits of the codes, and what each digit counts. */
-function pulses(x: Matrix, { bits, bound, slice, encoding }: { bits: number; bound: number; slice: number; encoding: string }) {
+function pulses(
+  x: Matrix,
+  { bits, bound, slice, encoding }: { bits: number; bound: number; slice: number; encoding: string },
+) {
   const negative = x.flat().some((v) => v < 0), half = 2 ** (bits - 1);
   const twos = negative && encoding === "twos_complement";
   const top = negative ? (twos ? half : half - 1) : 2 ** bits - 1;
-  const codes = each(x, (v) => roundEven(dac([[v, negative ? -1e-9 : 0]], { bits, bound, encoding })[0][0] / bound * top));
+  const codes = each(
+    x,
+    (v) => roundEven(dac([[v, negative ? -1e-9 : 0]], { bits, bound, encoding })[0][0] / bound * top),
+  );
   const digits = Math.ceil((negative ? bits - 1 : bits) / slice), base = 2 ** slice;
   const made = Array.from({ length: digits }, (_, s) => ({
     counts: base ** s,
@@ -102,7 +127,9 @@ for (const [name, x] of Object.entries({ signed, unsigned: positive })) {
 }
 
 /** Inputs halved while an output of their row tile reaches the bound, at most `rounds` times. */
-function managed({ bits, bound, rounds, start }: { bits: number; bound: number; rounds: number; start: "fixed" | "dynamic" }) {
+function managed(
+  { bits, bound, rounds, start }: { bits: number; bound: number; rounds: number; start: "fixed" | "dynamic" },
+) {
   const top = largest(weight), codes = bits > 0 ? 2 ** (bits - 1) - 1 : 1, full = bound * 25 * codes, lsb = full / 127;
   const rowsOf = (part: { x: Matrix; w: Matrix }) =>
     part.x.map((row) => {
@@ -133,7 +160,10 @@ for (const bits of [0, 6]) {
   }
 }
 
-gpuOnly("bound management on the gpu", (engine) => checkManaged(engine, { bits: 6, bound: 0.3, rounds: 2, start: "dynamic" }));
+gpuOnly(
+  "bound management on the gpu",
+  (engine) => checkManaged(engine, { bits: 6, bound: 0.3, rounds: 2, start: "dynamic" }),
+);
 
 Deno.test("bound management looks at every physical column, the unit columns among them, with offset mappings", async () => {
   const model = modelOf({

@@ -4,6 +4,9 @@ Lines are solved by scipy.linalg.solve_banded, tiles by scipy.sparse.linalg.spso
 numpy 2.4.6, scipy 1.17.1, Python 3.11; written by: python3 tools/goldens/wires_golden.py
 """
 
+import json
+import pathlib
+
 import numpy as np
 import scipy
 from scipy.linalg import solve_banded
@@ -401,5 +404,27 @@ def cubic_drop():
     write("cubic_drop", cases)
 
 
+def whole_tiles():
+    """Currents of random tiles in all four topologies, for the solver as a whole: tests/kernels/crossbar/wires_golden.json."""
+    cases = []
+    for topology in ("input", "source"):
+        for planes in (1, 2):
+            for rows, cols, word, bit, driver, terminal in [(7, 5, 1, 2, 0, 0), (6, 9, 20, 10, 50, 100), (12, 12, 0.1, 5, 3, 0)]:
+                cells = uniform(0.1, 100, (planes, rows, cols))
+                x = uniform(-1, 1, rows) if topology == "input" else random.integers(0, 2, rows).astype(float)
+                wires = {"wordOhms": word, "bitOhms": bit, "driverOhms": driver, "terminalOhms": terminal}
+                current = tile_current(cells, x, wires, topology)
+                cases.append({
+                    "topology": topology, "planes": planes, "rows": rows, "cols": cols, "wires": wires,
+                    "cells": cells.ravel().tolist(), "x": x.tolist(), "microamperes": current.tolist(),
+                })
+    head = {"tool": TOOL, "command": "python3 tools/goldens/wires_golden.py", "licence": "MIT"}
+    lines = ",\n".join("    " + json.dumps(one) for one in cases)
+    fields = "".join(f"  {json.dumps(k)}: {json.dumps(v)},\n" for k, v in head.items())
+    path = pathlib.Path(__file__).resolve().parents[2] / "tests/kernels/crossbar/wires_golden.json"
+    path.write_text(f'{{\n{fields}  "cases": [\n{lines}\n  ]\n}}\n')
+
+
+whole_tiles()
 for make_file in (wire_factor, wire_start, wire_word, wire_bit, wire_current, wire_residual, wire_ladder, wire_profile, cubic_drop):
     make_file()

@@ -17,10 +17,11 @@ const NO_LIMIT = 3e38;
 
 /** The same currents by way of stored reads: cells of all reads, then their planes, then a product for each read. */
 async function byStoredReads(engine: Engine, params: Params, buffers: Record<string, Numbers>): Promise<Float64Array> {
-  const { chips, groups, planes, vectors, rows, cols, stride, tile_rows, row_tiles, floor, first_read } = params;
+  const { chips, groups, planes, vectors, rows, cols, stride, tile_rows, row_tiles, floor, ceiling, first_read } =
+    params;
   const cells = groups * planes * rows * cols;
   const { noisy } = await runOnce(engine, readCells, {
-    params: { chips, reads: vectors, cells, ...STREAM, first_read, floor, ceiling: NO_LIMIT },
+    params: { chips, reads: vectors, cells, ...STREAM, first_read, floor, ceiling },
     buffers: { chip: buffers.chip, conductance: buffers.conductance, sigma: buffers.sigma },
   });
   const arrays = chips * vectors * groups;
@@ -44,7 +45,7 @@ async function byStoredReads(engine: Engine, params: Params, buffers: Record<str
 async function checkStoredReads(engine: Engine, cols: number): Promise<void> {
   const layout = { rows: 13, cols, stride: 4 * Math.ceil(cols / 4), tile_rows: 5, row_tiles: 3 };
   const params = { chips: 3, groups: 2, planes: 3, input_sets: 3, vectors: 7, ...layout };
-  const all = { ...params, ...STREAM, first_read: 9, floor: 4 };
+  const all = { ...params, ...STREAM, first_read: 9, floor: 4, ceiling: 15 };
   const { buffers } = makeCase(readMvmContract, all, { seed: 3 });
   // half of the cells begin below the floor
   buffers.conductance = buffers.conductance.map((g) => g / 3);
@@ -65,7 +66,18 @@ async function manyReads(engine: Engine, { floor, mean }: { floor: number; mean:
   const [chips, vectors, rows, cols] = [100, 2000, 16, 4];
   const cells = 2 * rows * cols;
   const tile = { rows, cols, stride: cols, tile_rows: rows, row_tiles: 1 };
-  const params = { chips, groups: 1, planes: 2, input_sets: 1, vectors, ...tile, ...STREAM, first_read: 0, floor };
+  const params = {
+    chips,
+    groups: 1,
+    planes: 2,
+    input_sets: 1,
+    vectors,
+    ...tile,
+    ...STREAM,
+    first_read: 0,
+    floor,
+    ceiling: NO_LIMIT,
+  };
   const volts = Float32Array.from({ length: rows }, (_, r) => (r % 5 - 2) / 4);
   const sigma = Float32Array.from({ length: cells }, (_, k) => 0.5 + (k % 7) / 8);
   const { current } = await runOnce(engine, readMvm, {
@@ -111,7 +123,7 @@ gpuOnly(
 
 Deno.test("crossbar/read_mvm refuses what does not fit", () => {
   const sizes = { chips: 4, groups: 1, planes: 1, input_sets: 3, vectors: 1, rows: 5, cols: 5, stride: 8 };
-  const params = { ...sizes, tile_rows: 4, row_tiles: 2, ...STREAM, first_read: 0, floor: 0 };
+  const params = { ...sizes, tile_rows: 4, row_tiles: 2, ...STREAM, first_read: 0, floor: 0, ceiling: NO_LIMIT };
   const refused = (change: Params, message: string) => {
     const error = { name: "RangeError", message: `kernels/crossbar/read_mvm ${message}` };
     assert.throws(() => readMvm.variants[0].workgroups({ ...params, ...change }, {}), error);
