@@ -37,6 +37,7 @@ import { wireProfileContract } from "./crossbar/wire_profile_contract.ts";
 import { cubicDropContract } from "./crossbar/cubic_drop_contract.ts";
 import { addContract } from "./linalg/add_contract.ts";
 import { matmulContract } from "./linalg/matmul_contract.ts";
+import { permuteContract } from "./linalg/permute_contract.ts";
 import { accuracyContract } from "./nn/accuracy_contract.ts";
 import { activationContract } from "./nn/activation_contract.ts";
 import { activationBackwardContract } from "./nn/activation_backward_contract.ts";
@@ -56,6 +57,7 @@ export const CONTRACTS: readonly Contract[] = [
   normalContract,
   matmulContract,
   addContract,
+  permuteContract,
   batchContract,
   im2colContract,
   biasContract,

@@ -37,6 +37,7 @@ import { wireProfile } from "./crossbar/wire_profile.ts";
 import { cubicDrop } from "./crossbar/cubic_drop.ts";
 import { add } from "./linalg/add.ts";
 import { matmul } from "./linalg/matmul.ts";
+import { permute } from "./linalg/permute.ts";
 import { accuracy } from "./nn/accuracy.ts";
 import { activation } from "./nn/activation.ts";
 import { activationBackward } from "./nn/activation_backward.ts";
@@ -56,6 +57,7 @@ export const KERNELS: readonly Kernel[] = [
   normal,
   matmul,
   add,
+  permute,
   batch,
   im2col,
   bias,

@@ -49,7 +49,9 @@ export async function layerOf(engine: Engine, { data, model, chips, vectors }: L
 }
 
 /** Parts of a layer's Program: what is done once per chip, and what for every batch of inputs. */
-export function partsOf({ buffers, calls, constants }: Program): { perChip: Program; perBatch: Program; kept: string[] } {
+export function partsOf(
+  { buffers, calls, constants }: Program,
+): { perChip: Program; perBatch: Program; kept: string[] } {
   const fed = new Set(["x"]);
   const batch = new Set(calls.filter(({ kernel, buffers: used }) => {
     if (!Object.keys(kernel.inputs).some((slot) => fed.has(used[slot]))) return false;
@@ -60,7 +62,10 @@ export function partsOf({ buffers, calls, constants }: Program): { perChip: Prog
   const first = calls.filter((call) => !batch.has(call));
   const [early, late] = [namesOf(first), namesOf([...batch])];
   const kept = [...early].filter((name) => late.has(name) && buffers.get(name)!.role === "scratch");
-  const part = (name: string, { of, used, role }: { of: Program["calls"]; used: Set<string>; role: Role }): Program => ({
+  const part = (
+    name: string,
+    { of, used, role }: { of: Program["calls"]; used: Set<string>; role: Role },
+  ): Program => ({
     name,
     calls: of,
     buffers: new Map(
@@ -105,7 +110,10 @@ export function pairsOf(weights: Float32Array, { tiles, size }: Drop): Float32Ar
  * Currents of all tiles through their wires, pairs subtracted: inputs cells and x f32[tiles, vectors, size], output out
  * µA [tiles, vectors, stride] and, if asked for, the name of the residual's buffer.
  */
-export function dropProgram(drop: Drop, residual: boolean): { program: Program; sweeps: number; residual: Buffer | null } {
+export function dropProgram(
+  drop: Drop,
+  residual: boolean,
+): { program: Program; sweeps: number; residual: Buffer | null } {
   const { tiles, size, vectors, ohms, tolerance } = drop;
   const builder = new ProgramBuilder("wires of many tiles");
   const wires = { wordOhms: ohms, bitOhms: ohms };

@@ -32,17 +32,20 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (net >= params.arrays) {
     return;
   }
+  let plane = params.rows * params.cols;
   let top = tile * params.tile_rows;
   let bottom = min(top + params.tile_rows, params.rows);
   var c = 0.0;
   var y = mat4x4f();
   for (var row = top; row < bottom; row++) {
-    y = c * y;
-    for (var p = 0u; p < params.planes; p++) {
-      let cell = ((net * params.planes + p) * params.rows + row) * params.cols + column;
+    let at = (net * params.rows + row) * params.cols + column;
+    // from array and row to the cell: planes lie between
+    let first = at + net * (params.planes - 1u) * plane;
+    y = c * y + cells[first] * word[first * params.blocks + block];
+    for (var p = 1u; p < params.planes; p++) {
+      let cell = first + p * plane;
       y += cells[cell] * word[cell * params.blocks + block];
     }
-    let at = (net * params.rows + row) * params.cols + column;
     c = factor[at];
     next[at * params.blocks + block] = y;
   }

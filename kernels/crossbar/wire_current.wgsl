@@ -45,14 +45,18 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (net >= params.arrays) {
     return;
   }
+  let plane = params.rows * params.cols;
   let top = tile * params.tile_rows;
   let bottom = select(top, min(top + params.tile_rows, params.rows), column < params.cols);
   var sum = mat4x4f();
   for (var row = top; row < bottom; row++) {
-    let share = reach[(net * params.rows + row) * params.cols + column];
-    for (var p = 0u; p < params.planes; p++) {
-      let cell = ((net * params.planes + p) * params.rows + row) * params.cols + column;
-      sum += (share * cells[cell]) * word[cell * params.blocks + block];
+    let at = (net * params.rows + row) * params.cols + column;
+    // from array and row to the cell: planes lie between
+    let first = at + net * (params.planes - 1u) * plane;
+    sum += (reach[at] * cells[first]) * word[first * params.blocks + block];
+    for (var p = 1u; p < params.planes; p++) {
+      let cell = first + p * plane;
+      sum += (reach[at] * cells[cell]) * word[cell * params.blocks + block];
     }
   }
   store_four(net, tile, 16u * block, column, sum[0]);

@@ -1,16 +1,42 @@
 import { coverLine } from "../grid.ts";
-import { defineKernel } from "../kernel.ts";
+import { defineKernel, type VjpContext } from "../kernel.ts";
+import type { Buffer } from "../program.ts";
 import source from "./permute.wgsl" with { type: "text" };
+import byFour from "./_permute_four.wgsl" with { type: "text" };
+import byOne from "./_permute_one.wgsl" with { type: "text" };
 import { permuteOracle } from "./permute_oracle.ts";
 
-/** Two axes swapped: y[b, j, i, k] = x[b, i, j, k]; an exact copy. */
+/**
+ * Two neighbouring axes swapped, rows with cols; `batch` counts what lies outside them, `inner` what lies inside, so that
+ * any two neighbours of a longer shape can be meant. Any unit. A copy, and so exact; both variants give the same bits.
+ */
 export const permute = defineKernel({
   id: "linalg/permute",
-  about: "two axes of a tensor swapped",
-  source,
+  about: "two neighbouring axes of an array swapped",
   params: { batch: "u32", rows: "u32", cols: "u32", inner: "u32" },
   inputs: { x: "f32[batch, rows, cols, inner]" },
   outputs: { y: "f32[batch, cols, rows, inner]" },
-  workgroups: ({ batch, rows, cols, inner }) => coverLine(batch * rows * cols * inner),
+  variants: [
+    {
+      name: "inner by four",
+      source: source + byFour,
+      when: ({ inner }) => inner % 4 === 0,
+      workgroups: ({ batch, rows, cols, inner }) => coverLine(batch * rows * cols * inner / 4),
+    },
+    {
+      name: "inner one by one",
+      source: source + byOne,
+      when: () => true,
+      workgroups: ({ batch, rows, cols, inner }) => coverLine(batch * rows * cols * inner),
+    },
+  ],
   oracle: permuteOracle,
+  vjp: permuteVjp,
 });
+
+/** The adjoint goes the way back, which is the same kernel with rows and cols exchanged. */
+function permuteVjp({ params, adjoint, call }: VjpContext<Buffer>): Record<string, Buffer> {
+  if (!adjoint) throw new TypeError("Cannot differentiate linalg/permute: its output is an array, not one number");
+  const back = { ...params, rows: params.cols, cols: params.rows };
+  return { x: call(permute, { params: back, buffers: { x: adjoint } }).y };
+}

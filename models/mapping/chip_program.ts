@@ -35,7 +35,7 @@ export interface ChipProgramOptions {
   model: ChipModel;
   chips: number;
   images: number;
-  /** Keeps every layer's input and current as outputs `input.l` and `current.l`, for calibration. */
+  /** Keeps every layer's input and current as outputs `input.l` and `current.l` instead of `correct`, for calibration. */
   taps?: boolean;
 }
 
@@ -64,6 +64,8 @@ export function buildChipProgram(options: ChipProgramOptions): Program {
     const { out: active } = builder.call(activationKernel, { params, constants: { kind: activation }, buffers });
     x = builder.refine(active, [chips, images, layer.mapped.cols]);
   });
+  // what calibration looks at are the taps
+  if (options.taps) return builder.program;
   const labels = builder.buffer("labels", { scalar: "u32", dims: [images], role: "input" });
   const correct = builder.buffer("correct", { scalar: "u32", dims: [chips], role: "output" });
   const params = { chips, images, classes: layers.at(-1)!.mapped.cols };

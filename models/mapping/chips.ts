@@ -108,11 +108,10 @@ async function calibrate(
 ): Promise<ChipLayer[]> {
   const images = Math.min(CALIBRATION_IMAGES, training.count);
   const x = training.images.subarray(0, images * layers[0].mapped.rows);
-  const labels = training.labels.subarray(0, images);
   const program = buildChipProgram({ layers, activation, model, chips: 1, images, taps: true });
   const { style, subtract } = model.mapping;
   const signed = style === "signed" || (style === "differential" && subtract === "analog");
-  const session = await engine.load(program, { x, labels, chip: Uint32Array.of(0) });
+  const session = await engine.load(program, { x, chip: Uint32Array.of(0) });
   try {
     session.run();
     return await Promise.all(layers.map(async (layer, l) => {

@@ -204,6 +204,7 @@ function appendWiredReads(builder: ProgramBuilder, { shape, chip, cells, drive, 
     },
     buffers: { chip, conductance: cells.now, sigma: cells.sigma! },
   });
+  builder.refine(noisy, [chips, vectors, groups, planes, rows, physicalCols]);
   const x = appendOwnInputs(builder, { shape, drive, vectors });
   const current = appendWiredCurrents(builder, { shape, cells: noisy, x, reads: chips * vectors });
   const perRead = { ...shape, chips: chips * vectors };

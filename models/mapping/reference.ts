@@ -3,7 +3,7 @@
 import { permutation } from "../data/dataset.ts";
 import { PURPOSES } from "../purposes.ts";
 import type { ChipModel } from "./spec.ts";
-import { physicalColumn } from "./tiles.ts";
+import { hasUnitColumn, physicalColumn } from "./tiles.ts";
 import type { MappedLayer, Weights } from "./weights.ts";
 
 /**
@@ -63,11 +63,14 @@ function perWeightReference(
 
 function leaveOutIdle(made: Float32Array, { mapped, model }: { mapped: MappedLayer; model: ChipModel }): void {
   if (model.idleCells === "noisy") return;
-  const { target, groups, planes, offset } = mapped;
+  const { target, groups, zero, tiling: { physicalCols, tileCols } } = mapped;
   const part = target.length / groups;
-  const zero = (i: number) =>
-    model.mapping.style === "differential" ? model.device.gMinMicrosiemens : offset[Math.floor(i / part)];
-  if (planes * groups > 0) target.forEach((g, i) => g === Math.fround(zero(i)) && (made[i] = 0));
+  // unit columns hold the offset, which is something
+  const isUnit = (col: number) =>
+    hasUnitColumn(model.mapping) && (col % tileCols === tileCols - 1 || col === physicalCols - 1);
+  target.forEach((g, i) => {
+    if (g === Math.fround(zero[Math.floor(i / part)]) && !isUnit(i % physicalCols)) made[i] = 0;
+  });
 }
 
 /** The remaining share of σ where cells were verified; all cells of a weight are, or none. */

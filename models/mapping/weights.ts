@@ -35,6 +35,8 @@ export interface MappedLayer {
   steps: number;
   /** Conductance that stands for 0 in each group, µS; all 0 unless the mapping has an offset. */
   offset: number[];
+  /** Conductance of cells that hold 0 in each group, µS. */
+  zero: number[];
   /** Most that the cells of one weight give to a group's converter, µS: for the worst case of its range. */
   largestNet: number;
 }
@@ -85,6 +87,7 @@ export function mapWeights(
     }
   });
   const offset = components.map(({ slice }) => encoding.offsetOf(slice));
+  const zero = mapping.style === "differential" ? components.map(() => encoding.encode(0)[0]) : offset;
   if (hasUnitColumn(mapping)) fillUnitColumns(target, { rows, tiling, offset });
   const factors = components.map(({ factor }) => factor);
   return {
@@ -101,6 +104,7 @@ export function mapWeights(
     stepMicrosiemens: encoding.step,
     steps: mapping.weightBits > 0 ? 2 ** (mapping.weightBits - 1) - 1 : 1,
     offset: digital ? offset.flatMap((o) => [o, o]) : offset,
+    zero: digital ? zero.flatMap((z) => [z, z]) : zero,
     largestNet: digital ? device.gMaxMicrosiemens : encoding.largestNet,
   };
 }

@@ -54,6 +54,7 @@ export function wirePlanOf(
 export function appendWires(builder: ProgramBuilder, { shape, cells }: { shape: ArrayShape; cells: Buffer }): Buffer {
   const { layer, model } = shape;
   const { arrays, planes } = networksOf(shape);
+  separate(builder, { shape, cells });
   return appendWireSolve(builder, {
     ...{ cells, arrays, planes, rows: layer.rows, cols: layer.tiling.physicalCols },
     ...{ tileRows: layer.tiling.tileRows, tileCols: layer.tiling.tileCols, wires: wiresOf(model) },
@@ -73,12 +74,21 @@ export function appendWiredCurrents(
   { shape, cells, x, reads }: { shape: ArrayShape; cells: Buffer; x: Buffer; reads: number },
 ): Buffer {
   const { layer, model } = shape;
-  const { arrays, planes } = networksOf({ ...shape, chips: reads });
+  const perRead = { ...shape, chips: reads };
+  const { arrays, planes } = networksOf(perRead);
+  separate(builder, { shape: perRead, cells });
   return appendWireSolve(builder, {
     ...{ cells, arrays, planes, rows: layer.rows, cols: layer.tiling.physicalCols },
     ...{ tileRows: layer.tiling.tileRows, tileCols: layer.tiling.tileCols, wires: wiresOf(model) },
     ...{ plan: wirePlanOf(model, layer), source: { x, sets: reads, vectors: 1 } },
   }).current;
+}
+
+/** Tells the axes of cells apart: [chips, groups, pairs or planes, 2 or 1, rows, physicalCols]. */
+function separate(builder: ProgramBuilder, { shape, cells }: { shape: ArrayShape; cells: Buffer }): void {
+  const { layer: { groups, planes, rows, tiling }, chips, model } = shape;
+  const pair = isInterleaved(model) ? 2 : 1;
+  builder.refine(cells, [chips, groups, planes / pair, pair, rows, tiling.physicalCols]);
 }
 
 /** Networks of their own: one per plane of cells, or per pair. */
@@ -98,6 +108,7 @@ export function appendGatedCurrents(
 ): Buffer {
   const { layer, model, images } = shape;
   const { arrays, planes } = networksOf(shape);
+  separate(builder, { shape, cells });
   return appendSourceLines(builder, {
     ...{ cells, arrays, planes, rows: layer.rows, cols: layer.tiling.physicalCols },
     ...{ tileRows: layer.tiling.tileRows, wires: wiresOf(model), supplyVolts: drive.most },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openOracle } from "../../kernels/engine.ts";
 import { defineKernel, sameLayout } from "../../kernels/kernel.ts";
 import { planMemory, ProgramBuilder } from "../../kernels/program.ts";
-import { program } from "../../kernels/crossbar/program.ts";
+import { relax } from "../../kernels/crossbar/relax.ts";
 import { mvm } from "../../kernels/crossbar/mvm.ts";
 import { bias } from "../../kernels/nn/bias.ts";
 import { columnSum } from "../../kernels/nn/column_sum.ts";
@@ -63,12 +63,12 @@ Deno.test("ProgramBuilder refuses unknown and fractional parameters, missing buf
 Deno.test("ProgramBuilder refuses a parameter beyond f32, and a scratch buffer that nothing has written", () => {
   const builder = new ProgramBuilder("test");
   const chip = builder.buffer("chip", { scalar: "u32", dims: [1], role: "input" });
-  const target = builder.buffer("target", { dims: [1], role: "input" });
-  const law = { g_max: 25, c0: 1e40, c1: 0, c2: 0, c3: 0, c4: 0, floor: 0, ceiling: 1e30 };
-  const params = { chips: 1, cells: 1, seed: 1, purpose: 1, layer: 0, ...law };
+  const cell = builder.buffer("cell", { dims: [1, 1], role: "input" });
+  const none = Object.fromEntries(Object.keys(relax.params).map((name) => [name, 0]));
+  const params = { ...none, chips: 1, cells: 1, unit: 1e40 };
   assert.throws(
-    () => builder.call(program, { params, buffers: { chip, target } }),
-    /crossbar\/program c0: expected f32, got 1e\+40/,
+    () => builder.call(relax, { params, buffers: { chip, conductance: cell } }),
+    /crossbar\/relax unit: expected f32, got 1e\+40/,
   );
   const x = builder.buffer("x", { dims: [1], role: "scratch" });
   const call = () => builder.call(columnSum, { params: { rows: 1, cols: 1 }, buffers: { x } });

@@ -3,7 +3,17 @@
 import assert from "node:assert/strict";
 import type { AdcSpec } from "../../models/mapping/spec.ts";
 import { gpuOnly, mulberry32, oracle } from "../support.ts";
-import { assertMatrix, assertSpread, code, each, largest, type Matrix, matrixOf, plus, run } from "./circuit_support.ts";
+import {
+  assertMatrix,
+  assertSpread,
+  code,
+  each,
+  largest,
+  type Matrix,
+  matrixOf,
+  plus,
+  run,
+} from "./circuit_support.ts";
 import { roundEven, scaled, tilesOfRows, times } from "./circuit_support.ts";
 import { modelOf } from "./model_support.ts";
 
@@ -74,7 +84,7 @@ Deno.test("ADC granular, subtracted digitally, one cell of every pair empty: bot
     tile,
     mapping: { weightBits: 5, subtract: "digital" },
     input: { bits: 4, range: "fixed", bound: 1 },
-    adc: { bits: 9, range: "granular" },
+    adc: { bits: 12, range: "granular" },
   });
   const whole = { w: each(positive, (w) => roundEven(w / top * 15)), x: each(x, (v) => code(v * 7, -7, 7)) };
   const [got] = await run(oracle, { weight: positive, x, model });
@@ -139,14 +149,21 @@ Deno.test("ADC SAR: groups of slices, each calibrated to a full scale of its own
   assertMatrix("sar", await of("sar"), await of("uniform"));
   assertMatrix("uniform", await of("uniform"), times(x, weight), 0.02);
   const offset = { weightBits: 8, slices: 2, style: "offset" as const };
-  const [got] = await run(oracle, { weight, x, model: modelOf({ tile, mapping: offset, adc: { bits: 12, kind: "sar" } }) });
+  const [got] = await run(oracle, {
+    weight,
+    x,
+    model: modelOf({ tile, mapping: offset, adc: { bits: 12, kind: "sar" } }),
+  });
   assertMatrix("sar, digital offset", got, times(x, weight), 0.02);
 });
 
 Deno.test("ADC SAR: a capacitor of 2^k units is off by σ · √2^k units", async () => {
   // 2 bits, unsigned: code 1 from half the first capacitor on, code 2 from half an LSB below the second
   const steps = Array.from({ length: 201 }, (_, v) => Math.fround((1.2 + 0.008 * v) / 3));
-  const model = modelOf({ adc: { bits: 2, range: "fixed", bound: 1, kind: "sar", capacitorSigma: 0.05 }, mapping: { subtract: "digital" } });
+  const model = modelOf({
+    adc: { bits: 2, range: "fixed", bound: 1, kind: "sar", capacitorSigma: 0.05 },
+    mapping: { subtract: "digital" },
+  });
   const w = [Array<number>(64).fill(1)];
   const job = { weight: w, x: steps.map((v) => [v]), calibration: [[1]], model };
   const chips = await run(oracle, { ...job, chips: Array.from({ length: 20 }, (_, c) => c) });
@@ -157,7 +174,13 @@ Deno.test("ADC SAR: a capacitor of 2^k units is off by σ · √2^k units", asyn
 Deno.test("output noise: σ in units of the largest cell times the largest input, new at every read", async () => {
   const model = modelOf({ tile, input: { bits: 8, range: "fixed", bound: 2 }, adc: { noise: 0.03 } });
   const zeros = Array.from({ length: 40 }, () => Array<number>(21).fill(0));
-  const chips = await run(oracle, { weight, x: zeros, calibration, model, chips: Array.from({ length: 20 }, (_, c) => c) });
+  const chips = await run(oracle, {
+    weight,
+    x: zeros,
+    calibration,
+    model,
+    chips: Array.from({ length: 20 }, (_, c) => c),
+  });
   // three row tiles; one unit is the largest weight times 2
   assertSpread("σ", chips.flat(2), { mean: 0, sd: 0.03 * top * 2 * Math.sqrt(3) });
 });

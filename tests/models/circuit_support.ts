@@ -108,3 +108,20 @@ export function assertSpread(what: string, values: number[], { mean, sd }: { mea
   assert(off.mean <= allowed.mean, `${what}: mean ${got.mean}, expected ${mean} ± ${allowed.mean}`);
   assert(off.sd <= allowed.sd, `${what}: σ ${got.sd}, expected ${sd} ± ${allowed.sd}`);
 }
+
+export function identity(rows: number): Matrix {
+  return Array.from({ length: rows }, (_, r) => Array.from({ length: rows }, (_, c) => r === c ? 1 : 0));
+}
+
+export function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
+/** The weights that every chip has, read one row at a time by ideal converters. */
+export function weightsOf(
+  engine: Engine,
+  job: { weight: Matrix; model: ChipModel; chips?: number },
+): Promise<Matrix[]> {
+  const { weight, model, chips = 1 } = job;
+  return run(engine, { weight, x: identity(weight.length), model, chips: numbers(chips) });
+}

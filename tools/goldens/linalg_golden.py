@@ -1,4 +1,5 @@
-"""Writes the golden sets of kernels/linalg: sums and matrix products of float32 inputs, computed by numpy in float64.
+"""Writes the golden sets of kernels/linalg: sums, matrix products and swapped axes of float32 inputs, computed by numpy in
+float64.
 
     python3 tools/goldens/linalg_golden.py
 
@@ -44,6 +45,17 @@ def add_case(name, count, *, integers=False):
     }
 
 
+def permute_case(name, shape, *, integers=False):
+    x = np.random.default_rng(shape).integers(-512, 513, shape).astype(np.float64) / (1 if integers else 256)
+    return {
+        "name": name,
+        "params": dict(zip(("batch", "rows", "cols", "inner"), shape)),
+        "buffers": {"x": x},
+        "expect": {"y": np.swapaxes(x, 1, 2)},
+        "tolerance": 0,
+    }
+
+
 def write(name, cases):
     write_goldens(f"linalg/{name}", cases, tool=f"numpy {np.__version__} {name} in float64", script="linalg_golden.py")
 
@@ -63,3 +75,16 @@ matmul_cases = [
 write("matmul", matmul_cases)
 add_cases = [add_case(str(count), count) for count in (1, 63, 64, 65, 131)]
 write("add", [*add_cases, add_case("integers", 58, integers=True)])
+permute_cases = [
+    permute_case("one number", (1, 1, 1, 1)),
+    permute_case("63 rows", (1, 63, 3, 1)),
+    permute_case("64 columns by four", (1, 3, 64, 4)),
+    permute_case("65 by one", (2, 3, 2, 65)),
+    permute_case("64 by four", (2, 3, 2, 64)),
+    permute_case("65 × 7", (1, 65, 7, 1)),
+    permute_case("all axes different", (5, 7, 3, 2)),
+    permute_case("all axes different, by four", (3, 5, 7, 12)),
+    permute_case("integers", (2, 6, 9, 5), integers=True),
+    permute_case("integers by four", (2, 9, 6, 4), integers=True),
+]
+write("permute", permute_cases)

@@ -30,7 +30,8 @@ const layers: [string, Layer][] = [
 ];
 
 for (const [label, layer] of layers) {
-  for (const vectors of [3, 0]) {
+  // 128 exact solutions of the largest tile would take longer than all other tests here
+  for (const vectors of layer.rows * layer.cols < 128 * 128 ? [3, 0] : [3]) {
     const source = vectors ? "given" : "identity";
     gpuOnly(`wires are as near as planned to the exact solution [${label} source=${source}]`, async (engine) => {
       const plan = planOf(layer, 1e-4);
