@@ -32,18 +32,37 @@ const FAULTS: EquivalentMutant[] = [
   },
   {
     kernels: ["crossbar/faults"],
-    line: "if (below == 0u) {",
-    changes: [
-      ["if (below == 0u) {\n    return vec4<bool>();\n  }", ""],
-      ["(below == 0u)", "(false)"],
-    ],
-    why: "no word is below 0; the return only saves the words",
+    variants: ["quads"],
+    line: "let a = max(32u, 1u << ((32u - countLeadingZeros(cells - 1u)) / 2u));",
+    changes: [["1u", "2u"]],
+    why: "4 divides the cells there, so that one and two less have as many bits",
   },
   {
     kernels: ["crossbar/faults"],
+    variants: ["plain"],
+    line: "let a = max(32u, 1u << ((32u - countLeadingZeros(cells - 1u)) / 2u));",
+    changes: [["1u", "0u"], ["cells - 1u", "cells"]],
+    why: "4 does not divide the cells there, so that they are no power of 2 above 2",
+  },
+  ...["return vec4<bool>(false); // and save the divisions", "return vec4<bool>(false);"].map((
+    text,
+  ): EquivalentMutant => ({
+    kernels: ["crossbar/faults"],
+    line: "if (below == 0u) {",
+    changes: [["(below == 0u)", "(false)"], [`if (below == 0u) {\n    ${text}\n  }`, ""]],
+    why: "no word is below 0; the return only saves the words",
+  })),
+  {
+    kernels: ["crossbar/faults"],
     line: "if (any(index != vec4u(index.x))) {",
-    changes: [["(any(index != vec4u(index.x)))", "(true)"]],
-    why: "lines of one block give the same words one by one",
+    changes: [["(any(index != vec4u(index.x)))", "(true)"], ["x", "y"], ["x", "w"]],
+    why: "lines of one block give the same words one by one, and all are equal if they equal any one",
+  },
+  {
+    kernels: ["crossbar/faults"],
+    line: "let block = block_of(index.x, who, 0u, purpose);",
+    changes: [["x", "y"], ["x", "w"]],
+    why: "all four are equal there",
   },
 ];
 

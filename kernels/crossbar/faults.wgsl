@@ -52,8 +52,8 @@ fn ordered(k: vec4u, who: u32, cells: u32) -> vec4u {
   let a = max(32u, 1u << ((32u - countLeadingZeros(cells - 1u)) / 2u));
   let b = max(32u, (cells - 1u) / a + 1u);
   var place = k;
-  var outside = vec4<bool>(true, true, true, true);
-  for (var walk = 0u; walk <= a * b - cells && any(outside); walk++) {
+  var outside = vec4<bool>(true);
+  while (any(outside)) {
     place = select(place, permuted(place, who, a, b), outside);
     outside = place >= vec4u(cells);
   }
@@ -65,20 +65,38 @@ fn word_of(line: u32, who: u32, purpose: u32) -> u32 {
   return block[line % 4u];
 }
 
-// whether four lines are open: their words, which most often lie in one block, are below a threshold
-fn opened(line: vec4u, who: u32, purpose: u32, below: u32) -> vec4<bool> {
-  if (below == 0u) {
-    return vec4<bool>();
-  }
+// one word for each of four lines, which most often lie in one block
+fn words_of(line: vec4u, who: u32, purpose: u32) -> vec4u {
   let index = line / 4u;
   if (any(index != vec4u(index.x))) {
     let x = word_of(line.x, who, purpose);
     let y = word_of(line.y, who, purpose);
     let z = word_of(line.z, who, purpose);
-    return vec4u(x, y, z, word_of(line.w, who, purpose)) < vec4u(below);
+    return vec4u(x, y, z, word_of(line.w, who, purpose));
   }
   let block = block_of(index.x, who, 0u, purpose);
-  return vec4u(block[line.x % 4u], block[line.y % 4u], block[line.z % 4u], block[line.w % 4u]) < vec4u(below);
+  return vec4u(block[line.x % 4u], block[line.y % 4u], block[line.z % 4u], block[line.w % 4u]);
+}
+
+fn on_open_row(k: vec4u, who: u32) -> vec4<bool> {
+  let below = params.dead_row_below;
+  if (below == 0u) {
+    return vec4<bool>(false); // and save the divisions
+  }
+  let col_tiles = (params.cols - 1u) / params.tile_cols + 1u;
+  let line = k / params.cols * col_tiles + k % params.cols / params.tile_cols;
+  return words_of(line, who, params.row_purpose) < vec4u(below);
+}
+
+fn on_open_column(k: vec4u, who: u32) -> vec4<bool> {
+  let below = params.dead_col_below;
+  if (below == 0u) {
+    return vec4<bool>(false);
+  }
+  let row_tiles = (params.rows - 1u) / params.tile_rows + 1u;
+  let row = k / params.cols; // of all planes
+  let tile = row / params.rows * row_tiles + row % params.rows / params.tile_rows;
+  return words_of(tile * params.cols + k % params.cols, who, params.col_purpose) < vec4u(below);
 }
 
 @compute @workgroup_size(64)
@@ -98,11 +116,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   var g = select(load(id.z * cells, k), vec4f(params.g_off), rank < vec4u(params.off_below));
   g = select(g, vec4f(params.g_on), rank < vec4u(params.on_below));
-  let row = k / params.cols; // of all planes
-  let column = k % params.cols;
-  let word_line = row * ((params.cols - 1u) / params.tile_cols + 1u) + column / params.tile_cols;
-  let tile = row / params.rows * ((params.rows - 1u) / params.tile_rows + 1u) + row % params.rows / params.tile_rows;
-  g = select(g, vec4f(0.0), opened(word_line, who, params.row_purpose, params.dead_row_below));
-  g = select(g, vec4f(0.0), opened(tile * params.cols + column, who, params.col_purpose, params.dead_col_below));
-  store(id.z * cells, k, g);
+  store(id.z * cells, k, select(g, vec4f(0.0), on_open_row(k, who) | on_open_column(k, who)));
 }

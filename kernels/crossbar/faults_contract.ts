@@ -146,8 +146,17 @@ export const faultsContract = defineContract({
     // many blocks: a carry that is lost shows in one of thousands
     { ...large, ...mixed, ...open },
     { ...large, ...mixed, ...none, on_below: 10_240, off_below: 30_720 },
+    { ...large, planes: 1, rows: 127, cols: 161, ...key, ...none, on_below: 5000, off_below: 15_000 },
     { ...large, cols: 161, ...keyOf(RARE_STREAMS.carry), ...none, on_below: 10_240, off_below: 30_720 },
-    // a word that is the threshold itself, among the first 64 of either kind of lines
+    // numbers of cells around a power of 2, where the sides of the order change, and tiles that fill their axes
+    ...[2047, 2048, 2049].map((cols) => quarters([2, 1, 1, cols])),
+    { ...shape([2, 3, 9, 9, 3, 3]), ...key, ...open },
+    // a word that is the threshold itself, among the first 64 of either kind of lines; below, lines of several blocks
+    ...[[2, 66], [3, 65]].map(([rows, cols]) => ({
+      ...shape([1, 1, rows, cols]),
+      ...atThreshold,
+      dead_col_below: WORD,
+    })),
     ...[64, 65].flatMap((lines) => [
       { ...shape([1, 1, lines, 1]), ...atThreshold, dead_row_below: WORD },
       { ...shape([1, 1, 1, lines]), ...atThreshold, dead_col_below: WORD },
@@ -187,10 +196,12 @@ export const faultsContract = defineContract({
     shortRow({ axis: "cols", params: { ...shape([1, 1, 1, 1]), ...mixed, ...rates } }),
     alikeInTwoRows({
       name: "a long row that takes two rows of workgroups has the same bits",
-      cases: ["bernoulli", "exact"].map((count) => ({
-        params: { ...quarters([2, 2, 24, 32, 8, 8]), ...open, on_below: 400, off_below: 800 },
-        constants: { count },
-      })),
+      cases: ["bernoulli", "exact"].flatMap((count) =>
+        [quarters([2, 2, 24, 32, 8, 8]), quarters([2, 1, 5, 307, 8, 8])].map((params) => ({
+          params: { ...params, ...open, on_below: count === "exact" ? 400 : 2 ** 30, off_below: 2 ** 31 },
+          constants: { count },
+        }))
+      ),
     }),
   ],
   bench: ["bernoulli", "exact"].map((count) => ({
