@@ -5,7 +5,7 @@ import type { EquivalentMutant } from "./equivalent_mutants.ts";
 const FAULTS: EquivalentMutant[] = [
   {
     kernels: ["crossbar/faults"],
-    variants: ["quads"],
+    variants: ["quads, whole lines", "quads"],
     line: "let k = min(4u * q + vec4u(0u, 1u, 2u, 3u), vec4u(cells - 1u)); // a chip may end inside four",
     changes: [
       ["min(4u * q + vec4u(0u, 1u, 2u, 3u), vec4u(cells - 1u))", "4u * q + vec4u(0u, 1u, 2u, 3u)"],
@@ -18,51 +18,31 @@ const FAULTS: EquivalentMutant[] = [
   },
   {
     kernels: ["crossbar/faults"],
-    variants: ["plain"],
+    variants: ["plain, whole lines", "plain"],
     line: "if (4u * q >= cells) {",
     changes: [[">=", ">"]],
     why: "4 does not divide the cells there",
   },
   {
     kernels: ["crossbar/faults"],
-    variants: ["plain"],
+    variants: ["plain, whole lines", "plain"],
     line: "let b = max(32u, (cells - 1u) / a + 1u);",
     changes: [["cells - 1u", "cells"], ["1u", "0u"]],
     why: "4 does not divide the cells there, so that a, a power of 2 from 32 on, does not either",
   },
   {
     kernels: ["crossbar/faults"],
-    variants: ["quads"],
+    variants: ["quads, whole lines", "quads"],
     line: "let a = max(32u, 1u << ((32u - countLeadingZeros(cells - 1u)) / 2u));",
     changes: [["1u", "2u"]],
     why: "4 divides the cells there, so that one and two less have as many bits",
   },
   {
     kernels: ["crossbar/faults"],
-    variants: ["plain"],
+    variants: ["plain, whole lines", "plain"],
     line: "let a = max(32u, 1u << ((32u - countLeadingZeros(cells - 1u)) / 2u));",
     changes: [["1u", "0u"], ["cells - 1u", "cells"]],
     why: "4 does not divide the cells there, so that they are no power of 2 above 2",
-  },
-  ...["return vec4<bool>(false); // and save the divisions", "return vec4<bool>(false);"].map((
-    text,
-  ): EquivalentMutant => ({
-    kernels: ["crossbar/faults"],
-    line: "if (below == 0u) {",
-    changes: [["(below == 0u)", "(false)"], [`if (below == 0u) {\n    ${text}\n  }`, ""]],
-    why: "no word is below 0; the return only saves the words",
-  })),
-  {
-    kernels: ["crossbar/faults"],
-    line: "if (any(index != vec4u(index.x))) {",
-    changes: [["(any(index != vec4u(index.x)))", "(true)"], ["x", "y"], ["x", "w"]],
-    why: "lines of one block give the same words one by one, and all are equal if they equal any one",
-  },
-  {
-    kernels: ["crossbar/faults"],
-    line: "let block = block_of(index.x, who, 0u, purpose);",
-    changes: [["x", "y"], ["x", "w"]],
-    why: "all four are equal there",
   },
 ];
 
@@ -103,8 +83,8 @@ const MANAGEMENT: EquivalentMutant[] = [
   {
     kernels: ["crossbar/scale_inputs"],
     variants: ["plain"],
-    line: "let tile = i % length * width / params.tile_rows;",
-    changes: [["*", "/"], ["i % length * width", "i % length"]],
+    line: "let factor = alpha_at(owner, r * width / params.tile_rows, m);",
+    changes: [["*", "/"], ["r * width", "r"]],
     why: "width is 1 there",
   },
   {

@@ -48,6 +48,12 @@ export const WIRES_EQUIVALENT: readonly EquivalentMutant[] = [
     changes: [["0.0", "1e-3"]],
     why: "its first factor is the sum behind the open end, which is 0",
   },
+  {
+    kernels: ["crossbar/wire_factor"],
+    line: "var s = 0.0;",
+    changes: [["0.0", "1e-3"]],
+    why: "its first factor is c, which is 0",
+  },
   ...[
     ["low = least(low, behind);", "least(low, behind)", "least(behind, low)"],
     ["high = most(high, behind);", "most(high, behind)", "most(behind, high)"],

@@ -435,6 +435,36 @@ const CONVERTERS: EquivalentMutant[] = [
     changes: [["(v < params.vectors)", "(true)"], ["<", "<="]],
     why: "a vector past the last is the last one once more, with the same bits",
   },
+  {
+    kernels: ["crossbar/sar"],
+    line: "let bit = select(vec4f(0.0), vec4f(1.0), keeps);",
+    changes: [half("select(vec4f(0.0), vec4f(1.0), keeps)", 4)],
+    why: "0 and 1 are numbers of f16",
+  },
+  ...["store(v.y, at.y, x1, s1.code);", "store(v.z, at.z, x2, s2.code);", "store(v.w, at.w, x3, s3.code);"].map(
+    (line, i): EquivalentMutant => ({
+      kernels: ["crossbar/sar"],
+      line,
+      changes: [..."xyz".slice(0, i + 1)].map((earlier) => ["yzw"[i], earlier]),
+      why: "asked of an earlier vector, one past the last is the last one once more, with the same bits",
+    }),
+  ),
+  ...[
+    "let inside = min(column, vec4u(params.cols - 1u));",
+    "let tile = inside / (params.tile_cols - 1u);",
+    "net[line * quads + strip.quad] = select(vec4f(0.0), four(row, tile + inside) - four(row, unit), weighs);",
+  ].map((line): EquivalentMutant => ({
+    kernels: ["crossbar/subtract_unit"],
+    line,
+    changes: [
+      ["min(column, vec4u(params.cols - 1u))", "column"],
+      ["inside", "column"],
+      ["cols", "stride"],
+      ["cols", "out_stride"],
+      ...unlimited("params.cols"),
+    ],
+    why: "columns past the last are set to 0, whatever was loaded",
+  })),
 ];
 
 const NETWORK: EquivalentMutant[] = [

@@ -19,7 +19,9 @@ export class Network {
     this.#add(Math.max(a, b), Math.min(a, b), -siemens);
   }
 
-  /** A conductance from a node to a fixed voltage; the current of a voltage other than 0 goes to the right-hand side. */
+  /**
+   * A conductance from a node to a fixed voltage; the current of a voltage other than 0 goes to the right-hand side.
+   */
   tie(a: number, siemens: number): void {
     this.#add(a, a, siemens);
   }

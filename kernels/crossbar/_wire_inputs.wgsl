@@ -1,4 +1,5 @@
-// Inputs of vectors v to v + 3 on a row; vectors past the last are 0. Identity: vector k drives row k of every tile with 1 V.
+// Inputs of vectors v to v + 3 on a row; vectors past the last are 0. Identity: vector k drives row k of every tile
+// with 1 V.
 fn inputs(v: vec4u, batch: u32, row: u32) -> vec4f {
   if (source == 1u) {
     return select(vec4f(0.0), vec4f(1.0), v == vec4u(row % params.tile_rows));

@@ -1,4 +1,6 @@
-/** What the wire oracles share: places of a tile's lines, and a line solved in f64 with the error of its f32 solution. */
+/**
+ * What the wire oracles share: places of a tile's lines, and a line solved in f64 with the error of its f32 solution.
+ */
 
 import type { Params } from "../kernel.ts";
 import { TINY, U } from "./_rounding.ts";
@@ -79,8 +81,8 @@ export function driveOf(
 }
 
 /**
- * Potentials in units of the segments' resistance along a line, from currents into its nodes: forward from the open end,
- * back from the driven one, with the given factors.
+ * Potentials in units of the segments' resistance along a line, from currents into its nodes: forward from the open
+ * end, back from the driven one, with the given factors.
  */
 export function solveLine(currents: Near[], factor: number[]): Near[] {
   const n = currents.length;

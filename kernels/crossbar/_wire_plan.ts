@@ -30,8 +30,8 @@ export interface SweepPlan {
   /** What a sweep leaves of the error in the long run. */
   rate: number;
   /**
-   * Most that a column current is off, relative to the largest |input| times the column's conductance, or that of the mean
-   * column where it is larger. Rounding in f32 adds some 10⁻⁶.
+   * Most that a column current is off, relative to the largest |input| times the column's conductance, or that of the
+   * mean column where it is larger. Rounding in f32 adds some 10⁻⁶.
    */
   bound: number;
 }
@@ -72,13 +72,14 @@ function lineWire(ohms: number, endOhms: number): LineWire {
  * The number of sweeps for a tolerance, from the better of two bounds.
  *
  * Without relaxation: errors are carried by nonnegative matrices T = (L + rG)⁻¹rG, and on profiles p with Lp ≥ 0, as 1
- * and all Tᵏ1 are, T grows with every conductance; so that the profiles of uniform lines at g_max bound them, and after k
- * sweeps the word lines are off by at most max|x|·(Tᵏ⁺¹1 of a bit line)·(Tᵏ⁺¹1 of a word line).
- * With relaxation in Chebyshev's order: the error falls like 1/T₂ₖ(1/γ) in the energy norm, γ² ≤ ρ_word·ρ_bit, where
- * ρ = rg/(rg + λ) with the smallest eigenvalue λ of the line's L; a column's current by √(its conductance) of that norm.
+ * and all Tᵏ1 are, T grows with every conductance; so that the profiles of uniform lines at g_max bound them, and after
+ * k sweeps the word lines are off by at most max|x|·(Tᵏ⁺¹1 of a bit line)·(Tᵏ⁺¹1 of a word line). With relaxation in
+ * Chebyshev's order: the error falls like 1/T₂ₖ(1/γ) in the energy norm, γ² ≤ ρ_word·ρ_bit, where ρ = rg/(rg + λ) with
+ * the smallest eigenvalue λ of the line's L; a column's current by √(its conductance) of that norm.
  *
  * @throws {RangeError} if the tolerance takes more than `maxSweeps` sweeps
- * Source: Varga 1962, Matrix Iterative Analysis, §5.3 (cyclic Chebyshev); Young 1971, §6 (rate ω − 1 of two-cyclic matrices).
+ * Source: Varga 1962, Matrix Iterative Analysis, §5.3 (cyclic Chebyshev); Young 1971, §6 (rate ω − 1 of two-cyclic
+ * matrices).
  */
 export function sweepPlan(options: SweepPlanOptions): SweepPlan {
   const { gMaxMicrosiemens, tileRows, tileCols, wires, tolerance, planes = 1, maxSweeps = 100 } = options;
@@ -159,7 +160,9 @@ function relaxedSweeps(
   }
 }
 
-/** Most of the power of a line's cells over that of cells and wires: load / (load + smallest eigenvalue of the wires). */
+/**
+ * Most of the power of a line's cells over that of cells and wires: load / (load + smallest eigenvalue of the wires).
+ */
 function share({ load, length, head }: Worst): number {
   return load === 0 ? 0 : load / (load + smallestEigenvalue(length, head));
 }

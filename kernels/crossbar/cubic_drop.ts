@@ -4,10 +4,10 @@ import source from "./cubic_drop.wgsl" with { type: "text" };
 import { checkCount, cubicDropOracle } from "./cubic_drop_oracle.ts";
 
 /**
- * IR drop by aihwkit's fast formula: a fraction of the current that grows with the load a of the column, Σ|g||v| in units
- * of g_max·v_max times the rows n over `g_ratio` (the conductance of a wire segment over g_max), so that `factor` is
- * n / g_ratio over the unit of `load`. `profile` is crossbar/mvm on the conductances of crossbar/wire_profile. Fitted to
- * small drops: c grows without end beyond a ≈ 3.
+ * IR drop by aihwkit's fast formula: a fraction of the current that grows with the load a of the column, Σ|g||v| in
+ * units of g_max·v_max times the rows n over `g_ratio` (the conductance of a wire segment over g_max), so that `factor`
+ * is n / g_ratio over the unit of `load`. `profile` is crossbar/mvm on the conductances of crossbar/wire_profile.
+ * Fitted to small drops: c grows without end beyond a ≈ 3.
  * Source: aihwkit, rpucuda C++ forward pass with `ir_drop`.
  */
 export const cubicDrop = defineKernel({

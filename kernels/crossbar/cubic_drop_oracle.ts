@@ -13,8 +13,8 @@ export function checkCount({ count }: Params): void {
 /**
  * current − strength·c·profile, c = 0.05a³ − 0.2a² + 0.5a, a = factor·load.
  *
- * @returns out µA [count]. Bound: every term of the drop goes through at most 11 roundings of 2⁻²³ (three for the powers of
- * a, its constant, two products, two sums, two products, the difference), whatever the order.
+ * @returns out µA [count]. Bound: every term of the drop goes through at most 11 roundings of 2⁻²³ (three for the
+ * powers of a, its constant, two products, two sums, two products, the difference), whatever the order.
  * @throws {RangeError} if count is no multiple of 4
  */
 export function cubicDropOracle({ params, buffers, bounds }: OracleCall) {

@@ -2,7 +2,9 @@ import { coverLine } from "../grid.ts";
 import { defineKernel, type Params } from "../kernel.ts";
 import source from "./faults.wgsl" with { type: "text" };
 import cellByCell from "./_faults_cells.wgsl" with { type: "text" };
+import lines from "./_faults_lines.wgsl" with { type: "text" };
 import quads from "./_faults_quads.wgsl" with { type: "text" };
+import wholeLines from "./_faults_whole.wgsl" with { type: "text" };
 import words from "../noise/_philox.wgsl" with { type: "text" };
 import { faultsOracle, sidesOf } from "./faults_oracle.ts";
 import { checkLayer } from "./tiles.ts";
@@ -10,6 +12,15 @@ import { checkLayer } from "./tiles.ts";
 /** Cells of one chip. */
 function cellsOf({ planes, rows, cols }: Params): number {
   return planes * rows * cols;
+}
+
+function inFours(params: Params): boolean {
+  return cellsOf(params) % 4 === 0;
+}
+
+/** No line can be open. */
+function isWhole({ dead_row_below, dead_col_below }: Params): boolean {
+  return dead_row_below === 0 && dead_col_below === 0;
 }
 
 function cover(params: Params): [number, number, number] {
@@ -32,10 +43,10 @@ function cover(params: Params): [number, number, number] {
  * Random, all on (chip number, layer) and with key (seed, purpose of its kind): cells (cell / 4, …, 0); word lines
  * (line / 4, …, 0), line = (plane·rows + row)·col_tiles + col_tile, key (seed, row_purpose); bit lines alike,
  * line = (plane·row_tiles + row_tile)·cols + col, key (seed, col_purpose); `exact`: (half, …, round 1 to 6), first word.
- * `exact` is a Feistel network on a·b ≥ cells numbers left·b + right, walked until it comes back below `cells`. A walk sees
- * every number at most once, so it has at most a·b − cells + 1 steps, which is below 1025 or √cells + 1, whichever is more;
- * walks of different cells share no number, so that all of a chip take a·b steps together. A side has at least 32 numbers,
- * because the order of fewer would not be random enough after six rounds.
+ * `exact` is a Feistel network on a·b ≥ cells numbers left·b + right, walked until it comes back below `cells`. That is a
+ * permutation, so a walk from below `cells` sees every number from there on at most once and returns: it has at most
+ * a·b − cells + 1 steps, no more than 1024 or 1.5·√cells, and as walks share no number all of a chip take a·b steps together.
+ * A side has at least 32 numbers, because the order of fewer would not be random enough after six rounds.
  *
  * @throws {RangeError} if a tile has no rows or no columns
  * Source: Black and Rogaway, Ciphers with arbitrary finite domains (CT-RSA 2002); exact counts as in MemTorch, independent
@@ -68,8 +79,15 @@ export const faults = defineKernel({
   inputs: { chip: "u32[chips]", conductance: "f32[chips, planes, rows, cols]" },
   outputs: { faulty: "f32[chips, planes, rows, cols]" },
   variants: [
-    { name: "quads", source: source + quads, when: (params) => cellsOf(params) % 4 === 0, workgroups: cover },
-    { name: "plain", source: source + cellByCell, when: () => true, workgroups: cover },
+    {
+      name: "quads, whole lines",
+      source: source + quads + wholeLines,
+      when: (params) => inFours(params) && isWhole(params),
+      workgroups: cover,
+    },
+    { name: "quads", source: source + quads + lines, when: inFours, workgroups: cover },
+    { name: "plain, whole lines", source: source + cellByCell + wholeLines, when: isWhole, workgroups: cover },
+    { name: "plain", source: source + cellByCell + lines, when: () => true, workgroups: cover },
   ],
   rounds: (params) => {
     const { a, b } = sidesOf(cellsOf(params));

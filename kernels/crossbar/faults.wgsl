@@ -60,45 +60,6 @@ fn ordered(k: vec4u, who: u32, cells: u32) -> vec4u {
   return place;
 }
 
-fn word_of(line: u32, who: u32, purpose: u32) -> u32 {
-  let block = block_of(line / 4u, who, 0u, purpose);
-  return block[line % 4u];
-}
-
-// one word for each of four lines, which most often lie in one block
-fn words_of(line: vec4u, who: u32, purpose: u32) -> vec4u {
-  let index = line / 4u;
-  if (any(index != vec4u(index.x))) {
-    let x = word_of(line.x, who, purpose);
-    let y = word_of(line.y, who, purpose);
-    let z = word_of(line.z, who, purpose);
-    return vec4u(x, y, z, word_of(line.w, who, purpose));
-  }
-  let block = block_of(index.x, who, 0u, purpose);
-  return vec4u(block[line.x % 4u], block[line.y % 4u], block[line.z % 4u], block[line.w % 4u]);
-}
-
-fn on_open_row(k: vec4u, who: u32) -> vec4<bool> {
-  let below = params.dead_row_below;
-  if (below == 0u) {
-    return vec4<bool>(false); // and save the divisions
-  }
-  let col_tiles = (params.cols - 1u) / params.tile_cols + 1u;
-  let line = k / params.cols * col_tiles + k % params.cols / params.tile_cols;
-  return words_of(line, who, params.row_purpose) < vec4u(below);
-}
-
-fn on_open_column(k: vec4u, who: u32) -> vec4<bool> {
-  let below = params.dead_col_below;
-  if (below == 0u) {
-    return vec4<bool>(false);
-  }
-  let row_tiles = (params.rows - 1u) / params.tile_rows + 1u;
-  let row = k / params.cols; // of all planes
-  let tile = row / params.rows * row_tiles + row % params.rows / params.tile_rows;
-  return words_of(tile * params.cols + k % params.cols, who, params.col_purpose) < vec4u(below);
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let q = id.x + id.y * groups.x * 64u;
@@ -116,5 +77,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   var g = select(load(id.z * cells, k), vec4f(params.g_off), rank < vec4u(params.off_below));
   g = select(g, vec4f(params.g_on), rank < vec4u(params.on_below));
-  store(id.z * cells, k, select(g, vec4f(0.0), on_open_row(k, who) | on_open_column(k, who)));
+  store(id.z * cells, k, select(g, vec4f(0.0), on_open_line(k, who)));
 }

@@ -79,29 +79,6 @@ const counts: Property = {
 
 const KEY_WORDS = ["seed", "layer", "purpose", "row_purpose", "col_purpose"];
 
-const nested: Property = {
-  name: "higher thresholds keep the faults that there are",
-  async check({ make, call }) {
-    for (const [count, thresholds] of Object.entries({ bernoulli: [2 ** 28, 2 ** 29], exact: [20, 77] })) {
-      const params = { ...shape([3, 2, 13, 9, 5, 4]), ...key, ...none, g_on: 0 };
-      const one = make(params, { constants: { count } });
-      one.buffers.conductance.fill(1);
-      const more = (dead: number) =>
-        thresholds.map((on_below) => ({
-          ...one,
-          params: { ...params, on_below, dead_row_below: dead, dead_col_below: dead },
-        }));
-      const results = await Promise.all([...more(0), ...more(2 ** 29)].map((c) => call(c)));
-      const [few, many, fewOpen, manyOpen] = results.map(({ faulty }) => faulty);
-      const lost = many.findIndex((g: number, i: number) =>
-        (g === 1 && few[i] === 0) || (manyOpen[i] === 1 && (g === 0 || fewOpen[i] === 0))
-      );
-      if (lost >= 0) return `${count}: cell ${lost} is faulty at a lower threshold alone`;
-    }
-    return null;
-  },
-};
-
 const ownWords: Property = {
   name: `${[...KEY_WORDS, "chip"].join(", ")}: each draws other faults`,
   async check({ make, call }) {
@@ -171,7 +148,6 @@ export const faultsContract = defineContract({
   values: ["random", "huge"],
   properties: [
     counts,
-    nested,
     ownWords,
     ...["bernoulli", "exact"].map((count) =>
       related(`${count}: nothing changes without faults`, {

@@ -17,7 +17,7 @@ const sizes: Size[] = [
   { stride: 4, vectors: 63, lines: 5, chips: 3, bow2: 1, bow3: -1 },
   { stride: 4, vectors: 64, lines: 2, chips: 65 },
   { stride: 1028, vectors: 7, lines: 2, bow2: 40, bow3: 0.5 },
-  { stride: 8, lines: 9, chips: 13, bow2: 0.2 },
+  { stride: 256, lines: 9, chips: 13, bow2: 0.2 },
   { stride: 4, vectors: 3, chips: 0 },
   { stride: 4, vectors: 0, chips: 2 },
   { stride: 0, vectors: 3, chips: 2 },

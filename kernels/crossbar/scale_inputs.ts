@@ -9,7 +9,7 @@ import { checkLayer } from "./tiles.ts";
 
 function cover(params: Params, width: number): [number, number, number] {
   checkLayer("crossbar/scale_inputs", params);
-  return coverLine(params.alpha_sets * params.images * params.rows / width);
+  return coverLine(params.alpha_sets * Math.ceil(params.images / 4) * params.rows / width);
 }
 
 /** Rows of every tile come in whole fours. */

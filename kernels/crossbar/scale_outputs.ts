@@ -7,7 +7,8 @@ import { checkLayer } from "./tiles.ts";
 
 function cover(params: Params): [number, number, number] {
   checkLayer("crossbar/scale_outputs", params);
-  return coverLine(params.chips * params.lines * params.slices * params.images * params.stride / 4);
+  const { chips, lines, slices, images, stride } = params;
+  return coverLine(chips * lines * slices * Math.ceil(images / 4) * stride / 4);
 }
 
 /**

@@ -1,4 +1,4 @@
-// y[c, l, s, m, j] = current[c, l, s, m, j] · alpha[set of c, l % row_tiles, m], one invocation per 4 columns
+// y[c, l, s, m, j] = current[c, l, s, m, j] · alpha[set of c, l % row_tiles, m]; one invocation per 4 images × 4 columns
 // µA f32[chips, lines, slices, images, stride], any unit f32[alpha_sets, row_tiles, images] → f32 of the first shape
 struct Params {
   chips: u32,
@@ -14,15 +14,29 @@ struct Params {
 @group(0) @binding(2) var<storage, read> alpha: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
+// one image of four: those past the last are not there
+fn scale(m: u32, at: u32, factor: u32) {
+  if (m < params.images) {
+    y[at] = current[at] * alpha[factor];
+  }
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
-  let vector = i / (params.stride / 4u);
-  let line = vector / params.images / params.slices; // of all chips
+  let quads = params.stride / 4u;
+  let fours = (params.images + 3u) / 4u;
+  let m = i / quads % fours * 4u;
+  let read = i / quads / fours; // one slice of one line of a chip
+  let line = read / params.slices;
   let chip = line / params.lines;
   if (chip >= params.chips) {
     return;
   }
-  let owner = chip / (params.chips / params.alpha_sets);
-  y[i] = current[i] * alpha[alpha_at(owner, line % params.row_tiles, vector % params.images)];
+  let at = (read * params.images + m) * quads + i % quads;
+  let factor = alpha_at(chip / (params.chips / params.alpha_sets), line % params.row_tiles, m);
+  scale(m, at, factor);
+  scale(m + 1u, at + quads, factor + 1u);
+  scale(m + 2u, at + 2u * quads, factor + 2u);
+  scale(m + 3u, at + 3u * quads, factor + 3u);
 }

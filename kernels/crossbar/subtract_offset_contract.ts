@@ -18,7 +18,7 @@ const sizes: Size[] = [
   { stride: 4, vectors: 64, tiles: 2, groups: 2, chips: 65, sets: 5 },
   { stride: 1028, vectors: 7, tiles: 2 },
   { stride: 16, vectors: 65, tiles: 2, groups: 2, chips: 2, sets: 2 },
-  { stride: 8, vectors: 1, tiles: 5, groups: 3, chips: 18, sets: 6 },
+  { stride: 256, vectors: 1, tiles: 5, groups: 3, chips: 9, sets: 3 },
   { stride: 4, vectors: 3, tiles: 2, chips: 0 },
   { stride: 4, vectors: 0, tiles: 2, chips: 2 },
   { stride: 0, vectors: 3, tiles: 2, chips: 2 },

@@ -1,7 +1,7 @@
-// net[c, l, v, j] = current[c, l, v, p] − current[c, l, v, u], j < cols, 0 behind, with t = j / (tile_cols − 1), p = t + j, and
+// net[c, l, v, j] = current[c, l, v, t + j] − current[c, l, v, u] for j < cols, 0 behind, with t = j / (tile_cols − 1) and
 // u = min((t + 1)·tile_cols, cols + col_tiles) − 1 the unit column that ends tile t
-// µA f32[chips, lines, vectors, stride] → µA f32[chips, lines, vectors, out_stride]; one invocation per four columns × four
-// vectors of a line
+// µA f32[chips, lines, vectors, stride] → µA f32[chips, lines, vectors, out_stride]
+// one invocation per four columns × four vectors of a line
 struct Params {
   chips: u32,
   lines: u32,

@@ -42,9 +42,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     // from array and row to the cell: planes lie between
     let first = at + net * (params.planes - 1u) * plane;
     y = c * y + cells[first] * word[first * params.blocks + block];
-    for (var p = 1u; p < params.planes; p++) {
-      let cell = first + p * plane;
-      y += cells[cell] * word[cell * params.blocks + block];
+    if (params.planes == 2u) {
+      y += cells[first + plane] * word[(first + plane) * params.blocks + block];
     }
     c = factor[at];
     next[at * params.blocks + block] = y;

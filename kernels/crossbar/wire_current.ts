@@ -6,9 +6,9 @@ import { wireCurrentOracle } from "./wire_current_oracle.ts";
 
 /**
  * Currents behind the bit lines of every tile: every cell's drive times the share of it that its bit line delivers, so
- * that the bit lines need not be solved for their voltages. With unit vectors as inputs (vectors = tile_rows) the currents
- * at 1 V are the **effective conductances** f32[arrays, rows, stride] of the cells with their wires: `outputs` is rows
- * then, and row_tiles·vectors otherwise, the layout of crossbar/mvm.
+ * that the bit lines need not be solved for their voltages. With unit vectors as inputs (vectors = tile_rows) the
+ * currents at 1 V are the **effective conductances** f32[arrays, rows, stride] of the cells with their wires: `outputs`
+ * is rows then, and row_tiles·vectors otherwise, the layout of crossbar/mvm.
  * Source: reciprocity of a resistive network.
  */
 export const wireCurrent = defineKernel({

@@ -1,5 +1,5 @@
-// current[a, t·vectors + v, j] = Σ_{r in tile t} reach[a, r, j]·Σ_p g[a, p, r, j]·word[a, p, r, j, v], what bit lines that
-// are solved for these word lines deliver; 0 in the padding; one invocation per 16 vectors of a bit line
+// current[a, t·vectors + v, j] = Σ_{r in tile t} reach[a, r, j]·Σ_p g[a, p, r, j]·word[a, p, r, j, v], what bit lines
+// that are solved for these word lines deliver; 0 in the padding; one invocation per 16 vectors of a bit line
 // µS f32[arrays, planes, rows, cols], 1 f32[arrays, rows, cols], V f32[arrays, planes, rows, cols, 16·blocks] → µA
 // f32[arrays, outputs, stride], the last tile cut at outputs
 struct Params {
@@ -54,9 +54,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     // from array and row to the cell: planes lie between
     let first = at + net * (params.planes - 1u) * plane;
     sum += (reach[at] * cells[first]) * word[first * params.blocks + block];
-    for (var p = 1u; p < params.planes; p++) {
-      let cell = first + p * plane;
-      sum += (reach[at] * cells[cell]) * word[cell * params.blocks + block];
+    if (params.planes == 2u) {
+      sum += (reach[at] * cells[first + plane]) * word[(first + plane) * params.blocks + block];
     }
   }
   store_four(net, tile, 16u * block, column, sum[0]);

@@ -7,8 +7,8 @@ import { checkWires } from "./_wire_rules.ts";
 /**
  * Sum over a tile's rows and the planes of share · conductance · voltage.
  *
- * @returns current µA [arrays, outputs, stride]. Bound: K terms of two products each are within γ_{K+1} Σ|terms|; below the
- * normal range each factor, product and sum may be flushed.
+ * @returns current µA [arrays, outputs, stride]. Bound: K terms of two products each are within γ_{K+1} Σ|terms|; below
+ * the normal range each factor, product and sum may be flushed.
  * @throws {RangeError} if tiles, stride, blocks or outputs do not fit
  * Source: bound from Higham 2002, §3.1.
  */

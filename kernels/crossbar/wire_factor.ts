@@ -13,8 +13,8 @@ function linesOf({ arrays, rows, cols, row_tiles, col_tiles }: Params, along: nu
  * and the share of the driven end's voltage that reaches the node through the line alone. Loads are conductances in
  * series and in parallel, sums of positive numbers, so that nothing cancels however long the line.
  *
- * Word lines are driven before the first column of a tile, bit lines held behind its last row. `head` is the first segment's
- * conductance over that of the others, resistance / (resistance + driver or terminal).
+ * Word lines are driven before the first column of a tile, bit lines held behind its last row. `head` is the first
+ * segment's conductance over that of the others, resistance / (resistance + driver or terminal).
  */
 export const wireFactor = defineKernel({
   id: "crossbar/wire_factor",

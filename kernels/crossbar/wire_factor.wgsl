@@ -1,5 +1,5 @@
-// along a line from its open end: load s = r·Σ_p g + s'·c', factor c = 1 / (1 + s), at the driven end c = 1 / (head + s);
-// reach = head·Π c from the driven end, the share of its voltage; one invocation per line
+// along a line from its open end: load s = r·Σ_p g + s'·c', factor c = 1 / (1 + s), at the driven end c = 1 / (head +
+// s); reach = head·Π c from the driven end, the share of its voltage; one invocation per line
 // µS f32[arrays, planes, rows, cols] → 1 f32[arrays, rows, cols] twice; r in MΩ; word lines are driven at their first
 // column, bit lines at their last row
 struct Params {

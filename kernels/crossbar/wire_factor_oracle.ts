@@ -9,8 +9,8 @@ import { bitLines, SLACK, wordLines } from "./_wire_line.ts";
  * Factors of Thomas' algorithm, 1 / (degree + load − factor of the node beyond), where the degree counts the segments
  * of a node; and the product of factors from the driven end.
  *
- * @returns factor and reach [arrays, rows, cols]. Bound: the kernel adds loads, s = r·Σg + s'/(1 + s'); the error of s' is
- * carried with 1/(1 + s')², and its ratio costs 4.5 roundings of 2⁻²³ (a sum, a quotient of 2.5 and a product).
+ * @returns factor and reach [arrays, rows, cols]. Bound: the kernel adds loads, s = r·Σg + s'/(1 + s'); the error of s'
+ * is carried with 1/(1 + s')², and its ratio costs 4.5 roundings of 2⁻²³ (a sum, a quotient of 2.5 and a product).
  * @throws {RangeError} if the tiles do not fit
  */
 export function wireFactorOracle({ params, constants, buffers, bounds }: OracleCall) {

@@ -5,8 +5,8 @@ import source from "./wire_ladder.wgsl" with { type: "text" };
 import { wireLadderOracle } from "./wire_ladder_oracle.ts";
 
 /**
- * Currents of tiles whose cells lie between a source line and a bit line that both run along the rows: every column is a
- * ladder of its own, solved exactly, once through. Source lines are fed before their first row, bit lines held at 0 V
+ * Currents of tiles whose cells lie between a source line and a bit line that both run along the rows: every column is
+ * a ladder of its own, solved exactly, once through. Source lines are fed before their first row, bit lines held at 0 V
  * behind their last; inputs switch cells on (x ≠ 0). Of two planes the second hangs on a source line of −supply.
  * Resistances of segments in MΩ, `first_` and `last_` with what is in series with them.
  * Source: Rosen 1924, star–mesh transformation.

@@ -1,7 +1,6 @@
-// current of a bit line whose cells draw from source lines beside it, both along the rows, cells on where x is not 0: the
-// tile's rows are folded one by one into the conductances between the lines' ends and the supplies (star–mesh, all sums
-// positive), one invocation per column, row tile and 4 vectors
-// V f32[sets, vectors, rows], µS f32[arrays, planes, rows, cols] → µA f32[arrays, row_tiles, vectors, stride], 0 in the padding
+// current of bit lines beside source lines, cells on where x is not 0: rows folded one by one into the conductances
+// between line ends and supplies (star–mesh, all sums positive); one invocation per column, row tile and 4 vectors
+// V f32[sets, vectors, rows], µS f32[arrays, planes, rows, cols] → µA f32[arrays, row_tiles, vectors, stride]
 struct Params {
   arrays: u32,
   planes: u32,
@@ -55,7 +54,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var cb = vec4f(0.0);
   var ac = vec4f(0.0);
   for (var row = top; row < bottom; row++) {
-    // segments before this row: the first of a source line is part of its supply, and of the bit line that carries nothing
+    // segments before this row: the first of a source line is part of its supply, and of the bit line that carries
+    // nothing
     let rs = select(params.source_resistance, 0.0, row == top);
     let rb = params.bit_resistance;
     let ka = 1.0 / (1.0 + rs * (a_plus + a_minus + ab + ac));

@@ -5,18 +5,18 @@ import { U } from "./_rounding.ts";
 import { checkWires } from "./_wire_rules.ts";
 
 /**
- * Roundings of 2⁻²³ that a row costs a conductance: once a tie of the node that is folded, by 1 / (1 + r·sum) (3 sums, a
- * product, a sum, a quotient of 2.5) and a product, 8.5 together; twice a mesh, by that ratio, three products and a sum,
- * 11.5 each; or a cell's sum in place of one of them. What follows the last row costs less.
+ * Roundings of 2⁻²³ that a row costs a conductance: once a tie of the node that is folded, by 1 / (1 + r·sum) (3 sums,
+ * a product, a sum, a quotient of 2.5) and a product, 8.5 together; twice a mesh, by that ratio, three products and a
+ * sum, 11.5 each; or a cell's sum in place of one of them. What follows the last row costs less.
  */
 const PER_ROW = 31.5;
 
 /**
  * Current of every column of every tile.
  *
- * @returns current µA [arrays, row_tiles, vectors, stride]. Bound: the kernel only adds, multiplies and divides positive
- * conductances, so that a rounding is a relative change of a conductance of an equivalent network; it changes the current
- * by no more than that times √(power · conductance seen from the end), by Tellegen and Cauchy–Schwarz.
+ * @returns current µA [arrays, row_tiles, vectors, stride]. Bound: the kernel only adds, multiplies and divides
+ * positive conductances, so that a rounding is a relative change of a conductance of an equivalent network; it changes
+ * the current by no more than that times √(power · conductance seen from the end), by Tellegen and Cauchy–Schwarz.
  * @throws {RangeError} if tiles, stride or sets do not fit
  */
 export function wireLadderOracle({ params, buffers, bounds }: OracleCall) {
@@ -54,8 +54,8 @@ export function wireLadderOracle({ params, buffers, bounds }: OracleCall) {
 const [A, C, B, S] = [0, 1, 2, 3];
 
 /**
- * The form vᵀQv of a column's power, reduced to the bit line's end and the supply: from there µS from supply to end, and what
- * either sees while the other is at 0 V.
+ * The form vᵀQv of a column's power, reduced to the bit line's end and the supply: from there µS from supply to end,
+ * and what either sees while the other is at 0 V.
  */
 function fold(
   cells: number[][],

@@ -5,8 +5,9 @@ import source from "./wire_profile.wgsl" with { type: "text" };
 import { wireProfileOracle } from "./wire_profile_oracle.ts";
 
 /**
- * Conductances weighted by what aihwkit's fast mode takes the IR drop of their row for: none at the first row of a tile,
- * which is the farthest from the output there, and all but (1/n)² at its last. For crossbar/cubic_drop, by crossbar/mvm.
+ * Conductances weighted by what aihwkit's fast mode takes the IR drop of their row for: none at the first row of a
+ * tile, which is the farthest from the output there, and all but (1/n)² at its last. For crossbar/cubic_drop, by
+ * crossbar/mvm.
  * Source: aihwkit, rpucuda C++ forward pass with `ir_drop`.
  */
 export const wireProfile = defineKernel({

@@ -5,9 +5,9 @@ import source from "./wire_residual.wgsl" with { type: "text" };
 import { wireResidualOracle } from "./wire_residual_oracle.ts";
 
 /**
- * How far a solution is from Kirchhoff's laws: the largest difference on a word line between the voltages and those that
- * the cells' currents would leave of the driver's. For bit lines that are solved for these word lines it is all there is.
- * Rounding alone gives some 10⁻⁶ of the largest input.
+ * How far a solution is from Kirchhoff's laws: the largest difference on a word line between the voltages and those
+ * that the cells' currents would leave of the driver's. For bit lines that are solved for these word lines it is all
+ * there is. Rounding alone gives some 10⁻⁶ of the largest input.
  */
 export const wireResidual = defineKernel({
   id: "crossbar/wire_residual",

@@ -47,7 +47,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let right = min(left + params.tile_cols, params.cols);
   let line = (plane * params.rows + row) * params.cols;
   let across = (net * params.rows + row) * params.cols;
-  // from the open end: the current of a segment, and the defects of all segments so far; a node's is all less those behind it
+  // from the open end: the current of a segment, and the defects of all segments so far; a node's is all less those
+  // behind it
   var current = mat4x4f();
   var behind = mat4x4f();
   var low = mat4x4f();

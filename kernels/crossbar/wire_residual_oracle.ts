@@ -5,7 +5,8 @@ import { checkWires } from "./_wire_rules.ts";
 import { driveOf, exactly, type Near, plus, put, times, wordLines } from "./_wire_line.ts";
 
 /**
- * Kirchhoff's voltage of every node, from the drive and the drops before it, less the given one: the largest difference.
+ * Kirchhoff's voltage of every node, from the drive and the drops before it, less the given one: the largest
+ * difference.
  *
  * @returns residual V [arrays, planes, rows, col_tiles, 16·blocks]. Bound: defects of the segments are carried through
  * the sums; a maximum of differences is as far off as the total and the farthest partial sum are together.

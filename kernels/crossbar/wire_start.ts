@@ -6,7 +6,8 @@ import { wireStartOracle } from "./wire_start_oracle.ts";
 
 /**
  * The solver's first guess: voltages of the word lines while all bit lines are at 0 V, which is exact for a bit line
- * without resistance. `source: identity` drives row k of every tile with 1 V in vector k; `x` and `sets` are empty then.
+ * without resistance. `source: identity` drives row k of every tile with 1 V in vector k; `x` and `sets` are empty
+ * then.
  */
 export const wireStart = defineKernel({
   id: "crossbar/wire_start",

@@ -1,5 +1,5 @@
-// word[a, p, r, c, v] = ±x[v, r]·reach[a, p, r, c]: word lines whose bit lines are at 0 V, one invocation per 16 vectors of
-// a word line's tile
+// word[a, p, r, c, v] = ±x[v, r]·reach[a, p, r, c]: word lines whose bit lines are at 0 V, one invocation per 16
+// vectors of a word line's tile
 // V f32[sets, vectors, rows], 1 f32[arrays, planes, rows, cols] → V f32[arrays, planes, rows, cols, 16·blocks]
 struct Params {
   arrays: u32,

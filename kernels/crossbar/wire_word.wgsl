@@ -1,5 +1,5 @@
-// every word line of a tile solved for given bit lines, driven before its first column by v = ±x[row]: from the open end
-// y = g·(bit − v) + c'·y', back u = c·(y + u'), next = v + resistance·u, or own + omega·(that − own)
+// every word line of a tile solved for given bit lines, driven before its first column by v = ±x[row]: from the open
+// end y = g·(bit − v) + c'·y', back u = c·(y + u'), next = v + resistance·u, or own + omega·(that − own)
 // V f32[sets, vectors, rows], µS and 1 f32[arrays, planes, rows, cols], V f32[arrays, rows, cols, 16·blocks], V
 // f32[own_arrays, planes, rows, cols, 16·blocks] → the last for all arrays; one invocation per 16 vectors of a line
 struct Params {

@@ -7,8 +7,8 @@ import { driveOf, exactly, plus, put, relaxed, solveLine, times, wordLines } fro
 /**
  * Voltages of all word lines for given bit lines.
  *
- * @returns next V [arrays, planes, rows, cols, 16·blocks]. Bound: carried through the recurrences; every sum costs 2⁻²³ of
- * the magnitudes that it adds, so that multiplying out is covered.
+ * @returns next V [arrays, planes, rows, cols, 16·blocks]. Bound: carried through the recurrences; every sum costs 2⁻²³
+ * of the magnitudes that it adds, so that multiplying out is covered.
  * @throws {RangeError} if tiles, blocks, sets or own voltages do not fit
  */
 export function wireWordOracle({ params, constants, buffers, bounds }: OracleCall) {

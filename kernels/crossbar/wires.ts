@@ -1,7 +1,7 @@
 /**
  * IR drop on the wires of crossbars, solved for every tile as the network that it is: many tiles and inputs at once, by
- * exact solutions of all word lines and of all bit lines in turn. The number of sweeps comes from a bound (`sweepPlan`),
- * so that the program is a fixed list of calls and a chip alone has the bits that it has in any batch.
+ * exact solutions of all word lines and of all bit lines in turn. The number of sweeps comes from a bound
+ * (`sweepPlan`), so that the program is a fixed list of calls and a chip alone has the bits that it has in any batch.
  *
  * Topologies, CrossSim's four: cells between word lines, which carry inputs and currents, and bit lines
  * (`appendWireSolve`); cells between a source line beside every bit line and that bit line, gated by the inputs
@@ -67,8 +67,8 @@ export interface SourceLinesOptions extends Omit<WiredCells, "tileCols"> {
 
 /**
  * Appends the exact currents of tiles whose cells draw from a source line beside their bit line, fed at the first row,
- * while the inputs only switch the cells on: `wires.wordOhms` and `driverOhms` are the source line's. There is nothing to
- * iterate, and no effective conductance, since inputs change the network.
+ * while the inputs only switch the cells on: `wires.wordOhms` and `driverOhms` are the source line's. There is nothing
+ * to iterate, and no effective conductance, since inputs change the network.
  *
  * @returns µA [arrays, row_tiles, vectors, stride]
  * @throws {RangeError} if a shape or a resistance does not fit

@@ -14,8 +14,8 @@ export interface TileNetwork {
 }
 
 /**
- * Currents of a tile whose word lines carry the inputs, driven before the first column; bit lines are held at 0 V behind
- * the last row. Of two planes the second is driven with −x.
+ * Currents of a tile whose word lines carry the inputs, driven before the first column; bit lines are held at 0 V
+ * behind the last row. Of two planes the second is driven with −x.
  *
  * @param x V, one array of rows for each vector
  * @returns µA, one array of columns for each vector

@@ -1,4 +1,4 @@
-/** The state of the cells when the inputs arrive: program → faults → drift and retention → frozen read noise. */
+/** The state of the cells when the inputs arrive: program → drift and retention → faults → frozen read noise. */
 
 import type { Buffer, ProgramBuilder } from "../../kernels/program.ts";
 import { drift } from "../../kernels/crossbar/drift.ts";
@@ -11,7 +11,7 @@ import { distributionParams, finite } from "../devices/distributions.ts";
 import { agedSeconds, agingAt, readFactor } from "../devices/time.ts";
 import type { Device, PiecewiseLaw, ReadLaw } from "../devices/device.ts";
 import { PURPOSES } from "../purposes.ts";
-import type { ChipModel } from "./spec.ts";
+import type { ChipModel, Faults } from "./spec.ts";
 
 /** Matrices of cells that are programmed, age and are read together. */
 export interface CellArray {
@@ -33,6 +33,8 @@ export interface CellState {
   now: Buffer;
   /** Standard deviation of each read; only where every read is noisy by itself. */
   sigma: Buffer | null;
+  /** Cells as they are now, where `programmed` and `now` are seen through their wires; null where they are not. */
+  bare: Buffer | null;
 }
 
 interface GivenOptions {
@@ -57,14 +59,15 @@ export function drawOf(timeSeconds: number): number {
 export function appendCells(builder: ProgramBuilder, given: GivenOptions): CellState {
   const options = declared(builder, given);
   const { device: { aging }, timeSeconds: now } = given.model;
-  const write = (timeSeconds: number) => {
-    const cells = appendProgramming(builder, { ...options, timeSeconds });
-    return appendFaults(builder, { ...options, cells });
-  };
+  const write = (timeSeconds: number) => appendProgramming(builder, { ...options, timeSeconds });
   const start = aging ? aging.points[0].timeSeconds : 0;
-  const programmed = write(start);
+  const written = write(start);
   // cells that were measured at several times: the same errors, by the law of that time
-  const aged = aging && now !== start ? write(now) : appendAging(builder, { ...options, cells: programmed });
+  const kept = aging && now !== start ? write(now) : appendAging(builder, { ...options, cells: written });
+  // faults come last: what is stuck or open does not age
+  const { faults } = given.model;
+  const programmed = appendFaults(builder, { ...options, faults, cells: written });
+  const aged = kept === written ? programmed : appendFaults(builder, { ...options, faults, cells: kept });
   return appendFrozenReads(builder, { ...options, programmed, aged });
 }
 
@@ -83,21 +86,25 @@ function appendFrozenReads(
 ): CellState {
   const { array, chip, chips, model } = options;
   const { device, readNoise, timeSeconds } = model;
-  if (!device.readNoise || readNoise === "none") return { programmed, now: aged, sigma: null };
+  if (!device.readNoise || readNoise === "none") return { programmed, now: aged, sigma: null, bare: null };
   const { constants, params } = readLawParams(device, model);
   const cells = countOf(array);
-  const { sigma } = builder.call(readSigma, {
+  const found = builder.call(readSigma, {
     constants,
     params: { chips, cells, ...params },
     buffers: { programmed, drifted: aged },
   });
-  if (readNoise !== "frozen") return { programmed, now: aged, sigma };
+  const lines = { ...model.faults, stuckOff: 0, stuckOn: 0 };
+  const sigma = appendFaults(builder, { ...options, faults: lines, cells: found.sigma });
+  if (readNoise !== "frozen") return { programmed, now: aged, sigma, bare: null };
   const stream = streamOf(options, PURPOSES.readFrozen);
   const { noisy } = builder.call(readCells, {
     params: { ...stream, reads: 1, first_read: 0, draw: drawOf(timeSeconds), ...limitsOf(model) },
     buffers: { chip, conductance: aged, sigma },
   });
-  return { programmed, now: noisy, sigma: null };
+  // the limits of a cell lift open lines as well
+  const now = appendFaults(builder, { ...options, faults: lines, cells: noisy });
+  return { programmed, now, sigma: null, bare: null };
 }
 
 function countOf({ planes, rows, cols }: CellArray): number {
@@ -134,10 +141,15 @@ function shifted({ target }: CellArray, device: Device, shift: number[]): Float3
   return target.map((g) => Math.max(0, g + shift.reduceRight((sum, p) => sum * (g / unit) + p, 0)));
 }
 
-function appendFaults(builder: ProgramBuilder, { cells, ...options }: CellOptions & { cells: Buffer }): Buffer {
-  const { chip, chips, array, model: { device, faults: model, seed } } = options;
+function appendFaults(
+  builder: ProgramBuilder,
+  { cells, faults: { stuckOff, stuckOn, deadRows, deadCols, count }, ...options }: CellOptions & {
+    cells: Buffer;
+    faults: Faults;
+  },
+): Buffer {
+  const { chip, chips, array, model: { device, seed } } = options;
   const { planes, rows, cols, tileRows: tile_rows, tileCols: tile_cols, word: layer } = array;
-  const { stuckOff, stuckOn, deadRows, deadCols, count } = model;
   if (stuckOff + stuckOn + deadRows + deadCols === 0) return cells;
   const share = (p: number) => count === "exact" ? Math.floor(p * planes * rows * cols) : threshold(p);
   return builder.call(faults, {
@@ -200,6 +212,13 @@ export function limitsOf({ device, mapping }: ChipModel): { floor: number; ceili
   const limits = mapping.style === "signed" ? null : device.limits;
   const { floorMicrosiemens = -Infinity, ceilingMicrosiemens = Infinity } = limits ?? {};
   return { floor: finite(floorMicrosiemens), ceiling: finite(ceilingMicrosiemens) };
+}
+
+/** What a read cannot leave: the range of a cell, and the 0 µS of open lines. */
+export function readLimitsOf(model: ChipModel): { floor: number; ceiling: number } {
+  const { floor, ceiling } = limitsOf(model);
+  const { deadRows, deadCols } = model.faults;
+  return { floor: deadRows + deadCols > 0 ? Math.min(0, floor) : floor, ceiling };
 }
 
 function readLawParams(device: Device, model: ChipModel) {

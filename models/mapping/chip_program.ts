@@ -11,7 +11,7 @@ import { appendCells, type CellState } from "./cells.ts";
 import { codesOf, type Range } from "./converters.ts";
 import { adcRange, appendGains, appendOutputs, appendWeightNet } from "./digital.ts";
 import { appendInputs, appendRowRange, type Drive, inputRange } from "./inputs.ts";
-import { appendCurrents, appendNet, type ArrayShape, seenWeights } from "./reads.ts";
+import { appendCurrents, appendNet, type ArrayShape, isJoined, seenWeights } from "./reads.ts";
 import { strideOf } from "../../kernels/crossbar/tiles.ts";
 import type { ChipModel } from "./spec.ts";
 import type { MappedLayer } from "./weights.ts";
@@ -46,7 +46,7 @@ const REFERENCE_WORD = 2048;
  * The evaluation of `chips` chips on `images` images.
  *
  * Inputs: chip u32[chips] (numbers of the chips), x f32[images, inputs], labels u32[images]. Output: correct u32[chips].
- * Order of the physics: program → verify → faults → drift and retention → wires → inputs, DAC → read noise → ADC →
+ * Order of the physics: program → verify → drift and retention → faults → wires → inputs, DAC → read noise → ADC →
  * offset → compensation → sum, bias, activation.
  */
 export function buildChipProgram(options: ChipProgramOptions): Program {
@@ -113,7 +113,7 @@ function wired(builder: ProgramBuilder, { shape, state }: { shape: ArrayShape; s
   const programmed = state.programmed === state.now || shape.model.compensation.kind === "none"
     ? now
     : through(state.programmed);
-  return { now, programmed, sigma: null };
+  return { now, programmed, sigma: null, bare: state.now };
 }
 
 type Inputs = Parameters<typeof appendInputs>[1];
@@ -190,8 +190,9 @@ function compensationOf(
   const { kind } = model.compensation;
   if (kind === "none" || cells.now === cells.programmed) return null;
   if (kind === "reference_cells") return referenceGains(builder, { shape, chip });
+  const joined = isJoined(shape, cells);
   const net = (of: Buffer) =>
-    appendWeightNet(builder, { shape, net: appendNet(builder, { shape, cells: of, kind: "difference" }) });
+    appendWeightNet(builder, { shape, net: appendNet(builder, { shape, cells: of, kind: "difference", joined }) });
   return appendGains(builder, {
     ...{ shape, before: net(cells.programmed), now: net(cells.now) },
     per: kind === "global" ? "tile" : "column",

@@ -15,7 +15,7 @@ import { add } from "../../kernels/linalg/add.ts";
 import { permute } from "../../kernels/linalg/permute.ts";
 import { thermalVariance } from "../devices/time.ts";
 import { PURPOSES } from "../purposes.ts";
-import { type CellState, drawOf, limitsOf } from "./cells.ts";
+import { type CellState, drawOf, readLimitsOf } from "./cells.ts";
 import type { Drive } from "./inputs.ts";
 import type { ChipModel } from "./spec.ts";
 import type { MappedLayer } from "./weights.ts";
@@ -107,22 +107,23 @@ function appendLinear(builder: ProgramBuilder, options: VectorOptions): Buffer {
   if (!hasSourceLine(shape.model)) return appendProduct(builder, options);
   const gated = appendGatedCurrents(builder, { shape, cells: cells.now, drive });
   const lines = shape.layer.tiling.rowTiles * vectors;
-  return appendNet(builder, { shape, cells: gated, kind: "difference", rows: lines });
+  return appendNet(builder, { shape, cells: gated, kind: "difference", rows: lines, joined: isInterleaved(shape.model) });
 }
 
 /** What cells of a group give together [arrays, rows, physicalStride]: by kind the net conductance or its variance. */
 export function appendNet(
   builder: ProgramBuilder,
-  { shape, cells, kind, rows = shape.layer.rows }: {
+  { shape, cells, kind, rows = shape.layer.rows, joined = false }: {
     shape: ArrayShape;
     cells: Buffer;
     kind: "difference" | "variance" | "total" | "magnitude";
     rows?: number;
+    /** Whether a shared bit line has subtracted each pair already. */
+    joined?: boolean;
   },
 ): Buffer {
-  const { layer: { groups, planes: all, planeFactors, tiling }, chips, model } = shape;
-  // a shared bit line has subtracted its pair already
-  const pair = isInterleaved(model) ? 2 : 1;
+  const { layer: { groups, planes: all, planeFactors, tiling }, chips } = shape;
+  const pair = joined ? 2 : 1;
   const planes = all / pair, arrays = chips * groups;
   const factor = builder.constant("plane_factors", planeFactors.filter((_, p) => p % pair === 0));
   // solved wires come padded
@@ -135,12 +136,17 @@ export function appendNet(
   return builder.refine(net, [chips, groups, ...(rows === shape.layer.rows ? [rows] : lines), tiling.physicalStride]);
 }
 
+/** Whether cells are seen through bit lines that pairs share. */
+export function isJoined({ model }: ArrayShape, { bare }: CellState): boolean {
+  return bare !== null && isInterleaved(model);
+}
+
 interface VectorOptions extends ReadOptions {
   vectors: number;
 }
 
 function appendProduct(builder: ProgramBuilder, { shape, chip, cells, drive, vectors }: VectorOptions): Buffer {
-  const net = appendNet(builder, { shape, cells: cells.now, kind: "difference" });
+  const net = appendNet(builder, { shape, cells: cells.now, kind: "difference", joined: isJoined(shape, cells) });
   const current = appendMvm(builder, { shape, net, voltage: drive.voltage, sets: drive.sets, vectors });
   if (!cells.sigma) return current;
   const spread = appendNet(builder, { shape, cells: cells.sigma, kind: "variance" });
@@ -183,7 +189,7 @@ function appendCellReads(builder: ProgramBuilder, { shape, chip, cells, drive }:
       ...{ cols: tiling.physicalCols, stride: tiling.physicalStride },
       ...{ tile_rows: tiling.tileRows, row_tiles: tiling.rowTiles },
       ...{ seed: model.seed, purpose: PURPOSES.readEach, layer: word, draw: drawOf(model.timeSeconds), first_read: 0 },
-      ...limitsOf(model),
+      ...readLimitsOf(model),
     },
     buffers: {
       ...{ chip, voltage: drive.voltage, conductance: cells.now, sigma: cells.sigma! },
@@ -200,7 +206,7 @@ function appendWiredReads(builder: ProgramBuilder, { shape, chip, cells, drive, 
     params: {
       ...{ chips, reads: vectors, cells: groups * planes * rows * physicalCols, seed: model.seed },
       ...{ purpose: PURPOSES.readEach, layer: word, draw: drawOf(model.timeSeconds), first_read: 0 },
-      ...limitsOf(model),
+      ...readLimitsOf(model),
     },
     buffers: { chip, conductance: cells.now, sigma: cells.sigma! },
   });
@@ -208,7 +214,8 @@ function appendWiredReads(builder: ProgramBuilder, { shape, chip, cells, drive, 
   const x = appendOwnInputs(builder, { shape, drive, vectors });
   const current = appendWiredCurrents(builder, { shape, cells: noisy, x, reads: chips * vectors });
   const perRead = { ...shape, chips: chips * vectors };
-  const net = appendNet(builder, { shape: perRead, cells: current, kind: "difference", rows: rowTiles });
+  const joined = isInterleaved(model);
+  const net = appendNet(builder, { shape: perRead, cells: current, kind: "difference", rows: rowTiles, joined });
   const params = { batch: chips, rows: vectors, cols: groups * rowTiles, inner: physicalStride };
   builder.refine(net, [chips, vectors, groups, rowTiles, physicalStride]);
   const { y } = builder.call(permute, { params, buffers: { x: net } });
@@ -299,7 +306,7 @@ function appendOutputNoise(builder: ProgramBuilder, options: VectorOptions & { c
   const lines = layer.groups * rowTiles;
   if (model.temperature.bandwidthHertz > 0) {
     const volts = model.device.readVolts / drive.most;
-    const total = appendNet(builder, { shape, cells: cells.now, kind: "total" });
+    const total = appendNet(builder, { shape, cells: cells.bare ?? cells.now, kind: "total" });
     const each = new Float32Array(layer.rows).fill(thermalVariance(model) / volts ** 2);
     const voltage = builder.constant("thermal", each, [1, 1, layer.rows]);
     const variance = appendMvm(builder, { shape, net: total, voltage, sets: 1, vectors: 1 });

@@ -1,6 +1,7 @@
-"""Golden cases of the wire kernels, of aihwkit's fast IR drop, and currents of whole tiles with wires.
+"""Golden cases of the wire kernels, of aihwkit's fast IR drop, and currents of whole tiles.
 
-Lines are solved by scipy.linalg.solve_banded, tiles by scipy.sparse.linalg.spsolve of their nodal equations, all float64.
+Lines are solved by scipy.linalg.solve_banded, tiles by scipy.sparse.linalg.spsolve of their nodal
+equations, all float64.
 numpy 2.4.6, scipy 1.17.1, Python 3.11; written by: python3 tools/goldens/wires_golden.py
 """
 
@@ -85,7 +86,8 @@ def factors(cells, along, resistance, head, tile):
     factor, reach = np.zeros(total.shape), np.zeros(total.shape)
     for a in range(total.shape[0]):
         rows, cols = total.shape[1:]
-        lines = [(r, t) for _, r, t in word_lines(1, rows, cols, tile)] if along == "word" else bit_lines(rows, cols, tile)
+        words = [(r, t) for _, r, t in word_lines(1, rows, cols, tile)]
+        lines = words if along == "word" else bit_lines(rows, cols, tile)
         for line in lines:
             loads = resistance * total[a][line]
             factor[a][line] = pivots(loads, head)
@@ -207,7 +209,8 @@ def wire_word():
         ohm, head, omega, relax = [1e-3, 1e-4, 0][index % 3], [0.25, 1][index % 2], 1.25, index % 2 == 1
         resistance = f32(ohm)
         cells = uniform(1, 100, (arrays, planes, rows, cols))
-        factor, _ = factors(cells.reshape(arrays * planes, 1, rows, cols), "word", resistance, head, params["tile_cols"])
+        each = cells.reshape(arrays * planes, 1, rows, cols)
+        factor, _ = factors(each, "word", resistance, head, params["tile_cols"])
         bit = uniform(-0.2, 0.2, (arrays, rows, cols, drive.shape[-1]))
         own = uniform(-1, 1, (arrays, planes, rows, cols, drive.shape[-1]))[: arrays if relax else 0]
         expect = np.zeros((arrays, planes, rows, cols, drive.shape[-1]))
@@ -255,7 +258,8 @@ def wire_bit():
 def wire_current():
     cases = []
     for name, source, arrays, planes, _, vectors, rows, cols, tile_rows, tile_cols in SIZES:
-        params = {**layer(arrays, planes, rows, cols, tile_rows, tile_cols), "vectors": vectors, "blocks": -(-vectors // 16)}
+        params = layer(arrays, planes, rows, cols, tile_rows, tile_cols)
+        params.update(vectors=vectors, blocks=-(-vectors // 16))
         identity = source == "identity"
         params["outputs"] = rows if identity else params["row_tiles"] * vectors
         ohm, head = 1e-3, 0.25
@@ -320,7 +324,8 @@ def nodal(edges, ties, nodes):
 
 
 def tile_current(cells, x, wires, topology, supply=1.0):
-    """Currents of one tile, µA [cols]; cells [planes, rows, cols]; wires in ohm. Nodes: planes first, then the bit lines."""
+    """Currents of one tile, µA [cols]; cells [planes, rows, cols]; wires in ohm."""
+    # nodes: those of the planes first, then those of the bit lines
     planes, rows, cols = cells.shape
     word, bit, driver, terminal = (wires[k] for k in ("wordOhms", "bitOhms", "driverOhms", "terminalOhms"))
     node = np.arange((planes + 1) * rows * cols).reshape(planes + 1, rows, cols)
@@ -334,7 +339,8 @@ def tile_current(cells, x, wires, topology, supply=1.0):
                     edges.append((node[p, r, c], node[planes, r, c], cells[p, r, c]))
                 before = c if topology == "input" else r
                 if before == 0:
-                    ties.append((node[p, r, c], 1e6 / (word + driver), sign * (x[r] if topology == "input" else supply)))
+                    volts = x[r] if topology == "input" else supply
+                    ties.append((node[p, r, c], 1e6 / (word + driver), sign * volts))
                 else:
                     other = node[p, r, c - 1] if topology == "input" else node[p, r - 1, c]
                     edges.append((other, node[p, r, c], 1e6 / word))
@@ -381,9 +387,13 @@ def wire_profile():
         ("whole numbers, tiles of 4", 2, 8, 4, 4),
     ]:
         whole = name.startswith("whole")
-        net = 16 * random.integers(-8, 8, (arrays, rows, stride)) if whole else uniform(-25, 25, (arrays, rows, stride))
-        weight = np.concatenate([1 - (1 - np.arange(t.stop - t.start) / (t.stop - t.start)) ** 2 for t in tiles(rows, tile_rows)])
-        params = {"arrays": arrays, "rows": rows, "stride": stride, "tile_rows": tile_rows, "row_tiles": len(tiles(rows, tile_rows))}
+        shape = (arrays, rows, stride)
+        net = 16 * random.integers(-8, 8, shape) if whole else uniform(-25, 25, shape)
+        heights = [t.stop - t.start for t in tiles(rows, tile_rows)]
+        weight = np.concatenate([1 - (1 - np.arange(n) / n) ** 2 for n in heights])
+        params = {
+            "arrays": arrays, "rows": rows, "stride": stride, "tile_rows": tile_rows, "row_tiles": len(heights),
+        }
         cases.append(case(name, params, {"net": net}, {"out": net * weight[:, None]}, 0 if whole else 1e-13))
     write("wire_profile", cases)
 
@@ -396,20 +406,24 @@ def cubic_drop():
         a = factor * load
         out = current - strength * np.polynomial.polynomial.polyval(a, [0, 0.5, -0.2, 0.05]) * profile
         params = {"count": count, "factor": 512 / 571428.57 / 100, "strength": 0.7}
-        cases.append(case(name, params, {"current": current, "load": load, "profile": profile}, {"out": out}, 1e-13))
+        buffers = {"current": current, "load": load, "profile": profile}
+        cases.append(case(name, params, buffers, {"out": out}, 1e-13))
     a, profile = np.arange(8.0), np.array([20.0, -40, 60, 80, -20, 100, 20, 40])
     params = {"count": 8, "factor": 1, "strength": 2}
     out = 7 - 2 * (0.05 * a**3 - 0.2 * a**2 + 0.5 * a) * profile
-    cases.append(case("whole numbers", params, {"current": np.full(8, 7), "load": a, "profile": profile}, {"out": out}, 1e-13))
+    buffers = {"current": np.full(8, 7), "load": a, "profile": profile}
+    cases.append(case("whole numbers", params, buffers, {"out": out}, 1e-13))
     write("cubic_drop", cases)
 
 
 def whole_tiles():
-    """Currents of random tiles in all four topologies, for the solver as a whole: tests/kernels/crossbar/wires_golden.json."""
+    """Currents of random tiles in all four topologies, for the solver as a whole: a file beside its test."""
     cases = []
     for topology in ("input", "source"):
         for planes in (1, 2):
-            for rows, cols, word, bit, driver, terminal in [(7, 5, 1, 2, 0, 0), (6, 9, 20, 10, 50, 100), (12, 12, 0.1, 5, 3, 0)]:
+            for rows, cols, word, bit, driver, terminal in [
+                (7, 5, 1, 2, 0, 0), (6, 9, 20, 10, 50, 100), (12, 12, 0.1, 5, 3, 0),
+            ]:
                 cells = uniform(0.1, 100, (planes, rows, cols))
                 x = uniform(-1, 1, rows) if topology == "input" else random.integers(0, 2, rows).astype(float)
                 wires = {"wordOhms": word, "bitOhms": bit, "driverOhms": driver, "terminalOhms": terminal}
@@ -426,5 +440,8 @@ def whole_tiles():
 
 
 whole_tiles()
-for make_file in (wire_factor, wire_start, wire_word, wire_bit, wire_current, wire_residual, wire_ladder, wire_profile, cubic_drop):
+for make_file in (
+    *(wire_factor, wire_start, wire_word, wire_bit, wire_current, wire_residual, wire_ladder),
+    *(wire_profile, cubic_drop),
+):
     make_file()

@@ -17,7 +17,9 @@ const spice = {
   amperes: [0.060570196651, 0.059327610717, 0.056348738829, 0.053352354575],
 };
 
-/** W_ij = sin(0.7i + 1.3j + 0.1), x_j = ½ + ½cos(0.9j), one-sided pairs, 10 kΩ to 1 MΩ. Source: CrossSim 3.2.0 at 1e-9. */
+/**
+ * W_ij = sin(0.7i + 1.3j + 0.1), x_j = ½ + ½cos(0.9j), one-sided pairs, 10 kΩ to 1 MΩ. Source: CrossSim 3.2.0 at 1e-9.
+ */
 const crossSim = {
   weights: Array.from({ length: 64 }, (_, k) => Math.sin(0.7 * Math.floor(k / 8) + 1.3 * (k % 8) + 0.1)),
   x: Array.from({ length: 8 }, (_, j) => 0.5 + 0.5 * Math.cos(0.9 * j)),

@@ -1,0 +1,3 @@
+import { gate } from "../../mod.ts";
+
+gate("scenarios/digits_noise_training.yaml");
