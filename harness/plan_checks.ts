@@ -68,7 +68,7 @@ function checkDevice({ scenario: { device: own }, model }: Bare): void {
   }
 }
 
-function checkCircuit({ scenario: { device: own, crossbar }, model }: Bare): void {
+function checkCircuit({ scenario: { device: own }, model }: Bare): void {
   const { mapping, device, wires, adc } = model;
   const needed = levelsNeeded(mapping);
   if (device.levels > 0 && needed > device.levels) {

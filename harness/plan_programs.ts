@@ -1,6 +1,6 @@
 /** The Programs of a case, built for their sizes alone. */
 
-import { type Program } from "../kernels/program.ts";
+import type { Program } from "../kernels/program.ts";
 import { DATASETS } from "../models/data/mod.ts";
 import { buildChipProgram } from "../models/mapping/chip_program.ts";
 import { blankLayers, CALIBRATION_IMAGES, type Footprint, footprintOf } from "../models/mapping/chips.ts";

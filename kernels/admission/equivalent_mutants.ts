@@ -527,7 +527,7 @@ const NETWORK: EquivalentMutant[] = [
   },
 ];
 
-const MATMUL: EquivalentMutant[] = [
+const LINALG: EquivalentMutant[] = [
   {
     kernels: ["linalg/matmul"],
     line: "if (m - i > 0u) {",
@@ -547,6 +547,12 @@ const MATMUL: EquivalentMutant[] = [
     changes: [["3u", "4u"]],
     why: "4 divides the column that a tile begins at and not their number, so that rest is never 4",
   })),
+  {
+    kernels: ["linalg/permute"],
+    line: "for (var i = begin; i < min(begin + 16u, params.rows); i++) {",
+    changes: [["min(begin + 16u, params.rows)", "params.rows"], ["16u", "17u"]],
+    why: "an invocation copies more rows than its strip, the same numbers to the same places",
+  },
 ];
 
 export const EQUIVALENT: readonly EquivalentMutant[] = [
@@ -554,7 +560,7 @@ export const EQUIVALENT: readonly EquivalentMutant[] = [
   ...CROSSBAR,
   ...CONVERTERS,
   ...NETWORK,
-  ...MATMUL,
+  ...LINALG,
   ...MANAGEMENT_EQUIVALENT,
   ...WIRES_EQUIVALENT,
 ];

@@ -1,3 +1,5 @@
 // What lies inside the two axes is copied one by one.
 alias Item = f32;
-const WIDTH = 1u;
+fn items_of(inner: u32) -> u32 {
+  return inner;
+}

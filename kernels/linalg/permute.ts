@@ -1,10 +1,17 @@
 import { coverLine } from "../grid.ts";
-import { defineKernel, type VjpContext } from "../kernel.ts";
+import { defineKernel, type Params, type VjpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
 import source from "./permute.wgsl" with { type: "text" };
 import byFour from "./_permute_four.wgsl" with { type: "text" };
 import byOne from "./_permute_one.wgsl" with { type: "text" };
 import { permuteOracle } from "./permute_oracle.ts";
+
+/** Rows that one invocation copies an item of. */
+const STRIP = 16;
+
+function cover({ batch, rows, cols, inner }: Params, width: number): [number, number, number] {
+  return coverLine(batch * Math.ceil(rows / STRIP) * cols * inner / width);
+}
 
 /**
  * Two neighbouring axes swapped, rows with cols; `batch` counts what lies outside them, `inner` what lies inside, so that
@@ -21,15 +28,16 @@ export const permute = defineKernel({
       name: "inner by four",
       source: source + byFour,
       when: ({ inner }) => inner % 4 === 0,
-      workgroups: ({ batch, rows, cols, inner }) => coverLine(batch * rows * cols * inner / 4),
+      workgroups: (params) => cover(params, 4),
     },
     {
       name: "inner one by one",
       source: source + byOne,
       when: () => true,
-      workgroups: ({ batch, rows, cols, inner }) => coverLine(batch * rows * cols * inner),
+      workgroups: (params) => cover(params, 1),
     },
   ],
+  rounds: () => STRIP,
   oracle: permuteOracle,
   vjp: permuteVjp,
 });

@@ -12,15 +12,17 @@ const sizes: Size[] = [
   ...[1, 63, 64, 65].flatMap((n): Size[] => [[n, 1, 1, 1], [1, n, 1, 4], [1, 1, n, 3], [1, 2, 3, n]]),
   [1, 63, 65, 1],
   [1, 65, 63, 4],
+  // the rows of an invocation, one less and one more
+  ...[15, 16, 17, 31, 32, 33].flatMap((rows): Size[] => [[2, rows, 3, 5], [3, rows, 2, 8]]),
   // everything differs from everything
-  [2, 5, 7, 3],
-  [3, 7, 5, 12],
+  [2, 37, 7, 3],
+  [3, 19, 5, 12],
   [7, 2, 3, 8],
   [5, 3, 2, 6],
   // whole workgroups: an invocation too many would push others out
-  [2, 8, 4, 1],
-  [2, 4, 8, 8],
-  [4, 16, 8, 4],
+  [2, 16, 32, 1],
+  [2, 32, 8, 8],
+  [4, 48, 16, 1],
   [3, 2, 5, 1003],
   [3, 2, 5, 1004],
   [0, 3, 2, 4],
@@ -30,7 +32,7 @@ const sizes: Size[] = [
 ];
 
 /** One of each variant. */
-const pairs = [3, 12].map((inner) => shape([5, 7, 6, inner]));
+const pairs = [3, 12].map((inner) => shape([5, 21, 6, inner]));
 
 const thereAndBack: Property = {
   name: "swapped twice is what it was, bit for bit",
@@ -77,13 +79,13 @@ export const permuteContract = defineContract({
     // 11 is copied one by one, of its parts two by four
     alikeInParts(permute, {
       name: "parts of inner have the bits of all at once",
-      ...{ params: shape([2, 5, 7, 11]), along: ["inner"], cuts: [3, 7] },
+      ...{ params: shape([2, 18, 7, 11]), along: ["inner"], cuts: [3, 7] },
     }),
     thereAndBack,
     nothingToSwap,
     alikeInTwoRows({
       exact: permute,
-      cases: [{ params: shape([2, 16, 12, 1]) }, { params: shape([2, 16, 12, 4]) }],
+      cases: [{ params: shape([2, 32, 96, 1]) }, { params: shape([2, 32, 96, 4]) }],
     }),
   ],
   bench: ([

@@ -171,7 +171,7 @@ function threshold(probability: number): number {
 }
 
 function appendAging(builder: ProgramBuilder, { cells, ...options }: CellOptions & { cells: Buffer }): Buffer {
-  const { chip, array, model } = options;
+  const { chip, model } = options;
   const { device } = model;
   const time = agedSeconds(model);
   let now = cells;

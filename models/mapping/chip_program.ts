@@ -13,6 +13,7 @@ import { adcRange, appendGains, appendOutputs, appendWeightNet } from "./digital
 import { appendInputs, appendRowRange, type Drive, inputRange } from "./inputs.ts";
 import { appendCurrents, appendNet, type ArrayShape, isJoined, seenWeights } from "./reads.ts";
 import { strideOf } from "../../kernels/crossbar/tiles.ts";
+import { perCellReference } from "./reference.ts";
 import type { ChipModel } from "./spec.ts";
 import type { MappedLayer } from "./weights.ts";
 import { appendWires, hasSourceLine } from "./wires.ts";
@@ -215,16 +216,19 @@ function referenceGains(builder: ProgramBuilder, { shape, chip }: { shape: Array
   const array = {
     ...{ word: REFERENCE_WORD + word, planes: layer.groups, rows, cols, tileRows: count, tileCols: cols },
     target: new Float32Array(size).fill(low + level * (high - low)),
-    reference: new Float32Array(size).fill(1),
+    reference: new Float32Array(size).fill(perCellReference(model)),
   };
   const state = appendCells(builder, { chip, chips, array, model });
   const stride = strideOf(cols);
-  const net = (cells: Buffer) =>
-    builder.call(combine, {
+  const net = (cells: Buffer) => {
+    builder.refine(cells, [chips, layer.groups, rows, cols]);
+    const one = builder.call(combine, {
       constants: { kind: "difference" },
       params: { arrays: chips * layer.groups, planes: 1, rows, cols, stride },
       buffers: { cells, factor: builder.constant("plane_factors", Float32Array.of(1)) },
     }).net;
+    return builder.refine(one, [chips, layer.groups, rowTiles, count, stride]);
+  };
   return appendGains(builder, {
     ...{ shape, before: net(state.programmed), now: net(state.now) },
     per: per === "tile" ? "tile" : "column",

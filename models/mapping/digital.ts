@@ -346,12 +346,13 @@ export function appendGains(
       buffers: { net },
     }).response;
   const weightCols = layer.tiling.physicalCols === layer.cols ? layer.tiling.tileCols : layer.tiling.tileCols - 1;
-  return builder.call(compensation, {
+  const { gain } = builder.call(compensation, {
     constants: { per },
     params: {
       ...{ arrays, row_tiles, own_cols: cols, own_stride: stride, cols: layer.cols, stride: layer.tiling.stride },
       ...{ tile_cols: weightCols, floor: 1e-4 * model.device.gMaxMicrosiemens * tileRows },
     },
     buffers: { before: response(before), now: response(now) },
-  }).gain;
+  });
+  return builder.refine(gain, [chips, layer.groups, row_tiles, layer.tiling.stride]);
 }

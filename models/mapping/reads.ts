@@ -106,8 +106,17 @@ function appendLinear(builder: ProgramBuilder, options: VectorOptions): Buffer {
   }
   if (!hasSourceLine(shape.model)) return appendProduct(builder, options);
   const gated = appendGatedCurrents(builder, { shape, cells: cells.now, drive });
-  const lines = shape.layer.tiling.rowTiles * vectors;
-  return appendNet(builder, { shape, cells: gated, kind: "difference", rows: lines, joined: isInterleaved(shape.model) });
+  const { layer: { groups, planes, tiling: { rowTiles, physicalStride } }, chips, model } = shape;
+  const each = planes / (isInterleaved(model) ? 2 : 1);
+  builder.refine(gated, [chips, groups, each, rowTiles, vectors, physicalStride]);
+  const lines = rowTiles * vectors;
+  return appendNet(builder, {
+    shape,
+    cells: gated,
+    kind: "difference",
+    rows: lines,
+    joined: isInterleaved(shape.model),
+  });
 }
 
 /** What cells of a group give together [arrays, rows, physicalStride]: by kind the net conductance or its variance. */
@@ -130,7 +139,10 @@ export function appendNet(
   const cols = cells.dims.reduce((a, b) => a * b, 1) / (arrays * planes * rows);
   const params = { arrays, planes, rows, cols, stride: tiling.physicalStride };
   builder.refine(cells, [chips, groups, planes, rows, cols]);
-  const { net } = builder.call(combine, { constants: { kind }, params, buffers: { cells, factor } });
+  // one plane of full rows is its own difference, and a copy of all cells of all chips takes its time
+  const alone = kind === "difference" && planes === 1 && planeFactors[0] === 1 && cols === tiling.physicalStride;
+  const buffers = { cells, factor };
+  const net = alone ? cells : builder.call(combine, { constants: { kind }, params, buffers }).net;
   const { rowTiles } = tiling;
   const lines = rows % rowTiles === 0 ? [rowTiles, rows / rowTiles] : [rows];
   return builder.refine(net, [chips, groups, ...(rows === shape.layer.rows ? [rows] : lines), tiling.physicalStride]);
@@ -284,7 +296,8 @@ function appendCubicDrop(
     buffers: { net },
   });
   const product = { shape, voltage: drive.voltage, sets: drive.sets, vectors };
-  const load = appendMvm(builder, { ...product, net: magnitude, power: "absolute" });
+  const voltage = appendLengths(builder, { shape, drive, vectors });
+  const load = appendMvm(builder, { ...product, voltage, net: magnitude, power: "absolute" });
   const profile = appendMvm(builder, { ...product, net: profiled });
   // n / g_ratio of aihwkit, with weights and inputs normalised to the largest cell and the largest input
   const wires = model.wires!;
@@ -295,6 +308,32 @@ function appendCubicDrop(
     params: { count, factor, strength: wires.strength },
     buffers: { current, load, profile },
   }).out;
+}
+
+/** Inputs that count for less in a last tile of fewer rows: a load goes by the rows of its own tile. */
+function appendLengths(
+  builder: ProgramBuilder,
+  { shape: { layer: { rows, tiling: { tileRows, rowTiles } } }, drive, vectors }: Pick<
+    VectorOptions,
+    "shape" | "drive" | "vectors"
+  >,
+): Buffer {
+  const last = rows - (rowTiles - 1) * tileRows;
+  if (last === tileRows) return drive.voltage;
+  const alpha = Float32Array.from(
+    { length: drive.sets * rowTiles * vectors },
+    (_, i) => Math.floor(i / vectors) % rowTiles === rowTiles - 1 ? tileRows / last : 1,
+  );
+  return builder.call(scaleInputs, {
+    params: {
+      ...{ input_sets: drive.sets, alpha_sets: drive.sets, images: vectors, rows },
+      ...{ tile_rows: tileRows, row_tiles: rowTiles },
+    },
+    buffers: {
+      x: builder.refine(drive.voltage, [drive.sets, vectors, rows]),
+      alpha: builder.constant("lengths", alpha, [drive.sets, rowTiles, vectors]),
+    },
+  }).y;
 }
 
 /** Thermal noise of the cells and noise of the read-out, both white and independent of the input. */

@@ -36,7 +36,8 @@ export function referenceOf(
   return made;
 }
 
-function perCellReference({ reference, device: { gMinMicrosiemens, gMaxMicrosiemens } }: ChipModel): number {
+/** σ's multiplier for a cell that holds no weight, or where it does not depend on the weight. */
+export function perCellReference({ reference, device: { gMinMicrosiemens, gMaxMicrosiemens } }: ChipModel): number {
   if (reference === "g_max") return gMaxMicrosiemens;
   return reference === "cell_range" ? gMaxMicrosiemens - gMinMicrosiemens : 1;
 }
