@@ -47,7 +47,8 @@ export function mutantsOf(kernel: Kernel, { seed, most }: { seed: number; most: 
   for (let turn = 0; turn < longest; turn++) {
     for (const { operator, make } of queues.flatMap((queue) => queue.slice(turn, turn + 1))) {
       const { mutated, ...shown } = make();
-      const key = [shown.variant, shown.line, shown.from, shown.to].join("\n");
+      // two edits may make one source; a grid of its own is no matter of the source
+      const key = [shown.variant, shown.line === 0 ? shown.from : mutated.source].join("\n");
       if (seen.has(key)) continue;
       if (mutants.length === most) return mutants;
       seen.add(key);

@@ -22,7 +22,10 @@ const sizes: Size[] = [
   [2, 2, 3, 12, 0xffff],
   // whole workgroups: an invocation too many would push others out
   [8, 1, 8, 32, 8],
-  [8, 8, 8, 5, 2],
+  [8, 8, 32, 5, 2],
+  // images past whole fours
+  [2, 1, 5, 7, 3],
+  [3, 1, 13, 20, 8],
   [65, 1, 1, 3, 1],
   [1, 1, 127, 12, 4],
   [2, 1, 2, 1009, 500],
@@ -81,7 +84,7 @@ export const scaleInputsContract = defineContract({
       ];
     }),
     alikeInTwoRows({
-      cases: [{ params: shape([2, 1, 16, 48, 8]) }, { params: shape([2, 2, 64, 3, 2]) }],
+      cases: [{ params: shape([2, 1, 64, 48, 8]) }, { params: shape([4, 2, 128, 3, 2]) }],
     }),
   ],
   bench: [{

@@ -66,10 +66,11 @@ interface Calibration {
 export async function calibrateLayers(engine: Engine, { layers, model, ...rest }: Calibration): Promise<ChipLayer[]> {
   const exact = exactModel(model);
   const first = await calibrate(engine, { layers, model: exact, ...rest });
-  const { bits, sliceBits, range, boundRounds } = model.input;
+  const { bits, sliceBits, range, percentile, boundRounds } = model.input;
   if (bits === 0 && range !== "dynamic" && boundRounds === 0) return first;
-  // pulses, and ranges of their own per row, change what the columns carry; one range only changes the unit
-  if (sliceBits === 0 && range !== "dynamic") return first.map((layer) => inCodes(layer, model));
+  // pulses, ranges of their own per row and inputs that saturate change what the columns carry, else only the unit changes
+  const saturates = bits > 0 && (range === "fixed" || percentile < 100);
+  if (sliceBits === 0 && range !== "dynamic" && !saturates) return first.map((layer) => inCodes(layer, model));
   const pulsed = { ...exact, input: { ...model.input, boundRounds: 0 } };
   const last = await calibrate(engine, { layers: first, model: pulsed, ...rest });
   return first.map((layer, l) => ({ ...layer, current: last[l].current }));
