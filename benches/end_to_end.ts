@@ -7,6 +7,7 @@ import { readScenario } from "../harness/scenario_file.ts";
 import { loadDigits } from "../models/data/digits.ts";
 import { evaluateChips, mapNetwork } from "../models/mapping/chips.ts";
 import { train } from "../models/training/train.ts";
+import { peakOf } from "./memory.ts";
 
 export interface Job {
   key: string;
@@ -48,16 +49,8 @@ async function process(
   return { seconds: (performance.now() - started) / 1000, mebibytes: peak };
 }
 
-/** VmHWM of a process, MiB; 0 where there is no /proc. */
-function peakOf(pid: number): number {
-  try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
-}
-
 const demo = ["run", "-A", "main.ts", "run", SCENARIO, "--out", Deno.makeTempDirSync()];
+const stream = ["run", "-A", "benches/stream_chips.ts"];
 const withoutAdapter = { DENO_WEBGPU_BACKEND: "vulkan", VK_DRIVER_FILES: "/dev/null", VK_ICD_FILENAMES: "/dev/null" };
 
 async function processes(times: number, run: () => ReturnType<typeof process>, of: "seconds" | "mebibytes") {
@@ -98,6 +91,16 @@ export const endToEnd: Job[] = [
     key: "run digits_pcm_drift, peak memory",
     unit: "MiB",
     measure: () => processes(1, () => process(demo), "mebibytes"),
+  },
+  {
+    key: "1 000 chips of 1024 × 1024, 8 inputs each, streamed, whole process",
+    unit: "s",
+    measure: () => processes(1, () => process(stream), "seconds"),
+  },
+  {
+    key: "1 000 chips of 1024 × 1024, 8 inputs each, streamed, peak memory",
+    unit: "MiB",
+    measure: () => processes(1, () => process(stream), "mebibytes"),
   },
   {
     key: "run digits_pcm_drift on the oracle engine, no adapter, whole process",

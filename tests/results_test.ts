@@ -6,6 +6,7 @@ import { judge } from "../harness/judge.ts";
 import { KNOWN, planScenario } from "../harness/plan.ts";
 import type { ResultRecord } from "../harness/result.ts";
 import { parseScenario } from "../harness/schema.ts";
+import { type Comparison, ratioOfSides, reaches, type Round } from "../benches/peers/_crossbar_bars.ts";
 
 const ROOT = join(import.meta.dirname!, "..", "results");
 
@@ -26,11 +27,21 @@ function rejudge(record: ResultRecord) {
   return judge(plan, { cases, trainingSeconds: 0, finalLoss: 0, selections: [], data: [], warnings: [] });
 }
 
+/** Ratios of a record with several sides, from its rounds. */
+function checkComparisons({ rounds, comparisons = [] }: { rounds: Round[]; comparisons?: Comparison[] }): void {
+  for (const { medians, ratio, ratioInterval95, cpuRatio, bar, passed, ...sides } of comparisons) {
+    assert.deepEqual(ratioOfSides(rounds, sides, "wall"), { medians, ratio, ratioInterval95 });
+    assert.equal(ratioOfSides(rounds, sides, "cpu")!.ratio, cpuRatio);
+    assert.equal(passed, bar ? reaches(ratio, bar) : null);
+  }
+}
+
 for (const path of recordsUnder(ROOT)) {
   Deno.test(`record ${path.slice(ROOT.length + 1)} loads and holds what it claims`, async () => {
     const record = JSON.parse(await Deno.readTextFile(path));
     assert(["result/1", "bench/1", "peer/1"].includes(record.schema), `schema ${record.schema}`);
     assert.match(record.commit, /^[0-9a-f]{8}$/);
+    if (record.schema === "peer/1") checkComparisons(record);
     if (record.schema !== "result/1") return;
     const { cases, gates, verdict, control, breaker } = rejudge(record as ResultRecord);
     assert.deepEqual(gates, record.gates);

@@ -9,20 +9,18 @@
  */
 
 import { join } from "node:path";
-import process from "node:process";
 import { parseArgs } from "node:util";
 import { backendName } from "../../harness/environment.ts";
 import { table } from "../../harness/report.ts";
 import { revision, slug, writeJson } from "../../harness/result.ts";
-import { quantile } from "../../harness/stats.ts";
 import type { Engine, Session } from "../../kernels/engine.ts";
 import { pickVariant } from "../../kernels/kernel.ts";
 import { matmul } from "../../kernels/linalg/matmul.ts";
 import { ProgramBuilder } from "../../kernels/program.ts";
 import { gpu, mulberry32 } from "../../tests/support.ts";
+import { ratioOf, round, timed, type Times as WallTimes } from "./_rounds.ts";
 
 const PRODUCTS = 3;
-const RESAMPLES = 10_000;
 const CHECKED = 256;
 /** γ_k with u = 2⁻²³; holds for a sum in any order (Higham 2002, §3.1). */
 const gamma = (k: number) => k * 2 ** -23 / (1 - k * 2 ** -23);
@@ -62,10 +60,8 @@ interface Side {
   device(): Promise<number | null>;
 }
 
-/** Times of one product in milliseconds; `cpu` is what the process used of all cores. */
-interface Times {
-  wall: number;
-  cpu: number;
+/** Times of one product in milliseconds. */
+interface Times extends WallTimes {
   device: number | null;
 }
 
@@ -126,21 +122,9 @@ function paramsOf(size: number) {
 }
 
 async function timeSide(side: Side): Promise<Times> {
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  await side.values();
-  const wall = performance.now() - start;
-  const used = process.cpuUsage(cpu);
+  const times = await timed(PRODUCTS, () => side.values());
   const device = await side.device();
-  return {
-    wall: round(wall / PRODUCTS),
-    cpu: round((used.user + used.system) / 1000 / PRODUCTS),
-    device: device === null ? null : round(device / PRODUCTS),
-  };
-}
-
-function round(value: number): number {
-  return Math.round(value * 1e4) / 1e4;
+  return { ...times, device: device === null ? null : round(device / PRODUCTS) };
 }
 
 async function timeRound(i: number, { ours, tfjs }: { ours: Side; tfjs: Side }): Promise<Round> {
@@ -182,23 +166,12 @@ function checkValues({ size, a, b }: Inputs, { ours, tfjs }: { ours: Float32Arra
 
 type Clock = "wall" | "cpu" | "device";
 
-/** Medians of both sides and their ratio tfjs / ours, with a 95 % percentile bootstrap interval over rounds. */
+/** Medians of both sides and their ratio tfjs / ours, by one clock; null where it cannot tell. */
 function compare(rounds: Round[], clock: Clock) {
-  const pairs = rounds.map(({ ours, tfjs }) => [ours[clock], tfjs[clock]]);
+  const pairs = rounds.map(({ ours, tfjs }) => [ours[clock], tfjs[clock]] as [number | null, number | null]);
   if (pairs.flat().some((time) => time === null)) return null;
-  const median = (some: (number | null)[][], side: 0 | 1) => quantile(some.map((pair) => pair[side]!), 0.5);
-  const ratio = (some: (number | null)[][]) => median(some, 1) / median(some, 0);
-  const random = mulberry32(1);
-  const resampled = Array.from(
-    { length: RESAMPLES },
-    () => ratio(pairs.map(() => pairs[Math.floor(pairs.length * random())])),
-  );
-  return {
-    oursMilliseconds: round(median(pairs, 0)),
-    tfjsMilliseconds: round(median(pairs, 1)),
-    ratio: round(ratio(pairs)),
-    ratioInterval95: [round(quantile(resampled, 0.025)), round(quantile(resampled, 0.975))],
-  };
+  const { medians: [oursMilliseconds, tfjsMilliseconds], ...ratio } = ratioOf(pairs as [number, number][]);
+  return { oursMilliseconds, tfjsMilliseconds, ...ratio };
 }
 
 function print(size: number, comparisons: Record<Clock, ReturnType<typeof compare>>): void {

@@ -15,8 +15,8 @@ function cover({ blocks, lines, length }: Params): [number, number, number] {
  *
  * `inverse_step` is codes per unit of x and `gain` units of y per code, of each line of converters; one that gives back
  * what it was given has gain = step. `blocks` is the chips of an ADC. The ends are codes, or fractions of one: a bound
- * that is no multiple of the step, which a value quantised first reaches and one limited first is rounded from. `clamp_only`
- * leaves the steps out. Codes are below 2²² in size, and x · inverse_step stays below 2¹²⁷.
+ * that is no multiple of the step, which a value quantised first reaches and one limited first is rounded from.
+ * `clamp_only` leaves the steps out. Codes are below 2²² in size, and x · inverse_step stays below 2¹²⁷.
  */
 export const converter = defineKernel({
   id: "crossbar/converter",
@@ -25,10 +25,9 @@ export const converter = defineKernel({
   constants: { order: { quantise_first: 0, clamp_first: 1, clamp_only: 2 } },
   inputs: { x: "f32[blocks, lines, length]", inverse_step: "f32[lines]", gain: "f32[lines]" },
   outputs: { y: "f32[blocks, lines, length]" },
-  snippets: [shared],
   variants: [
-    { name: "quads", source: quads, when: ({ length }) => length % 4 === 0, workgroups: cover },
-    { name: "plain", source: plain, when: () => true, workgroups: cover },
+    { name: "quads", source: quads + shared, when: ({ length }) => length % 4 === 0, workgroups: cover },
+    { name: "plain", source: plain + shared, when: () => true, workgroups: cover },
   ],
   rounds: ({ length }) => length % 4 === 0 ? 4 : 16,
   oracle: converterOracle,

@@ -7,8 +7,8 @@ import { checkLayer } from "./tiles.ts";
 /**
  * Σ voltage over the rows of every tile.
  *
- * @returns sum [input_sets, row_tiles, vectors]. Bound: n numbers in any order are at most n − 1 roundings to any of them,
- * γ_{n−1} Σ|voltage|; below the normal range each sum may be flushed. Source: Higham 2002, §4.2
+ * @returns sum [input_sets, row_tiles, vectors]. Bound: n numbers in any order are at most n − 1 roundings to any of
+ * them, γ_{n−1} Σ|voltage|; below the normal range each sum may be flushed. Source: Higham 2002, §4.2
  * @throws {RangeError} if the tiles do not fit
  */
 export function driveSumOracle({ params, buffers: { voltage }, bounds }: OracleCall) {

@@ -6,11 +6,11 @@ import { frontEndOracle } from "./front_end_oracle.ts";
 import { checkLayer } from "./tiles.ts";
 
 /**
- * What reaches the decisions of a real converter: the current with a gain and an offset of each column's own circuit, bent
- * by the curvature of a ramp or an amplifier.
+ * What reaches the decisions of a real converter: the current with a gain and an offset of each column's own circuit,
+ * bent by the curvature of a ramp or an amplifier.
  *
- * `bow2` and `bow3` are the deviations at full scale, as a part of it, of the quadratic and the cubic term. `full` is the
- * full scale of a line, µA > 0.
+ * `bow2` and `bow3` are the deviations at full scale, as a part of it, of the quadratic and the cubic term. `full` is
+ * the full scale of a line, µA > 0.
  */
 export const frontEnd = defineKernel({
   id: "crossbar/front_end",

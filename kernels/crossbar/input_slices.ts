@@ -14,12 +14,13 @@ function cover(params: Params, constants: Record<string, number>, values: number
 }
 
 /**
- * Bit-serial inputs: the code k of every value cut into digits of base 2^slice_bits, lowest first, one voltage vector each.
+ * Bit-serial inputs: the code k of every value cut into digits of base 2^slice_bits, lowest first, one voltage vector
+ * each.
  *
- * k = clamp(round(x · inverse_step), code_min, code_max), half to even, both ends whole numbers. sign_magnitude: digits of
- * |k| with the sign of k. twos_complement: the last slice is 1 where k < 0, the others are the digits of k modulo
- * 2^((slices − 1)·slice_bits), none negative. k = Σ weight · digit exactly, with the weights 2^(s·slice_bits), the sign's
- * −2^((slices − 1)·slice_bits). `gain` is V per digit.
+ * k = clamp(round(x · inverse_step), code_min, code_max), half to even, both ends whole numbers. sign_magnitude: digits
+ * of |k| with the sign of k. twos_complement: the last slice is 1 where k < 0, the others are the digits of k modulo
+ * 2^((slices − 1)·slice_bits), none negative. k = Σ weight · digit exactly, with the weights 2^(s·slice_bits), the
+ * sign's −2^((slices − 1)·slice_bits). `gain` is V per digit.
  *
  * @throws {RangeError} if the digits cannot hold a code, or are of more than 24 bits
  */
@@ -33,15 +34,19 @@ export const inputSlices = defineKernel({
   constants: { encoding: ENCODINGS },
   inputs: { x: "f32[input_sets, images, rows]" },
   outputs: { voltage: "f32[input_sets, slices, images, rows]" },
-  snippets: [shared],
   variants: [
     {
       name: "quads",
-      source: quads,
+      source: quads + shared,
       when: ({ rows }) => rows % 4 === 0,
       workgroups: (params, constants) => cover(params, constants, 4),
     },
-    { name: "plain", source: plain, when: () => true, workgroups: (params, constants) => cover(params, constants, 1) },
+    {
+      name: "plain",
+      source: plain + shared,
+      when: () => true,
+      workgroups: (params, constants) => cover(params, constants, 1),
+    },
   ],
   rounds: ({ slices }) => slices,
   oracle: inputSlicesOracle,

@@ -1,7 +1,7 @@
-// digital[c, l, v, j] = Σ 2^k over the capacitors that a binary search keeps, from the top: trial = kept + capacitor k stays
-// while current · top / full + offset + ½ ≥ trial, top the highest code; signed: of the size, with the sign
-// µA f32[chips, lines, vectors, stride], µA f32[lines], LSB f32[chips, lines, bits, stride], LSB f32[chips, lines, stride]
-// → codes f32[chips, lines, vectors, stride]; one invocation per four columns × four vectors of a line
+// digital[c, l, v, j] = Σ 2^k over the capacitors that a binary search keeps, from the top: trial = kept + capacitor k
+// stays while current · top / full + offset + ½ ≥ trial, top the highest code; signed: of the size, with the sign
+// µA f32[chips, lines, vectors, stride], µA f32[lines], LSB f32[chips, lines, bits, stride], LSB f32[chips, lines,
+// stride] → codes f32[chips, lines, vectors, stride]; one invocation per four columns × four vectors of a line
 struct Params {
   chips: u32,
   lines: u32,

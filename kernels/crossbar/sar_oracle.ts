@@ -24,8 +24,8 @@ interface Search {
  * Codes of a successive approximation.
  *
  * @returns digital [chips, lines, vectors, stride]. Bound: level and trial are sums of a few products; where they lie
- * closer than their errors the comparison may fall either way, and both ways are searched on to the lowest and the highest
- * code. Anywhere else the code is exact, also at a tie whose numbers f32 holds.
+ * closer than their errors the comparison may fall either way, and both ways are searched on to the lowest and the
+ * highest code. Anywhere else the code is exact, also at a tie whose numbers f32 holds.
  * @throws {RangeError} if bits, sign or stride do not fit
  */
 export function sarOracle({ params, buffers, bounds }: OracleCall) {

@@ -6,8 +6,9 @@ import { subtractOffsetOracle } from "./subtract_offset_oracle.ts";
 import { checkLayer } from "./tiles.ts";
 
 /**
- * Currents less what a conductance `level`, by which all cells of a line were raised, adds to each: the digital correction
- * of offset mappings. Chips share the drive in `input_sets` equal parts; line l lies in row tile l % row_tiles.
+ * Currents less what a conductance `level`, by which all cells of a line were raised, adds to each: the digital
+ * correction of offset mappings. Chips share the drive in `input_sets` equal parts; line l lies in row tile l %
+ * row_tiles.
  */
 export const subtractOffset = defineKernel({
   id: "crossbar/subtract_offset",

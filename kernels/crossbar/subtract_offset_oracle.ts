@@ -7,8 +7,8 @@ import { checkLayer } from "./tiles.ts";
 /**
  * current − level · drive.
  *
- * @returns out [chips, lines, vectors, stride]. Bound: one rounding of the product and one of the difference, each of which
- * may be flushed.
+ * @returns out [chips, lines, vectors, stride]. Bound: one rounding of the product and one of the difference, each of
+ * which may be flushed.
  * @throws {RangeError} if the sets, the lines or the stride do not fit
  */
 export function subtractOffsetOracle({ params, buffers, bounds }: OracleCall) {

@@ -1,5 +1,5 @@
-// net[c, l, v, j] = current[c, l, v, t + j] − current[c, l, v, u] for j < cols, 0 behind, with t = j / (tile_cols − 1) and
-// u = min((t + 1)·tile_cols, cols + col_tiles) − 1 the unit column that ends tile t
+// net[c, l, v, j] = current[c, l, v, t + j] − current[c, l, v, u] for j < cols, 0 behind, with t = j / (tile_cols − 1)
+// and u = min((t + 1)·tile_cols, cols + col_tiles) − 1 the unit column that ends tile t
 // µA f32[chips, lines, vectors, stride] → µA f32[chips, lines, vectors, out_stride]
 // one invocation per four columns × four vectors of a line
 struct Params {

@@ -58,7 +58,8 @@ export function drawOf(timeSeconds: number): number {
 /** Appends what happens to the cells of an array before its first input. */
 export function appendCells(builder: ProgramBuilder, given: GivenOptions): CellState {
   const options = declared(builder, given);
-  const { device: { aging }, timeSeconds: now } = given.model;
+  const { aging } = given.model.device;
+  const now = agedSeconds(given.model);
   const write = (timeSeconds: number) => appendProgramming(builder, { ...options, timeSeconds });
   const start = aging ? aging.points[0].timeSeconds : 0;
   const written = write(start);

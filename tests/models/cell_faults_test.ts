@@ -23,7 +23,11 @@ interface Own {
 }
 
 function faulty({ faults, mapping = { style: "offset" }, more = {}, chips = 4, ...rest }: Own): Promise<Matrix[]> {
-  return weightsOf(oracle, { weight, chips, model: modelOf({ tile, device: { ...device, ...more }, faults, mapping, ...rest }) });
+  return weightsOf(oracle, {
+    weight,
+    chips,
+    model: modelOf({ tile, device: { ...device, ...more }, faults, mapping, ...rest }),
+  });
 }
 
 /** How many entries are this value. */
@@ -92,7 +96,10 @@ for (const kind of ["deadRows", "deadCols"] as const) {
   });
 
   Deno.test(`${kind} stay open and stuck cells stuck, whatever time and reads do to cells`, async () => {
-    const law = { law: "polynomial" as const, coefficients: [1, 0, 0, 0, 0] as [number, number, number, number, number] };
+    const law = {
+      law: "polynomial" as const,
+      coefficients: [1, 0, 0, 0, 0] as [number, number, number, number, number],
+    };
     const limits = { floorMicrosiemens: 5, ceilingMicrosiemens: 25 };
     const aged: Partial<Device> = {
       limits,
@@ -101,7 +108,12 @@ for (const kind of ["deadRows", "deadCols"] as const) {
     };
     const drifting: Partial<Device> = { drift: { t0Seconds: 1, mu: constantLaw(0.1), sigma: constantLaw(0) } };
     for (const more of [drifting, aged, { ...aged, readNoise: null }]) {
-      const later = await faulty({ faults: { [kind]: 0.15, stuckOn: 0.1 }, more, timeSeconds: 1000, readNoise: "frozen" });
+      const later = await faulty({
+        faults: { [kind]: 0.15, stuckOn: 0.1 },
+        more,
+        timeSeconds: 1000,
+        readNoise: "frozen",
+      });
       const fresh = await faulty({ faults: { [kind]: 0.15, stuckOn: 0.1 } });
       fresh.forEach((chip, c) =>
         each(chip, (w, r, j) => {
@@ -117,7 +129,10 @@ for (const kind of ["deadRows", "deadCols"] as const) {
 
   Deno.test(`${kind} carry no read noise`, async () => {
     const law = { law: "saturating" as const, coefficients: [1, 0.1] as [number, number] };
-    const more = { readNoise: { law, relative: false, tReadSeconds: null }, limits: { floorMicrosiemens: 5, ceilingMicrosiemens: 25 } };
+    const more = {
+      readNoise: { law, relative: false, tReadSeconds: null },
+      limits: { floorMicrosiemens: 5, ceilingMicrosiemens: 25 },
+    };
     const fresh = await faulty({ faults: { [kind]: 0.15 } });
     for (const readNoise of ["law", "cells"] as const) {
       const noisy = await faulty({ faults: { [kind]: 0.15 }, more, readNoise });

@@ -2,7 +2,7 @@
 
 import type { Engine } from "../../kernels/engine.ts";
 import type { InputSpec } from "../../models/mapping/spec.ts";
-import { gpu, gpuOnly, mulberry32, oracle } from "../support.ts";
+import { gpuOnly, mulberry32, oracle } from "../support.ts";
 import {
   assertMatrix,
   code,
@@ -193,4 +193,3 @@ Deno.test("digital offset under dynamic ranges, pulses summed in analog: the sum
     }
   }
 });
-void gpu;

@@ -21,7 +21,10 @@ function cells(programming: Programming, more: Partial<Device> = {}): Device {
 type Own = Partial<Omit<ChipModel, "device" | "mapping">> & { mapping?: Partial<MappingSpec> };
 
 async function errors(own: Own, device: Device, w = weight): Promise<Matrix> {
-  const [got] = await weightsOf(oracle, { weight: w, model: modelOf({ tile, device, ...own } as Parameters<typeof modelOf>[0]) });
+  const [got] = await weightsOf(oracle, {
+    weight: w,
+    model: modelOf({ tile, device, ...own } as Parameters<typeof modelOf>[0]),
+  });
   return each(got, (value, r, j) => value - w[r][j]);
 }
 
@@ -45,7 +48,10 @@ for (const [reference, full] of [["g_max", HIGH], ["cell_range", HIGH - LOW]] as
   Deno.test(`additive relative to ${reference}: the same σ on every cell`, async () => {
     const found = await errors({ reference }, cells(programmingOf("additive", [0.03])));
     assertUnit("pair", found, () => 0.03 * full * Math.SQRT2 / 20);
-    const unit = await errors({ reference, mapping: { style: "offset", offset: "unit_column" } }, cells(programmingOf("additive", [0.03])));
+    const unit = await errors(
+      { reference, mapping: { style: "offset", offset: "unit_column" } },
+      cells(programmingOf("additive", [0.03])),
+    );
     // a column of each tile: the error of the unit column is common to the others
     const apart = unit.map((row) => [row[0], row[15], row[30]]);
     assertUnit("offset", apart, () => 0.03 * full * Math.SQRT2 / 10);
@@ -56,7 +62,11 @@ const uneven = each(weight, (w, r, j) => w * (1 + j % 3) * (r < 20 ? 0.5 : 1));
 const unevenTile = (r: number, j: number) =>
   largest(uneven.slice(r - r % 20, r - r % 20 + 20).map((row) => row.slice(j - j % 16, j - j % 16 + 16)));
 
-for (const mapping of [{ style: "signed" }, {}, { sides: "two" }, { subtract: "digital" }, { style: "offset" }] as Partial<MappingSpec>[]) {
+for (
+  const mapping of [{ style: "signed" }, {}, { sides: "two" }, { subtract: "digital" }, { style: "offset" }] as Partial<
+    MappingSpec
+  >[]
+) {
   for (const per of ["layer", "column", "tile"] as const) {
     Deno.test(`an error of the weight, ${JSON.stringify(mapping)}, weights scaled per ${per}`, async () => {
       const device = cells(programmingOf("additive", [0.04]));
@@ -103,7 +113,9 @@ Deno.test("idle cells off, offset by unit columns: those hold the offset, and ha
   const mapping = { style: "offset" as const, offset: "unit_column" as const };
   const found = await errors({ idleCells: "off", mapping }, additive, sparse);
   // 15 weights and a unit column to a tile: 3 tiles across
-  const zeros = found.flatMap((row, r) => [0, 15, 30].map((t) => row.slice(t, t + 2).find((_, j) => sparse[r][t + j] === 0)!));
+  const zeros = found.flatMap((row, r) =>
+    [0, 15, 30].map((t) => row.slice(t, t + 2).find((_, j) => sparse[r][t + j] === 0)!)
+  );
   assertSpread("error of the unit column", zeros, { mean: 0, sd: 0.5 / 10 });
 });
 
@@ -140,13 +152,20 @@ Deno.test("two scales, idle cells off: noise u · s(w), s the full scale of the 
   const own = { mapping, idleCells: "off" as const, reference: "layer_max_weight" as const };
   const found = await errors(own, cells(programmingOf("additive", [0.1])));
   assertUnit("u s(w)", found, (w) => 0.1 * (Math.abs(w) > 0.25 ? 1 : 0.25));
-  const pairs = await errors({ ...own, mapping: { scales: mapping.scales }, reference: "cell_range" }, cells(programmingOf("additive", [0.1])));
+  const pairs = await errors(
+    { ...own, mapping: { scales: mapping.scales }, reference: "cell_range" },
+    cells(programmingOf("additive", [0.1])),
+  );
   assertUnit("pairs", pairs, (w) => 0.1 * (Math.abs(w) > 0.25 ? 1 : 0.25));
 });
 
 Deno.test("slices: errors of a slice count as its bits do", async () => {
   const mapping = { weightBits: 7, slices: 2 };
-  const found = await errors({ mapping, reference: "cell_range" }, cells(programmingOf("additive", [0.02])), each(weight, (w) => Math.round(w * 63) / 63));
+  const found = await errors(
+    { mapping, reference: "cell_range" },
+    cells(programmingOf("additive", [0.02])),
+    each(weight, (w) => Math.round(w * 63) / 63),
+  );
   // digits of 3 bits: full range is 7 steps of 1/63, and 8 times that
   assertUnit("slices", found, () => 0.02 * Math.SQRT2 * 7 / 63 * Math.hypot(1, 8));
 });

@@ -19,7 +19,10 @@ function percentile(values: number[], share: number): number {
 }
 
 /** Weights of one part of the matrix. */
-function partOf(per: MappingSpec["range"]["per"], { r, j, rows, cols }: { r: number; j: number; rows: number; cols: number }): number[] {
+function partOf(
+  per: MappingSpec["range"]["per"],
+  { r, j, rows, cols }: { r: number; j: number; rows: number; cols: number },
+): number[] {
   const in_ = (i: number, k: number) =>
     per === "layer" || (k === j && per === "column") ||
     per === "tile" && Math.floor(i / rows) === Math.floor(r / rows) && Math.floor(k / cols) === Math.floor(j / cols);
@@ -46,9 +49,17 @@ Deno.test("columns and tiles of zeros, and a layer of them, give zeros", async (
   for (const per of ["layer", "column", "tile"] as const) {
     const empty = each(weight, (w, r, j) => j === 1 || r < 8 && j < 3 ? 0 : w);
     const mapping = { range: { percentile: 100, per } };
-    const [got] = await run(oracle, { weight: empty, x, model: modelOf({ tile, mapping, adc: { bits: 16 }, input: { bits: 12 } }) });
+    const [got] = await run(oracle, {
+      weight: empty,
+      x,
+      model: modelOf({ tile, mapping, adc: { bits: 16 }, input: { bits: 12 } }),
+    });
     assertMatrix(per, got, times(x, empty), 1e-3);
-    const [none] = await run(oracle, { weight: each(weight, () => 0), x, model: modelOf({ tile, mapping, adc: { bits: 16 }, input: { bits: 12 } }) });
+    const [none] = await run(oracle, {
+      weight: each(weight, () => 0),
+      x,
+      model: modelOf({ tile, mapping, adc: { bits: 16 }, input: { bits: 12 } }),
+    });
     if (largest(none) > 0) throw new Error(`a layer of zeros gives ${largest(none)}`);
   }
 });
@@ -60,7 +71,9 @@ Deno.test("pairs with significance: errors of a pair count as it does", async ()
   const [got] = await run(oracle, { weight, x, model });
   const top = largest(weight), lsb = 2 * largest(x) * 125 / 255;
   const cells = scaled(weight, 125 / top);
-  const seen = tilesOfRows(x, cells, 8).map((part) => each(times(part.x, part.w), (i) => code(i / lsb, -255, 255) * lsb));
+  const seen = tilesOfRows(x, cells, 8).map((part) =>
+    each(times(part.x, part.w), (i) => code(i / lsb, -255, 255) * lsb)
+  );
   assertMatrix("pairs", got, scaled(seen.reduce(plus), top / 125));
 });
 
@@ -88,9 +101,17 @@ async function checkCalibrated(what: string, input: Partial<ChipModel["input"]>,
 }
 
 Deno.test("a calibrated ADC is set by what the DAC lets through: a fixed range that clips", () =>
-  checkCalibrated("fixed", { bits: 4, range: "fixed", bound: 0.3 }, (m) => each(m, (v) => code(v / 0.3 * 7, -7, 7) * 0.3 / 7)));
+  checkCalibrated(
+    "fixed",
+    { bits: 4, range: "fixed", bound: 0.3 },
+    (m) => each(m, (v) => code(v / 0.3 * 7, -7, 7) * 0.3 / 7),
+  ));
 
 Deno.test("a calibrated ADC is set by what the DAC lets through: a percentile that clips", () => {
   const bound = percentile(x.flat(), 60);
-  return checkCalibrated("percentile", { bits: 4, percentile: 60 }, (m) => each(m, (v) => code(v / bound * 7, -7, 7) * bound / 7));
+  return checkCalibrated(
+    "percentile",
+    { bits: 4, percentile: 60 },
+    (m) => each(m, (v) => code(v / bound * 7, -7, 7) * bound / 7),
+  );
 });

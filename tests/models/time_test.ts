@@ -7,7 +7,17 @@ import { rramWan2022 } from "../../models/devices/rram_wan_2022.ts";
 import { sonos } from "../../models/devices/sonos.ts";
 import type { ChipModel, Compensation, MappingSpec } from "../../models/mapping/spec.ts";
 import { gpuOnly, mulberry32, oracle } from "../support.ts";
-import { assertMatrix, assertSpread, each, type Matrix, matrixOf, run, scaled, spread, times } from "./circuit_support.ts";
+import {
+  assertMatrix,
+  assertSpread,
+  each,
+  type Matrix,
+  matrixOf,
+  run,
+  scaled,
+  spread,
+  times,
+} from "./circuit_support.ts";
 import { weightsOf } from "./circuit_support.ts";
 import { modelOf } from "./model_support.ts";
 
@@ -72,7 +82,11 @@ for (const compensation of KINDS) {
       const [got] = await run(oracle, { weight, x, model });
       assertMatrix(JSON.stringify(mapping), got, before[0], 2e-6);
       // and without: not
-      const [plain] = await run(oracle, { weight, x, model: { ...model, compensation: { ...compensation, kind: "none" } } });
+      const [plain] = await run(oracle, {
+        weight,
+        x,
+        model: { ...model, compensation: { ...compensation, kind: "none" } },
+      });
       assert(spread(plain.flat()).sd < 0.7 * spread(before[0].flat()).sd, "nothing had drifted");
     }
   });
@@ -86,7 +100,10 @@ Deno.test("compensation per column: columns that age differently, each by its ow
   const model = modelOf({ tile, device: aged, timeSeconds: DAY, compensation: { kind: "per_column" } });
   const [got] = await weightsOf(oracle, { weight: uneven, model });
   assertMatrix("per column", got, uneven, 2e-6);
-  const [all] = await weightsOf(oracle, { weight: uneven, model: { ...model, compensation: { ...model.compensation, kind: "global" } } });
+  const [all] = await weightsOf(oracle, {
+    weight: uneven,
+    model: { ...model, compensation: { ...model.compensation, kind: "global" } },
+  });
   const left = [1, 0.25].map((w) => w * ((DAY + T0) / T0) ** -(0.03 - 0.05 * Math.log(w)));
   // two columns of each kind in the first column tile
   const gain = 1.25 / (left[0] + left[1]);
@@ -104,7 +121,10 @@ Deno.test("compensation by reference cells: their programming error is that of o
   const logs = chips.flatMap((chip) => chip[0].map((_, j) => chip.reduce((s, row) => s + row[j], 0) / 8));
   // a column of 8 cells over one reference cell: the spread of ν stays, about √(1 + 1/8) · σ · ln(t)
   const expected = 0.01 * Math.log((DAY + T0) / T0) * Math.sqrt(1 + 1 / 8);
-  assert(Math.abs(spread(logs).sd / Math.hypot(expected, 0.05 * Math.SQRT2 / Math.sqrt(8)) - 1) < 0.15, `${spread(logs).sd}`);
+  assert(
+    Math.abs(spread(logs).sd / Math.hypot(expected, 0.05 * Math.SQRT2 / Math.sqrt(8)) - 1) < 0.15,
+    `${spread(logs).sd}`,
+  );
 });
 
 const WAN: [number, number[]][] = [
@@ -116,10 +136,16 @@ const WAN: [number, number[]][] = [
 /** Weights of one size: one cell of the pair at this conductance, the other at g_min. */
 async function conductances(own: Device, g: number, more: Partial<ChipModel>): Promise<number[]> {
   const { gMinMicrosiemens: low, gMaxMicrosiemens: high } = own;
-  const w: Matrix = Array.from({ length: 60 }, (_, r) => Array.from({ length: 60 }, (_, j) => r + j ? (g - low) / (high - low) : 1));
+  const w: Matrix = Array.from(
+    { length: 60 },
+    (_, r) => Array.from({ length: 60 }, (_, j) => r + j ? (g - low) / (high - low) : 1),
+  );
   const mapping = { ...modelOf({}).mapping, style: "offset" as const };
   const target = w.map((row, r) => row.map((v, j) => r + j ? 2 * v - 1 : 1));
-  const [got] = await weightsOf(oracle, { weight: target, model: modelOf({ device: own, mapping, ...more } as Parameters<typeof modelOf>[0]) });
+  const [got] = await weightsOf(oracle, {
+    weight: target,
+    model: modelOf({ device: own, mapping, ...more } as Parameters<typeof modelOf>[0]),
+  });
   return got.flat().slice(1).map((v) => low + (high - low) * (v + 1) / 2);
 }
 
@@ -127,7 +153,10 @@ Deno.test("aging table: σ of Wan 2022 at its three times, from the wanted condu
   for (const [timeSeconds, c] of WAN) {
     for (const r of [0.3, 0.8]) {
       const sd = c.reduceRight((sum, a) => sum * r + a, 0);
-      assertSpread(`${timeSeconds} s, r ${r}`, await conductances(rramWan2022, 40 * r, { timeSeconds }), { mean: 40 * r, sd });
+      assertSpread(`${timeSeconds} s, r ${r}`, await conductances(rramWan2022, 40 * r, { timeSeconds }), {
+        mean: 40 * r,
+        sd,
+      });
     }
   }
   await assert.rejects(conductances(rramWan2022, 10, { timeSeconds: 5 }), /expected a time of 1 \| 86400 \| 172800 s/);
@@ -137,14 +166,46 @@ Deno.test("aging table: mean shift and σ of SONOS, linear between days", async 
   // days 1 and 2 of CrossSim's SONOS, 800 nA
   const I = 800;
   const shifts = [
-    [1.72684e-1, 5.72552e-2, -6.85715e-4, 3.50271e-6, -9.37682e-9, 1.40575e-11, -1.19803e-14, 5.41293e-18, -8.85448e-22, -1.66869e-25, 5.95180e-29],
-    [2.50712e-1, 6.62195e-2, -6.83218e-4, 2.99442e-6, -6.78255e-9, 7.70482e-12, -3.04983e-15, -2.15919e-18, 2.94617e-21, -1.23359e-24, 1.85329e-28],
+    [
+      1.72684e-1,
+      5.72552e-2,
+      -6.85715e-4,
+      3.50271e-6,
+      -9.37682e-9,
+      1.40575e-11,
+      -1.19803e-14,
+      5.41293e-18,
+      -8.85448e-22,
+      -1.66869e-25,
+      5.95180e-29,
+    ],
+    [
+      2.50712e-1,
+      6.62195e-2,
+      -6.83218e-4,
+      2.99442e-6,
+      -6.78255e-9,
+      7.70482e-12,
+      -3.04983e-15,
+      -2.15919e-18,
+      2.94617e-21,
+      -1.23359e-24,
+      1.85329e-28,
+    ],
   ].map((p) => p.reduceRight((sum, c) => sum * I + c, 0));
   const mean = I + (shifts[0] + shifts[1]) / 2;
   const [a, b] = [(25.59102 + 28.72753) / 2, (186.85544 + 193.56834) / 2];
   const expected = { mean: mean / 100, sd: a * (1 - Math.exp(-mean / b)) / 100 };
   const got = await conductances(sonos, I / 100, { timeSeconds: 1.5 * DAY });
   assertSpread("1.5 days", got, expected);
+});
+
+Deno.test("aging table: temperature makes SONOS older as well", async () => {
+  const factor = Math.exp(0.3 / 8.617333262e-5 * (1 / 300 - 1 / 310));
+  const temperature = { kelvin: 310, referenceKelvin: 300, driftActivationElectronvolts: 0.3 };
+  const hot = await conductances(sonos, 8, { timeSeconds: DAY, temperature } as Partial<ChipModel>);
+  const longer = await conductances(sonos, 8, { timeSeconds: factor * DAY });
+  assert(hot.every((g, i) => Math.abs(g - longer[i]) < 1e-4), "not as a longer time");
 });
 
 Deno.test("CMO/HfOx: G − 0.089 ln t + (0.042 ln t + 0.412) ξ on top of programming", async () => {
@@ -160,7 +221,13 @@ Deno.test("CMO/HfOx: G − 0.089 ln t + (0.042 ln t + 0.412) ξ on top of progra
 
 gpuOnly("drift, references and compensation on the gpu", async (gpu) => {
   const compensation = KINDS[2];
-  const model = modelOf({ tile, device, mapping: { style: "offset", offset: "unit_column" }, compensation, timeSeconds: DAY });
+  const model = modelOf({
+    tile,
+    device,
+    mapping: { style: "offset", offset: "unit_column" },
+    compensation,
+    timeSeconds: DAY,
+  });
   const [got] = await run(gpu, { weight, x, model });
   assertMatrix("gpu", got, times(x, weight), 1e-4);
 });

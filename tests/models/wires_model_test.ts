@@ -3,7 +3,18 @@
 import { constantLaw, type Device } from "../../models/devices/device.ts";
 import type { MappingSpec, WireSpec } from "../../models/mapping/spec.ts";
 import { gpuOnly, mulberry32, oracle } from "../support.ts";
-import { assertMatrix, code, each, largest, type Matrix, matrixOf, plus, run, scaled, times } from "./circuit_support.ts";
+import {
+  assertMatrix,
+  code,
+  each,
+  largest,
+  type Matrix,
+  matrixOf,
+  plus,
+  run,
+  scaled,
+  times,
+} from "./circuit_support.ts";
 import { identity, tilesOfRows } from "./circuit_support.ts";
 import { modelOf } from "./model_support.ts";
 
@@ -27,11 +38,13 @@ function solve(a: Matrix, b: number[]): number[] {
     [rows[k], rows[pivot]] = [rows[pivot], rows[k]];
     for (let i = k + 1; i < n; i++) {
       const factor = rows[i][k] / rows[k][k];
-      if (factor !== 0) for (let j = k; j <= n; j++) rows[i][j] -= factor * rows[k][j];
+      if (factor !== 0) { for (let j = k; j <= n; j++) rows[i][j] -= factor * rows[k][j]; }
     }
   }
   const v = Array<number>(n).fill(0);
-  for (let i = n - 1; i >= 0; i--) v[i] = (rows[i][n] - v.reduce((s, vj, j) => j > i ? s + rows[i][j] * vj : s, 0)) / rows[i][i];
+  for (let i = n - 1; i >= 0; i--) {
+    v[i] = (rows[i][n] - v.reduce((s, vj, j) => j > i ? s + rows[i][j] * vj : s, 0)) / rows[i][i];
+  }
   return v;
 }
 
@@ -44,12 +57,16 @@ class Network {
 
   link(a: string, b: string, microsiemens: number): void {
     this.#links.push([a, b, microsiemens]);
-    for (const node of [a, b]) if (this.held(node) === undefined && !this.#nodes.has(node)) this.#nodes.set(node, this.#nodes.size);
+    for (const node of [a, b]) {
+      if (this.held(node) === undefined && !this.#nodes.has(node)) this.#nodes.set(node, this.#nodes.size);
+    }
   }
 
   /** Current into every held node of this name's beginning, in order of its links. */
   currents(into: string): number[] {
-    const n = this.#nodes.size, a = Array.from({ length: n }, () => Array<number>(n).fill(0)), b = Array<number>(n).fill(0);
+    const n = this.#nodes.size,
+      a = Array.from({ length: n }, () => Array<number>(n).fill(0)),
+      b = Array<number>(n).fill(0);
     for (const [from, to, g] of this.#links) {
       for (const [p, q] of [[from, to], [to, from]]) {
         const i = this.#nodes.get(p), j = this.#nodes.get(q);
@@ -71,12 +88,20 @@ const segment = (ohm: number) => 1e6 / ohm;
 function inputLines(planes: Matrix[], row: number[]): number[] {
   const { wordOhm, bitOhm, driverOhm, senseOhm } = WIRES;
   const held = (node: string) =>
-    node.startsWith("in") ? row[Number(node.split(" ")[2])] * (node.split(" ")[1] === "0" ? 1 : -1) : node.startsWith("out") ? 0 : undefined;
+    node.startsWith("in")
+      ? row[Number(node.split(" ")[2])] * (node.split(" ")[1] === "0" ? 1 : -1)
+      : node.startsWith("out")
+      ? 0
+      : undefined;
   const net = new Network(held);
   const rows = planes[0].length, cols = planes[0][0].length;
   planes.forEach((g, p) =>
     each(g, (cell, i, j) => {
-      net.link(j ? `word ${p} ${i} ${j - 1}` : `in ${p} ${i}`, `word ${p} ${i} ${j}`, segment(wordOhm + (j ? 0 : driverOhm)));
+      net.link(
+        j ? `word ${p} ${i} ${j - 1}` : `in ${p} ${i}`,
+        `word ${p} ${i} ${j}`,
+        segment(wordOhm + (j ? 0 : driverOhm)),
+      );
       net.link(`word ${p} ${i} ${j}`, `bit ${i} ${j}`, cell);
       return cell;
     })
@@ -91,11 +116,17 @@ function inputLines(planes: Matrix[], row: number[]): number[] {
 /** Column currents of one tile whose cells draw from source lines at ±1 V where a gate is not 0. */
 function sourceLines(planes: Matrix[], gates: number[]): number[] {
   const { wordOhm, bitOhm, driverOhm, senseOhm } = WIRES;
-  const net = new Network((node) => node.startsWith("supply") ? (node === "supply 0" ? 1 : -1) : node.startsWith("out") ? 0 : undefined);
+  const net = new Network((node) =>
+    node.startsWith("supply") ? (node === "supply 0" ? 1 : -1) : node.startsWith("out") ? 0 : undefined
+  );
   const rows = planes[0].length, cols = planes[0][0].length;
   planes.forEach((g, p) =>
     each(g, (cell, i, j) => {
-      net.link(i ? `source ${p} ${i - 1} ${j}` : `supply ${p}`, `source ${p} ${i} ${j}`, segment(wordOhm + (i ? 0 : driverOhm)));
+      net.link(
+        i ? `source ${p} ${i - 1} ${j}` : `supply ${p}`,
+        `source ${p} ${i} ${j}`,
+        segment(wordOhm + (i ? 0 : driverOhm)),
+      );
       if (gates[i] !== 0) net.link(`source ${p} ${i} ${j}`, `bit ${i} ${j}`, cell);
       return cell;
     })
@@ -116,7 +147,10 @@ function cellsOf(w: Matrix, decay = 1): [Matrix, Matrix] {
 }
 
 /** Currents of every row tile, for all drives: each column tile is a network of its own. */
-function currents(drive: Matrix, { one, interleaved, decay = 1 }: { one: Tile; interleaved: boolean; decay?: number }): Matrix[] {
+function currents(
+  drive: Matrix,
+  { one, interleaved, decay = 1 }: { one: Tile; interleaved: boolean; decay?: number },
+): Matrix[] {
   return tilesOfRows(drive, weight, 6).map((part) =>
     part.x.map((row) =>
       [[0, 3], [3, 5]].flatMap(([from, to]) => {
@@ -138,11 +172,16 @@ for (const topology of ["input_line", "interleaved"] as const) {
     const [got] = await run(oracle, { weight, x, model });
     const expected = scaled(currents(x, setup).reduce(plus), unit);
     assertMatrix("network", got, expected);
-    if (largest(each(expected, (y, v, j) => y - times(x, weight)[v][j])) < 0.01) throw new Error("the wires do nothing");
+    if (largest(each(expected, (y, v, j) => y - times(x, weight)[v][j])) < 0.01) {
+      throw new Error("the wires do nothing");
+    }
   });
 
   Deno.test(`wires, ${topology}: a network for every read, with pulses and two chips`, async () => {
-    const law = { law: "polynomial" as const, coefficients: [0, 0, 0, 0, 0] as [number, number, number, number, number] };
+    const law = {
+      law: "polynomial" as const,
+      coefficients: [0, 0, 0, 0, 0] as [number, number, number, number, number],
+    };
     const still = { ...device, readNoise: { law, relative: false, tReadSeconds: null } };
     const input = { bits: 4, sliceBits: 2, range: "fixed" as const, bound: 1 };
     const model = modelOf({ tile, device: still, readNoise: "cells", input, wires: { ...WIRES, topology } });
@@ -186,7 +225,12 @@ for (const topology of ["source_line", "interleaved_source_line"] as const) {
 }
 
 Deno.test("wires under thermal noise: interleaved pairs add their noise", async () => {
-  const model = modelOf({ tile, device, wires: { ...WIRES, topology: "interleaved" }, temperature: { bandwidthHertz: 1e9 } });
+  const model = modelOf({
+    tile,
+    device,
+    wires: { ...WIRES, topology: "interleaved" },
+    temperature: { bandwidthHertz: 1e9 },
+  });
   const chips = await run(oracle, { weight, x: [x[0]], model, chips: Array.from({ length: 300 }, (_, c) => c) });
   const [g0, g1] = cellsOf(weight), most = largest([x[0]]);
   for (let j = 0; j < 5; j++) {
@@ -194,7 +238,9 @@ Deno.test("wires under thermal noise: interleaved pairs add their noise", async 
     const variance = ys.reduce((s, y) => s + (y - mean) ** 2, 0) / (ys.length - 1);
     const siemens = [...g0, ...g1].reduce((s, row) => s + row[j] * 1e-6, 0);
     const expected = 4 * 1.380649e-23 * 300 * 1e9 * siemens * (most * top / (0.1 * 20e-6)) ** 2;
-    if (Math.abs(variance / expected - 1) > 4.5 * Math.sqrt(2 / 300)) throw new Error(`column ${j}: ${variance}, expected ${expected}`);
+    if (Math.abs(variance / expected - 1) > 4.5 * Math.sqrt(2 / 300)) {
+      throw new Error(`column ${j}: ${variance}, expected ${expected}`);
+    }
   }
 });
 

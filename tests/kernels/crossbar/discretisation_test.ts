@@ -1,8 +1,9 @@
 /** aihwkit's discretisation of inputs and outputs, as crossbar/converter carries it out. */
 
+import type { Engine } from "../../../kernels/engine.ts";
 import { converter } from "../../../kernels/crossbar/converter.ts";
 import type { Numbers } from "../../../kernels/kernel.ts";
-import { assertInside, gpu, gpuOnly, mulberry32, oracle, runOnce } from "../../support.ts";
+import { assertInside, gpuOnly, mulberry32, oracle, runOnce } from "../../support.ts";
 
 const BOUNDS = [0.1, 1, 10];
 const STEPS = [4, 16, 0] as const; // 0 is off: the bound alone
@@ -46,7 +47,7 @@ function callOf(x: Numbers, { bounds, steps, blocks }: { bounds: number[]; steps
   };
 }
 
-async function check(engine: NonNullable<typeof gpu>, { bounds, steps, blocks, length }: {
+async function check(engine: Engine, { bounds, steps, blocks, length }: {
   bounds: number[];
   steps: number;
   blocks: number;

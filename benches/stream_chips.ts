@@ -1,0 +1,30 @@
+/**
+ * `deno run -A benches/stream_chips.ts [chips] [size]`: multiplies 8 inputs on many chips of one layer and keeps nothing of
+ * them but a running mean, so that memory must not grow with their number. Prints what it has found, and its peak memory.
+ */
+
+import { multiply } from "../models/mapping/multiply.ts";
+import { gpu } from "../tests/support.ts";
+import { noisyModel, randomLayer } from "./crossbar_layer.ts";
+import { peakOf } from "./memory.ts";
+
+const VECTORS = 8;
+
+if (import.meta.main) {
+  const [chips, size] = [Number(Deno.args[0] ?? 1000), Number(Deno.args[1] ?? 1024)];
+  if (!gpu) throw new Error("Cannot stream: no WebGPU adapter (deno task doctor says why)");
+  const { weights, x, calibration } = randomLayer({ size, vectors: VECTORS, seed: 7 });
+  const numbers = Uint32Array.from({ length: chips }, (_, i) => i);
+  let [seen, sum] = [0, 0];
+  await multiply(gpu, {
+    ...{ weights, model: noisyModel(size), x, calibration, chips: numbers },
+    take(part) {
+      seen += part.length / (VECTORS * size);
+      sum += part.reduce((total, y) => total + y ** 2, 0);
+    },
+  });
+  const root = Math.sqrt(sum / (seen * VECTORS * size));
+  console.log(`${seen} chips, root mean square of the products ${root.toPrecision(6)}`);
+  console.log(`peak memory ${peakOf("self").toFixed(0)} MiB`);
+  gpu.close();
+}

@@ -1,0 +1,72 @@
+/** Training at noisy weights: what each step sees, and that nothing else changes. */
+
+import assert from "node:assert/strict";
+import { ProgramBuilder } from "../../kernels/program.ts";
+import { eachNormal } from "../../kernels/noise/normal_oracle.ts";
+import { loadDigits } from "../../models/data/digits.ts";
+import { programmingOf } from "../../models/devices/device.ts";
+import { PURPOSES } from "../../models/purposes.ts";
+import { appendNoisyLayers, type TrainingNoise } from "../../models/training/noise.ts";
+import { train, type Training } from "../../models/training/train.ts";
+import { gpuOnly, mulberry32, oracle } from "../support.ts";
+
+const PLAIN: Training = { method: "adam", epochs: 2, batch: 64, learningRate: 0.003, momentum: 0, seed: 5 };
+
+function noiseOf(sigma: number, reference: TrainingNoise["reference"] = "layer_max_weight"): TrainingNoise {
+  const kind = reference === "weight" ? "proportional" : "additive";
+  return { programming: programmingOf(kind, [sigma]), reference };
+}
+
+/** Weights that step `step` sees. */
+async function seen(weight: Float32Array, { rows, cols, step, noise }: {
+  rows: number;
+  cols: number;
+  step: number;
+  noise: TrainingNoise;
+}): Promise<number[]> {
+  const builder = new ProgramBuilder("noisy weights");
+  const steps = builder.buffer("step", { scalar: "u32", dims: [1], role: "input" });
+  const layers = [{
+    weight: builder.buffer("weight", { dims: [rows, cols], role: "input" }),
+    bias: builder.buffer("bias", { dims: [cols], role: "input" }),
+  }];
+  const [layer] = appendNoisyLayers(builder, { layers, step: steps, seed: 11, noise });
+  builder.keep(layer.weight, "seen");
+  const session = await oracle.load(builder.program, { step: Uint32Array.of(step), weight });
+  session.run();
+  return [...await session.read("seen")];
+}
+
+for (const reference of ["layer_max_weight", "weight"] as const) {
+  Deno.test(`a step sees every weight off by σ of its reference, a draw a step [${reference}]`, async () => {
+    const random = mulberry32(1);
+    const [rows, cols] = [70, 31]; // more than one strip of the largest weight's search
+    const weight = Float32Array.from({ length: rows * cols }, () => 2 * random() - 1);
+    const largest = Math.max(...weight.map(Math.abs));
+    const noise = noiseOf(0.25, reference);
+    const got = await seen(weight, { rows, cols, step: 3, noise });
+    const stream = { seed: 11, purpose: PURPOSES.trainingNoise, layer: 0, draw: 0 };
+    eachNormal(stream, {
+      ...{ chip: 3, cells: rows * cols },
+      use: (i, z) => {
+        const of = reference === "weight" ? weight[i] : largest;
+        assert(Math.abs(got[i] - (weight[i] + 0.25 * of * z)) < 1e-12, `weight ${i}`);
+      },
+    });
+    assert.notDeepEqual(await seen(weight, { rows, cols, step: 4, noise }), got);
+  });
+}
+
+gpuOnly("noise of σ 0 trains the same network, bit for bit; other noise another", async (gpu) => {
+  const data = await loadDigits();
+  const run = async (noise?: TrainingNoise) => {
+    const training = { ...PLAIN, ...(noise && { noise }) };
+    const { layers } = await train(gpu, { name: "mlp_64_16_10", activation: "relu", training, data });
+    return layers.map(({ weight }) => [...weight]);
+  };
+  const plain = await run();
+  assert.deepEqual(await run(noiseOf(0)), plain);
+  const noisy = await run(noiseOf(0.1));
+  assert.notDeepEqual(noisy, plain);
+  assert.deepEqual(await run(noiseOf(0.1)), noisy);
+});
