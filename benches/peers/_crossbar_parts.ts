@@ -8,7 +8,10 @@ import { BITS, CELLS, ERRORS, type LayerData, noisyModel, PERCENTILE, programmed
 import { type Drop, dropProgram, layerOf, Ours, pairsOf, partsOf } from "./_crossbar_programs.ts";
 import type { Times } from "./_rounds.ts";
 
-/** Shapes of the issue that this bench answers; `--size` and `--chips` make it small for a quick look. */
+/** Jobs in a row for one wait, of ours and of numpy: a wait takes the runtime some milliseconds to notice its end. */
+export const REPEATS = 3;
+
+/** Shapes of the jobs: one layer for many inputs, the same on many chips for few, and tiles with wires. */
 export interface Job {
   size: number;
   vectors: number;
@@ -20,13 +23,13 @@ export interface Job {
 
 export interface Part {
   key: string;
-  /** Our sides: times of one job, from `repeats` in a row. */
+  /** Our sides: times of one job. */
   ours: Record<string, () => Promise<Times>>;
   numpy: string | null;
   crosssim: string | null;
   /** What the peer's times are divided by. */
   peerShare: number;
-  repeats: number;
+  crosssimRepeats: number;
   agreement: Record<string, number>;
 }
 
@@ -121,11 +124,11 @@ export async function readNoisePart(engine: Engine, { job, layer }: JobData): Pr
   if (got.some((y, i) => y !== apart[i])) {
     throw new Error("Cannot compare: a batch of inputs alone gives other numbers");
   }
-  const repeats = 2;
   return {
     key: "read_noise",
-    ours: { "program and multiply": () => together.time(repeats), multiply: () => batch.time(repeats) },
-    ...{ numpy: "matmul", crosssim: "noisy_product", peerShare: 1, repeats },
+    ours: { "program and multiply": () => together.time(REPEATS), multiply: () => batch.time(REPEATS) },
+    // seconds of CrossSim
+    ...{ numpy: "matmul", crosssim: "noisy_product", peerShare: 1, crosssimRepeats: 1 },
     agreement: { relativeErrorOfProduct: relativeError(got, product(layer, vectors)) },
   };
 }
@@ -142,8 +145,8 @@ export async function programmingPart(
   const plane = style === "signed";
   return {
     key: plane ? "program_single" : "program_pairs",
-    ours: { "program and multiply": () => ours.time(1) },
-    ...{ numpy: plane ? "program_single" : "program_pairs", crosssim: null, peerShare: 1, repeats: 1 },
+    ours: { "program and multiply": () => ours.time(REPEATS) },
+    ...{ numpy: plane ? "program_single" : "program_pairs", crosssim: null, peerShare: 1, crosssimRepeats: 0 },
     agreement: { relativeErrorOfProduct: relativeError(await ours.values(), product(layer, vectors)) },
   };
 }
@@ -160,8 +163,8 @@ export async function dropPart(engine: Engine, { job: { drop }, drop: data }: Jo
   const share = (times: Times): Times => ({ wall: times.wall / tiles, cpu: times.cpu / tiles });
   return {
     key: "wires",
-    ours: { "solve one tile": async () => share(await ours.time(1)) },
-    ...{ numpy: null, crosssim: "drop", peerShare: peerTiles, repeats: 1 },
+    ours: { "solve one tile": async () => share(await ours.time(REPEATS)) },
+    ...{ numpy: null, crosssim: "drop", peerShare: peerTiles, crosssimRepeats: REPEATS },
     agreement: {
       ...{ sweeps: checked.sweeps, largestResidualOfInput: residual },
       relativeErrorToExact: relativeError(got, data.exact),

@@ -25,6 +25,7 @@ import {
   type Part,
   programmingPart,
   readNoisePart,
+  REPEATS,
   writeData,
 } from "./_crossbar_parts.ts";
 import { Python } from "./_python.ts";
@@ -50,11 +51,11 @@ function sidesOf(part: Part, peers: Peers, { crosssim }: { crosssim: boolean }):
   if (part.numpy) {
     for (const peer of peers.numpy) {
       const name = `numpy, ${peer.facts.threads} thread${peer.facts.threads === 1 ? "" : "s"}`;
-      sides[name] = async () => share(await peer.time(part.numpy!, part.repeats));
+      sides[name] = async () => share(await peer.time(part.numpy!, REPEATS));
     }
   }
   if (part.crosssim && crosssim && !peers.crosssim.facts.skipped) {
-    sides.CrossSim = async () => share(await peers.crosssim.time(part.crosssim!, 1));
+    sides.CrossSim = async () => share(await peers.crosssim.time(part.crosssim!, part.crosssimRepeats));
   }
   return sides;
 }
@@ -94,14 +95,15 @@ async function timeRounds(parts: Part[], { peers, rounds, crosssimRounds }: {
 }
 
 function print(comparisons: Comparison[]): void {
-  const rows = comparisons.map(({ part, first, second, medians, ratio, ratioInterval95, bar, passed }) => [
+  const rows = comparisons.map(({ part, first, second, medians, ratio, ratioInterval95, cpuRatio, bar, passed }) => [
     part,
     `${second} / ${first}`,
     `${medians[1].toPrecision(4)} / ${medians[0].toPrecision(4)} ms`,
     `${ratio.toPrecision(3)} (${ratioInterval95.map((x) => x.toPrecision(3)).join(" … ")})`,
+    cpuRatio.toPrecision(3),
     bar ? `${bar.at} ${bar.value}: ${passed ? "reached" : "MISSED"}` : "",
   ]);
-  for (const line of table(["job", "sides", "medians", "ratio (95 %)", "bar"], rows)) console.log(line);
+  for (const line of table(["job", "sides", "medians", "ratio (95 %)", "by cpu", "bar"], rows)) console.log(line);
 }
 
 async function write(out: string, engine: Engine, body: Record<string, unknown>): Promise<string> {
@@ -120,12 +122,12 @@ async function write(out: string, engine: Engine, body: Record<string, unknown>)
 
 async function main(): Promise<number> {
   const text = { type: "string" } as const;
-  const options = { out: text, rounds: text, "crosssim-rounds": text, python: text, size: text } as const;
+  const options = { out: text, rounds: text, "crosssim-rounds": text, python: text } as const;
   const { values } = parseArgs({ options });
   const [rounds, crosssimRounds] = [Number(values.rounds ?? 11), Number(values["crosssim-rounds"] ?? 3)];
   if (!gpu) throw new Error("Cannot compare: no WebGPU adapter (deno task doctor says why)");
   const job: Job = {
-    ...{ size: Number(values.size ?? 1024), vectors: 256, chips: 16, batch: 8, seed: 20261120 },
+    ...{ size: 1024, vectors: 256, chips: 16, batch: 8, seed: 20261120 },
     drop: { tiles: 64, size: 64, vectors: 16, ohms: 1, tolerance: 1e-4, peerTiles: 2 },
   };
   const data: JobData = { job, layer: randomLayer({ ...job, seed: 7 }), drop: dropData(job.drop) };
@@ -133,7 +135,8 @@ async function main(): Promise<number> {
   await writeData(folder, data);
   const peers = await openPeers(values.python ?? "python3", folder);
   const [numpy, crosssim] = [peers.numpy[0].facts, peers.crosssim.facts];
-  console.log(`${gpu.facts.adapter}; numpy ${numpy.numpy}; CrossSim ${crosssim.crosssim ?? crosssim.skipped}`);
+  const { skipped } = crosssim;
+  console.log(`${gpu.facts.adapter}; numpy ${numpy.numpy}; ${skipped ?? `CrossSim ${crosssim.crosssim}`}`);
   const parts = [
     await readNoisePart(gpu, data),
     await programmingPart(gpu, data, "signed"),
@@ -154,7 +157,7 @@ async function main(): Promise<number> {
       "milliseconds of one job (of one tile for wires); wall includes one read-back of the result per wait";
     const body = {
       peer,
-      job: { name: "crossbar", ...job, timed: timing },
+      job: { name: "crossbar", ...job, repeatsPerWait: REPEATS, timed: timing },
       agreement,
       rounds: timed,
       comparisons,

@@ -44,6 +44,12 @@ const FAULTS: EquivalentMutant[] = [
     changes: [["1u", "0u"], ["cells - 1u", "cells"]],
     why: "4 does not divide the cells there, so that they are no power of 2 above 2",
   },
+  ...["return conductance[(begin + k.x) / 4u];", "faulty[(begin + k.x) / 4u] = g;"].map((line): EquivalentMutant => ({
+    kernels: ["crossbar/faults"],
+    line,
+    changes: [["x", "y"], ["x", "w"]],
+    why: "all cells of a four have the same index over 4",
+  })),
 ];
 
 const MANAGEMENT: EquivalentMutant[] = [

@@ -13,7 +13,7 @@ fn words_of(line: vec4u, who: u32, purpose: u32) -> vec4u {
   return vec4u(x, y, z, w);
 }
 
-fn on_open_line(k: vec4u, who: u32) -> vec4<bool> {
+fn through_lines(g: vec4f, k: vec4u, who: u32) -> vec4f {
   let row_tiles = (params.rows - 1u) / params.tile_rows + 1u;
   let col_tiles = (params.cols - 1u) / params.tile_cols + 1u;
   let row = k / params.cols; // of all planes
@@ -21,5 +21,6 @@ fn on_open_line(k: vec4u, who: u32) -> vec4<bool> {
   let word_line = row * col_tiles + column / params.tile_cols;
   let tile = row / params.rows * row_tiles + row % params.rows / params.tile_rows;
   let on_row = words_of(word_line, who, params.row_purpose) < vec4u(params.dead_row_below);
-  return on_row | (words_of(tile * params.cols + column, who, params.col_purpose) < vec4u(params.dead_col_below));
+  let on_column = words_of(tile * params.cols + column, who, params.col_purpose) < vec4u(params.dead_col_below);
+  return select(g, vec4f(0.0), on_row | on_column);
 }

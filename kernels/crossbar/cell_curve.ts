@@ -5,8 +5,8 @@ import math from "../_math.wgsl" with { type: "text" };
 import { cellCurveOracle } from "./cell_curve_oracle.ts";
 
 /**
- * Coefficient of a higher order of a cell's current–voltage curve I = g·V + a₂(g)·V² + a₃(g)·V³, in µA/V² or µA/V³, from
- * its conductance g µS; crossbar/mvm with the power of that order turns it into currents.
+ * Coefficient of a higher order of a cell's current–voltage curve I = g·V + a₂(g)·V² + a₃(g)·V³, in µA/V² or µA/V³,
+ * from its conductance g µS; crossbar/mvm with the power of that order turns it into currents.
  *
  * `log_cubic`: the fit P(z) = p0 + p1 z + p2 z² + p3 z³ in A/Vⁿ of z = log10(g in S), 0 for g ≤ 0; a conductance below
  * 10⁻³⁰ µS counts as that. `linear`: p1·g, p1 in V¹⁻ⁿ.

@@ -1,5 +1,5 @@
-// coefficient[i] = 10⁶·P(log10(10⁻⁶·g)), P(z) = p0 + p1 z + p2 z² + p3 z³, and 0 for g ≤ 0 (log_cubic) or p1·g (linear) with
-// g = conductance[i]; µS f32[count] → µA/Vⁿ f32[count]; one invocation per 4 cells
+// coefficient[i] = 10⁶·P(log10(10⁻⁶·g)) with P(z) = p0 + p1 z + p2 z² + p3 z³ and 0 for g ≤ 0 (log_cubic), or p1·g
+// (linear), of g = conductance[i]; µS f32[count] → µA/Vⁿ f32[count]; one invocation per 4 cells
 override kind: u32;
 struct Params {
   count: u32,

@@ -34,23 +34,23 @@ function cover(params: Params): [number, number, number] {
  *
  * A cell k of the planes·rows·cols of a chip is stuck on if its rank is below `on_below`, else stuck off if it is below
  * `off_below`: thresholds add up, off_below = on + off. `count`:
- * `bernoulli`: the rank is a random word, thresholds are probabilities × 2³² (at most 2³² − 1), the number of faults varies
- * from chip to chip. `exact`: the rank is the place of the cell in a random order of all of them, thresholds are numbers of
- * cells, and every chip has exactly that many.
- * An open word line (plane, row, column tile) or bit line (plane, row tile, column) makes its cells read 0 µS in that tile,
- * stuck or not; dead_…_below are probabilities × 2³².
+ * `bernoulli`: the rank is a random word, thresholds are probabilities × 2³² (at most 2³² − 1), the number of faults
+ * varies from chip to chip. `exact`: the rank is the place of the cell in a random order of all of them, thresholds are
+ * numbers of cells, and every chip has exactly that many.
+ * An open word line (plane, row, column tile) or bit line (plane, row tile, column) makes its cells read 0 µS in that
+ * tile, stuck or not; dead_…_below are probabilities × 2³².
  *
  * Random, all on (chip number, layer) and with key (seed, purpose of its kind): cells (cell / 4, …, 0); word lines
- * (line / 4, …, 0), line = (plane·rows + row)·col_tiles + col_tile, key (seed, row_purpose); bit lines alike,
- * line = (plane·row_tiles + row_tile)·cols + col, key (seed, col_purpose); `exact`: (half, …, round 1 to 6), first word.
- * `exact` is a Feistel network on a·b ≥ cells numbers left·b + right, walked until it comes back below `cells`. That is a
- * permutation, so a walk from below `cells` sees every number from there on at most once and returns: it has at most
- * a·b − cells + 1 steps, no more than 1024 or 1.5·√cells, and as walks share no number all of a chip take a·b steps together.
- * A side has at least 32 numbers, because the order of fewer would not be random enough after six rounds.
+ * (line / 4, …, 0), line = (plane·rows + row)·col_tiles + col_tile, key (seed, row_purpose); bit lines alike, line =
+ * (plane·row_tiles + row_tile)·cols + col, key (seed, col_purpose); `exact`: (half, …, round 1 to 6), first word.
+ * `exact` is a Feistel network on a·b ≥ cells numbers left·b + right, walked until it comes back below `cells`. That is
+ * a permutation, so a walk from below `cells` sees every number from there on at most once and returns: it has at most
+ * a·b − cells + 1 steps, no more than 1024 or 1.5·√cells, and as walks share no number all of a chip take a·b steps
+ * together. A side has at least 32 numbers, because the order of fewer would not be random enough after six rounds.
  *
  * @throws {RangeError} if a tile has no rows or no columns
- * Source: Black and Rogaway, Ciphers with arbitrary finite domains (CT-RSA 2002); exact counts as in MemTorch, independent
- * ones as in MNSIM.
+ * Source: Black and Rogaway, Ciphers with arbitrary finite domains (CT-RSA 2002); exact counts as in MemTorch,
+ * independent ones as in MNSIM.
  */
 export const faults = defineKernel({
   id: "crossbar/faults",

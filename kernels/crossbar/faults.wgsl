@@ -1,6 +1,6 @@
-// faulty[chip, k] = 0 on an open word or bit line, else g_on, g_off or conductance[chip, k] as rank(k) is below on_below, below
+// faulty[chip, k] = 0 on an open word or bit line, else g_on, g_off or conductance[chip, k] as rank(k) is below on_below,
 // off_below or neither; the rank is a random word (bernoulli) or the cell's place in a random order (exact)
-// chip numbers u32[chips], µS f32[chips, planes, rows, cols] → µS of the same shape; one invocation per four cells of a chip
+// chip numbers u32[chips], µS f32[chips, planes, rows, cols] → µS of the same shape; one invocation per four cells
 override count: u32;
 struct Params {
   chips: u32,
@@ -77,5 +77,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   var g = select(load(id.z * cells, k), vec4f(params.g_off), rank < vec4u(params.off_below));
   g = select(g, vec4f(params.g_on), rank < vec4u(params.on_below));
-  store(id.z * cells, k, select(g, vec4f(0.0), on_open_line(k, who)));
+  store(id.z * cells, k, through_lines(g, k, who));
 }

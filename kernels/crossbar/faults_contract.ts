@@ -123,7 +123,10 @@ export const faultsContract = defineContract({
     // many blocks: a carry that is lost shows in one of thousands
     { ...large, ...mixed, ...open },
     { ...large, ...mixed, ...none, on_below: 10_240, off_below: 30_720 },
-    { ...large, planes: 1, rows: 127, cols: 161, ...key, ...none, on_below: 5000, off_below: 15_000 },
+    ...[0, 2 ** 28].map((dead_row_below) => ({
+      ...{ ...large, planes: 1, rows: 127, cols: 161, ...key, ...none, on_below: 5000, off_below: 15_000 },
+      dead_row_below,
+    })),
     { ...large, cols: 161, ...keyOf(RARE_STREAMS.carry), ...none, on_below: 10_240, off_below: 30_720 },
     // numbers of cells around a power of 2, where the sides of the order change, and tiles that fill their axes
     ...[2047, 2048, 2049].map((cols) => quarters([2, 1, 1, cols])),
@@ -173,10 +176,12 @@ export const faultsContract = defineContract({
     alikeInTwoRows({
       name: "a long row that takes two rows of workgroups has the same bits",
       cases: ["bernoulli", "exact"].flatMap((count) =>
-        [quarters([2, 2, 24, 32, 8, 8]), quarters([2, 1, 5, 307, 8, 8])].map((params) => ({
-          params: { ...params, ...open, on_below: count === "exact" ? 400 : 2 ** 30, off_below: 2 ** 31 },
-          constants: { count },
-        }))
+        [[2, 2, 24, 32, 8, 8], [2, 1, 5, 307, 8, 8]].flatMap((size) =>
+          [open, rates].map((law) => ({
+            params: { ...quarters(size as Size), ...law, on_below: count === "exact" ? 400 : 2 ** 30 },
+            constants: { count },
+          }))
+        )
       ),
     }),
   ],

@@ -24,8 +24,8 @@ function inFours({ rows, tile_rows, row_tiles }: Params): boolean {
 }
 
 /**
- * Largest input of every row tile and image, in the unit of x: what noise management divides an input vector by, so that
- * it fills the range of its DAC. Never below `least`, and 1 where a tile has no input at all.
+ * Largest input of every row tile and image, in the unit of x: what noise management divides an input vector by, so
+ * that it fills the range of its DAC. Never below `least`, and 1 where a tile has no input at all.
  *
  * @throws {RangeError} if row_tiles does not fit, or `least` is below 1e-30
  * Source: aihwkit `NoiseManagementType.ABS_MAX`, here per row tile.

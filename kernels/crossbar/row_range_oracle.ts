@@ -7,8 +7,8 @@ import { checkLayer } from "./tiles.ts";
 /**
  * max(least, max |x|) over the rows of a tile, 1 in place of 0.
  *
- * @returns largest [input_sets, row_tiles, images]. Sizes and maxima round nothing; only inputs below the normal range may
- * be flushed, so that a tile that has no others may count as without input.
+ * @returns largest [input_sets, row_tiles, images]. Sizes and maxima round nothing; only inputs below the normal range
+ * may be flushed, so that a tile that has no others may count as without input.
  * @throws {RangeError} if the tiles do not fit
  */
 export function rowRangeOracle({ params, buffers, bounds }: OracleCall) {

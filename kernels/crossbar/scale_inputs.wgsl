@@ -1,5 +1,5 @@
 // y[i, m, r] = x[i', m, r] / alpha[i, tile of r, m], one invocation per 4 images × value or four
-// f32[input_sets, images, rows], any unit; f32[alpha_sets, row_tiles, images], the same → 1 f32[alpha_sets, images, rows]
+// f32[input_sets, images, rows], f32[alpha_sets, row_tiles, images], of one unit → 1 f32[alpha_sets, images, rows]
 struct Params {
   input_sets: u32,
   alpha_sets: u32,

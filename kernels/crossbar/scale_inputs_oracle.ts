@@ -7,8 +7,8 @@ import { checkLayer } from "./tiles.ts";
 /**
  * x / alpha by set, row tile and image.
  *
- * @returns y [alpha_sets, images, rows]. Bound: WGSL lets a division be 2.5 units of 2⁻²³ off. Below the normal range the
- * result may be flushed, and an input too, which is then as small over alpha.
+ * @returns y [alpha_sets, images, rows]. Bound: WGSL lets a division be 2.5 units of 2⁻²³ off. Below the normal range
+ * the result may be flushed, and an input too, which is then as small over alpha.
  * @throws {RangeError} if the tiles or the sets do not fit
  * Source: WGSL, accuracy of x / y for |y| in 2⁻¹²⁶ to 2¹²⁶.
  */

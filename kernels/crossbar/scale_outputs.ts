@@ -12,8 +12,8 @@ function cover(params: Params): [number, number, number] {
 }
 
 /**
- * Converted currents times the scale that the inputs of their row tile and image were divided by. Chip c has the scales of
- * set c / (chips / alpha_sets), line l those of row tile l % row_tiles, whatever its group and slice.
+ * Converted currents times the scale that the inputs of their row tile and image were divided by. Chip c has the scales
+ * of set c / (chips / alpha_sets), line l those of row tile l % row_tiles, whatever its group and slice.
  *
  * @throws {RangeError} if stride, lines or the number of sets do not fit
  * Source: aihwkit, noise and bound management of an analog tile.

@@ -1,4 +1,4 @@
-// y[c, l, s, m, j] = current[c, l, s, m, j] · alpha[set of c, l % row_tiles, m]; one invocation per 4 images × 4 columns
+// y[c, l, s, m, j] = current[c, l, s, m, j] · alpha[set of c, l % row_tiles, m], per 4 images × 4 columns
 // µA f32[chips, lines, slices, images, stride], any unit f32[alpha_sets, row_tiles, images] → f32 of the first shape
 struct Params {
   chips: u32,

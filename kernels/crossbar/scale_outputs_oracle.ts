@@ -7,7 +7,8 @@ import { checkLayer } from "./tiles.ts";
 /**
  * current · alpha by set, row tile and image.
  *
- * @returns y [chips, lines, slices, images, stride]. Bound: one product, of which a factor or the result may be flushed.
+ * @returns y [chips, lines, slices, images, stride]. Bound: one product, of which a factor or the result may be
+ * flushed.
  * @throws {RangeError} if stride, lines or the number of sets do not fit
  */
 export function scaleOutputsOracle({ params, buffers, bounds }: OracleCall) {

@@ -11,10 +11,10 @@ function cover(params: Params): [number, number, number] {
 }
 
 /**
- * One round of iterative bound management: where a converter of a row tile clips for an image, in any group or slice, the
- * scale of that tile's inputs doubles for the next round, which halves the currents. It stays where it is once it would
- * exceed `most` times what it started from. `bound` is a current µA > 0 that counts as clipped; padding columns never do.
- * Repeated with the clipped currents read anew it settles after log2(most) rounds at the latest.
+ * One round of iterative bound management: where a converter of a row tile clips for an image, in any group or slice,
+ * the scale of that tile's inputs doubles for the next round, which halves the currents. It stays where it is once it
+ * would exceed `most` times what it started from. `bound` is a current µA > 0 that counts as clipped; padding columns
+ * never do. Repeated with the clipped currents read anew it settles after log2(most) rounds at the latest.
  *
  * @throws {RangeError} if stride, lines or the number of sets do not fit
  * Source: aihwkit `BoundManagementType.ITERATIVE`, here for each chip, row tile and image on its own.

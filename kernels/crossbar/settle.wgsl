@@ -1,6 +1,7 @@
-// next[c, t, m] = 2·alpha[set of c, t, m] if a current of the lines of row tile t reaches the bound of its line, over all
-// slices and the first cols columns, and 2·alpha ≤ most·start, else alpha; one invocation per number
-// µA f32[chips, lines, slices, images, stride], µA f32[lines], f32[alpha_sets, row_tiles, images] twice → f32[chips, row_tiles, images]
+// next[c, t, m] = 2·alpha[set of c, t, m] if 2·alpha ≤ most·start and a current of the lines of row tile t, of any slice
+// and of the first cols columns, reaches the bound of its line, else alpha; one invocation per number
+// µA f32[chips, lines, slices, images, stride], µA f32[lines], twice f32[alpha_sets, row_tiles, images]
+// → f32[chips, row_tiles, images]
 struct Params {
   chips: u32,
   alpha_sets: u32,

@@ -7,9 +7,9 @@ import { checkLayer } from "./tiles.ts";
 /**
  * One round of bound management.
  *
- * @returns next [chips, row_tiles, images]. Comparing and doubling round nothing. Only most · start does, unless f32 holds
- * it: within that rounding of it either answer is right, and they differ by alpha. What lies below the normal range may be
- * flushed, and then counts as 0.
+ * @returns next [chips, row_tiles, images]. Comparing and doubling round nothing. Only most · start does, unless f32
+ * holds it: within that rounding of it either answer is right, and they differ by alpha. What lies below the normal
+ * range may be flushed, and then counts as 0.
  * @throws {RangeError} if stride, lines or the number of sets do not fit
  */
 export function settleOracle({ params, buffers, bounds }: OracleCall) {

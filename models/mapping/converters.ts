@@ -13,6 +13,8 @@ export type Encoding = "sign_magnitude" | "twos_complement";
  *
  * Sign-magnitude has as many codes on either side of 0 and puts ±largest on the outermost; two's complement has one more
  * below, which stands for −largest. Unsigned inputs use all 2^bits codes.
+ *
+ * @throws {RangeError} if there is a sign and no bit for a size
  * Source: CrossSim's SignMagnitude and two's complement quantisers.
  */
 export function codesOf(
@@ -23,6 +25,7 @@ export function codesOf(
   if (!signed) return { codeMin: 0, codeMax: 2 ** bits - 1, step: range / (2 ** bits - 1) };
   const half = 2 ** (bits - 1);
   if (encoding === "twos_complement") return { codeMin: -half, codeMax: half - 1, step: range / half };
+  if (bits === 1) throw new RangeError("Cannot convert negative values: one bit is a sign without a size");
   return { codeMin: 1 - half, codeMax: half - 1, step: range / (half - 1) };
 }
 

@@ -253,7 +253,7 @@ function appendOffset(
   builder: ProgramBuilder,
   { shape, current, drive, unit, slices, whole }: Digital & { unit: number; slices: number },
 ): Buffer {
-  const { layer, chips, images, model: { mapping } } = shape;
+  const { layer, images, model: { mapping } } = shape;
   if (mapping.style !== "offset") return current;
   const vectors = slices * images;
   if (hasUnitColumn(mapping)) {

@@ -18,6 +18,12 @@ export function readFormOf(model: Omit<ChipModel, "readNoise">): { form: "law" |
   if (wires?.model === "network") return { form: "cells", why: "wires make the current depend on all cells together" };
   if (device.curve) return { form: "cells", why: "the cells' current is not linear in their conductance" };
   if (!device.limits) return { form: "law", why: "nothing limits a conductance" };
+  const { floorMicrosiemens: floor, ceilingMicrosiemens: ceiling } = device.limits;
+  // cells are programmed up to the very limits of their range
+  if (floor > 0 || ceiling < Infinity) {
+    const ends = ceiling < Infinity ? `${floor} … ${ceiling} µS` : `${floor} µS or more`;
+    return { form: "cells", why: `reads are limited to ${ends}, and σ is not small against what is left` };
+  }
   if (device.limits.ceilingMicrosiemens < Infinity) {
     return { form: "cells", why: "reads are limited at the largest conductance of a cell" };
   }

@@ -54,7 +54,7 @@ interface ReadOptions {
  * @returns what the converters see, µS × volts of the drive [chips, lines, slices or 1, images, physicalStride]
  */
 export function appendCurrents(builder: ProgramBuilder, options: ReadOptions): Buffer {
-  const { shape, cells, drive } = options;
+  const { shape, drive } = options;
   const vectors = drive.weights.length * shape.images;
   const { physicalStride: stride } = shape.layer.tiling;
   let current = onLines(builder, { shape, buffer: appendLinear(builder, { ...options, vectors }), stride });

@@ -59,7 +59,7 @@ type Range = Pick<Device, "gMinMicrosiemens" | "gMaxMicrosiemens" | "levels">;
  * ones are clipped. `weightBits` rounds them to whole steps, half to even. Scales come first, then slices, then pairs.
  * Source: CrossSim's balanced, offset and bit-sliced cores; aihwkit's N-pair conversion; Wan et al. 2022 (two scales).
  *
- * @throws {RangeError} if a weight is not finite, the cell has no range, or fewer levels than the slice has
+ * @throws {RangeError} if a weight is not finite or of one bit, the cell has no range, or fewer levels than the slice has
  */
 export function mapWeights(
   layer: Weights,
@@ -72,6 +72,7 @@ export function mapWeights(
     const got = `${device.gMinMicrosiemens} … ${device.gMaxMicrosiemens} µS`;
     throw new RangeError(`Cannot map weights: expected g_min below g_max, got ${got}`);
   }
+  if (mapping.weightBits === 1) throw new RangeError("Cannot map weights: one bit is a sign without a size");
   const tiling = tilingOf(layer, { tile, mapping });
   const fullWeight = fullWeights(layer, { mapping, tiling });
   const components = componentsOf(layer, { mapping, tiling, fullWeight });

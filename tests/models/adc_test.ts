@@ -12,9 +12,12 @@ import {
   type Matrix,
   matrixOf,
   plus,
+  roundEven,
   run,
+  scaled,
+  tilesOfRows,
+  times,
 } from "./circuit_support.ts";
-import { roundEven, scaled, tilesOfRows, times } from "./circuit_support.ts";
 import { modelOf } from "./model_support.ts";
 
 const random = mulberry32(12);

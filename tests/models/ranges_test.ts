@@ -1,9 +1,21 @@
 /** Weights scaled and cut to tiles, as they arrive at the outputs of one layer, and calibration by what the cells get. */
 
+import assert from "node:assert/strict";
 import type { ChipModel, MappingSpec, TileSpec } from "../../models/mapping/spec.ts";
 import { mulberry32, oracle } from "../support.ts";
-import { assertMatrix, code, each, largest, type Matrix, matrixOf, plus, run, scaled } from "./circuit_support.ts";
-import { tilesOfRows, times } from "./circuit_support.ts";
+import {
+  assertMatrix,
+  code,
+  each,
+  largest,
+  type Matrix,
+  matrixOf,
+  plus,
+  run,
+  scaled,
+  tilesOfRows,
+  times,
+} from "./circuit_support.ts";
 import { modelOf } from "./model_support.ts";
 
 const random = mulberry32(17);
@@ -62,6 +74,18 @@ Deno.test("columns and tiles of zeros, and a layer of them, give zeros", async (
     });
     if (largest(none) > 0) throw new Error(`a layer of zeros gives ${largest(none)}`);
   }
+});
+
+Deno.test("one bit with a sign: refused for weights, and for converters of negative values", async () => {
+  await assert.rejects(
+    run(oracle, { weight, x, model: modelOf({ mapping: { weightBits: 1 } }) }),
+    /a sign without a size/,
+  );
+  await assert.rejects(run(oracle, { weight, x, model: modelOf({ input: { bits: 1 } }) }), /a sign without a size/);
+  await assert.rejects(run(oracle, { weight, x, model: modelOf({ adc: { bits: 1 } }) }), /a sign without a size/);
+  const positive = each(x, (v) => v > 0 ? 1 : 0);
+  const [got] = await run(oracle, { weight, x: positive, model: modelOf({ input: { bits: 1 } }) });
+  assertMatrix("unsigned", got, times(positive, weight));
 });
 
 Deno.test("pairs with significance: errors of a pair count as it does", async () => {

@@ -3,18 +3,20 @@
 import assert from "node:assert/strict";
 import { type Device, programmingOf, type ReadLaw } from "../../models/devices/device.ts";
 import { rramMilo2021 } from "../../models/devices/rram_milo_2021.ts";
+import { readFormOf } from "../../models/mapping/read_form.ts";
 import { mulberry32, oracle } from "../support.ts";
 import {
   assertMatrix,
   assertSpread,
   each,
-  identity,
   largest,
   type Matrix,
   matrixOf,
   numbers,
+  run,
+  times,
+  weightsOf,
 } from "./circuit_support.ts";
-import { run, scaled, tilesOfRows, times, weightsOf } from "./circuit_support.ts";
 import { modelOf } from "./model_support.ts";
 
 const random = mulberry32(13);
@@ -93,11 +95,11 @@ Deno.test("read noise of two's complement pulses and digital subtraction adds up
 
 Deno.test("read noise grows by √ln((t + t_read) / 2 t_read) and by an Arrhenius factor", async () => {
   const flat = cellsWith({ law: "polynomial", coefficients: [0.1, 0, 0, 0, 0] });
-  const aged = { ...flat, readNoise: { ...flat.readNoise!, tReadSeconds: 1e-3 } };
+  const aged = { ...flat, readNoise: { ...flat.readNoise!, tReadSeconds: 2 } };
   const temperature = { kelvin: 330, referenceKelvin: 300, readActivationElectronvolts: 0.1 };
   const model = modelOf({ tile, device: aged, readNoise: "law", timeSeconds: 10, temperature });
   const chips = await run(oracle, { weight, x: [x[0]], calibration: x, model, chips: many });
-  const factor = Math.sqrt(Math.log(10.001 / 0.002)) * Math.exp(0.1 / 8.617333262e-5 * (1 / 300 - 1 / 330));
+  const factor = Math.sqrt(Math.log(12 / 4)) * Math.exp(0.1 / 8.617333262e-5 * (1 / 300 - 1 / 330));
   const size = Math.sqrt(x[0].reduce((sum, v) => sum + v ** 2, 0));
   const sd = 0.1 * factor * Math.SQRT2 * size * top / 20;
   assertSpread("σ", chips.flatMap((chip) => chip[0].map((y, j) => y - times(x, weight)[0][j])), { mean: 0, sd });
@@ -167,4 +169,16 @@ Deno.test("curved cells: G V + P₂ V|V| + P₃ V³ of Milo 2021, odd in the inp
 Deno.test("curved cells: G (V + a V³)", () => {
   const own = { ...cellsWith({ law: "polynomial", coefficients: [0, 0, 0, 0, 0] }), readNoise: null, readVolts: 0.5 };
   return checkCurve("cube", { ...own, curve: { kind: "linear", cube: -0.25 } }, (g, v) => g * (v - 0.25 * v ** 3));
+});
+
+Deno.test("readFormOf(): the output law only where no limit of a cell can strike", () => {
+  const small: ReadLaw = { law: "polynomial", coefficients: [0.01, 0, 0, 0, 0] };
+  const relative = { readNoise: { law: small, relative: true, tReadSeconds: null } };
+  const formOf = (more: Partial<Device>) =>
+    readFormOf(modelOf({ device: cellsWith(small, { ...relative, ...more }) })).form;
+  assert.equal(formOf({}), "law");
+  assert.equal(formOf({ limits: { floorMicrosiemens: LOW, ceilingMicrosiemens: Infinity } }), "cells");
+  assert.equal(formOf({ limits: { floorMicrosiemens: 0, ceilingMicrosiemens: HIGH } }), "cells");
+  assert.equal(formOf({ limits: null, readNoise: { law: small, relative: false, tReadSeconds: null } }), "law");
+  assert.equal(formOf({ readNoise: { law: small, relative: false, tReadSeconds: null } }), "cells");
 });

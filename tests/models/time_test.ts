@@ -2,23 +2,19 @@
 
 import assert from "node:assert/strict";
 import { constantLaw, type Device, programmingOf } from "../../models/devices/device.ts";
-import { rramCmoHfox2 } from "../../models/devices/rram_cmo_hfox.ts";
-import { rramWan2022 } from "../../models/devices/rram_wan_2022.ts";
-import { sonos } from "../../models/devices/sonos.ts";
-import type { ChipModel, Compensation, MappingSpec } from "../../models/mapping/spec.ts";
+import type { Compensation, MappingSpec } from "../../models/mapping/spec.ts";
 import { gpuOnly, mulberry32, oracle } from "../support.ts";
 import {
   assertMatrix,
   assertSpread,
   each,
-  type Matrix,
   matrixOf,
   run,
   scaled,
   spread,
   times,
+  weightsOf,
 } from "./circuit_support.ts";
-import { weightsOf } from "./circuit_support.ts";
 import { modelOf } from "./model_support.ts";
 
 const random = mulberry32(15);
@@ -110,113 +106,39 @@ Deno.test("compensation per column: columns that age differently, each by its ow
   assertMatrix("global", all, each(uneven, (w, _, j) => Math.sign(w) * left[j % 2] * gain), 2e-6);
 });
 
-Deno.test("compensation by reference cells: their programming error is that of other cells", async () => {
-  // additive, relative to g_max: one reference cell a column, no drift spread; the gain is after(t) / 1 whatever it holds
-  const noisy = { ...device, programming: programmingOf("additive", [0.05]) };
-  const compensation: Compensation = { kind: "reference_cells", references: { cells: 1, level: 1, per: "column" } };
-  const spreading = { ...noisy, drift: { ...drift, sigma: constantLaw(0.01) } };
-  const model = modelOf({ device: spreading, reference: "g_max", timeSeconds: DAY, compensation });
-  const flat = Array.from({ length: 8 }, () => Array<number>(60).fill(1));
-  const chips = await weightsOf(oracle, { weight: flat, model, chips: 20 });
-  const logs = chips.flatMap((chip) => chip[0].map((_, j) => chip.reduce((s, row) => s + row[j], 0) / 8));
-  // a column of 8 cells over one reference cell: the spread of ν stays, about √(1 + 1/8) · σ · ln(t)
-  const expected = 0.01 * Math.log((DAY + T0) / T0) * Math.sqrt(1 + 1 / 8);
-  assert(
-    Math.abs(spread(logs).sd / Math.hypot(expected, 0.05 * Math.SQRT2 / Math.sqrt(8)) - 1) < 0.15,
-    `${spread(logs).sd}`,
-  );
-});
-
-const WAN: [number, number[]][] = [
-  [1, [0.348, 16.030, -43.853, 45.393, -16.815]],
-  [DAY, [0.701, 22.086, -50.773, 47.095, -16.458]],
-  [2 * DAY, [0.782, 20.274, -43.507, 37.062, -11.934]],
-];
-
-/** Weights of one size: one cell of the pair at this conductance, the other at g_min. */
-async function conductances(own: Device, g: number, more: Partial<ChipModel>): Promise<number[]> {
-  const { gMinMicrosiemens: low, gMaxMicrosiemens: high } = own;
-  const w: Matrix = Array.from(
-    { length: 60 },
-    (_, r) => Array.from({ length: 60 }, (_, j) => r + j ? (g - low) / (high - low) : 1),
-  );
-  const mapping = { ...modelOf({}).mapping, style: "offset" as const };
-  const target = w.map((row, r) => row.map((v, j) => r + j ? 2 * v - 1 : 1));
-  const [got] = await weightsOf(oracle, {
-    weight: target,
-    model: modelOf({ device: own, mapping, ...more } as Parameters<typeof modelOf>[0]),
+Deno.test("compensation by reference cells: they hold their level of the cell range, and age as it does", async () => {
+  const law = { ...constantLaw(0), log: -0.05, constant: 0.03, min: 0.03, max: 0.2 };
+  const aged = { ...device, gMinMicrosiemens: 5, drift: { ...drift, mu: law } };
+  const references = { cells: 4, level: 0.3, per: "tile" as const };
+  const model = modelOf({
+    tile,
+    device: aged,
+    timeSeconds: DAY,
+    compensation: { kind: "reference_cells", references },
   });
-  return got.flat().slice(1).map((v) => low + (high - low) * (v + 1) / 2);
-}
-
-Deno.test("aging table: σ of Wan 2022 at its three times, from the wanted conductance", async () => {
-  for (const [timeSeconds, c] of WAN) {
-    for (const r of [0.3, 0.8]) {
-      const sd = c.reduceRight((sum, a) => sum * r + a, 0);
-      assertSpread(`${timeSeconds} s, r ${r}`, await conductances(rramWan2022, 40 * r, { timeSeconds }), {
-        mean: 40 * r,
-        sd,
-      });
-    }
-  }
-  await assert.rejects(conductances(rramWan2022, 10, { timeSeconds: 5 }), /expected a time of 1 \| 86400 \| 172800 s/);
+  const [got] = await weightsOf(oracle, { weight, model });
+  const [plain] = await weightsOf(oracle, {
+    weight,
+    model: { ...model, compensation: { ...model.compensation, kind: "none" } },
+  });
+  // 5 + 0.3 · 20 of 25 µS
+  assertMatrix("gain", got, scaled(plain, ((DAY + T0) / T0) ** (0.03 - 0.05 * Math.log(11 / 25))), 2e-6);
 });
 
-Deno.test("aging table: mean shift and σ of SONOS, linear between days", async () => {
-  // days 1 and 2 of CrossSim's SONOS, 800 nA
-  const I = 800;
-  const shifts = [
-    [
-      1.72684e-1,
-      5.72552e-2,
-      -6.85715e-4,
-      3.50271e-6,
-      -9.37682e-9,
-      1.40575e-11,
-      -1.19803e-14,
-      5.41293e-18,
-      -8.85448e-22,
-      -1.66869e-25,
-      5.95180e-29,
-    ],
-    [
-      2.50712e-1,
-      6.62195e-2,
-      -6.83218e-4,
-      2.99442e-6,
-      -6.78255e-9,
-      7.70482e-12,
-      -3.04983e-15,
-      -2.15919e-18,
-      2.94617e-21,
-      -1.23359e-24,
-      1.85329e-28,
-    ],
-  ].map((p) => p.reduceRight((sum, c) => sum * I + c, 0));
-  const mean = I + (shifts[0] + shifts[1]) / 2;
-  const [a, b] = [(25.59102 + 28.72753) / 2, (186.85544 + 193.56834) / 2];
-  const expected = { mean: mean / 100, sd: a * (1 - Math.exp(-mean / b)) / 100 };
-  const got = await conductances(sonos, I / 100, { timeSeconds: 1.5 * DAY });
-  assertSpread("1.5 days", got, expected);
-});
-
-Deno.test("aging table: temperature makes SONOS older as well", async () => {
-  const factor = Math.exp(0.3 / 8.617333262e-5 * (1 / 300 - 1 / 310));
-  const temperature = { kelvin: 310, referenceKelvin: 300, driftActivationElectronvolts: 0.3 };
-  const hot = await conductances(sonos, 8, { timeSeconds: DAY, temperature } as Partial<ChipModel>);
-  const longer = await conductances(sonos, 8, { timeSeconds: factor * DAY });
-  assert(hot.every((g, i) => Math.abs(g - longer[i]) < 1e-4), "not as a longer time");
-});
-
-Deno.test("CMO/HfOx: G − 0.089 ln t + (0.042 ln t + 0.412) ξ on top of programming", async () => {
-  const t = 3600, g = 50, log = Math.log(t);
-  const sd = Math.hypot(0.0112185391 + 0.01129027418 * g, 0.04201137 * log + 0.41183342);
-  const own = { ...rramCmoHfox2, readNoise: null };
-  assertSpread("an hour", await conductances(own, g, { timeSeconds: t }), { mean: g - 0.08900206 * log, sd });
-  // with the read noise of aihwkit, frozen
-  const read = 0.0277316483 * Math.log10(g - 0.08900206 * log) * Math.sqrt(Math.log((t + 1e-6) / 2e-6));
-  const noisy = await conductances(rramCmoHfox2, g, { timeSeconds: t, readNoise: "frozen" });
-  assertSpread("read", noisy, { mean: g - 0.08900206 * log, sd: Math.hypot(sd, read) });
+Deno.test("compensation by reference cells: their programming error is that of other cells", async () => {
+  const relaxation = { fromSeconds: 1, shiftPerLog: 1, sdPerLog: 0, sdConstant: 0 };
+  const noisy = { ...device, drift: null, relaxation, programming: programmingOf("additive", [0.05]) };
+  const compensation: Compensation = { kind: "reference_cells", references: { cells: 1, level: 0.5, per: "column" } };
+  const model = modelOf({ device: noisy, reference: "g_max", timeSeconds: Math.exp(5), compensation });
+  const job = { weight: [Array<number>(60).fill(1)], chips: 20 };
+  const got = await weightsOf(oracle, { ...job, model });
+  const plain = await weightsOf(oracle, {
+    ...job,
+    model: { ...model, compensation: { ...compensation, kind: "none" } },
+  });
+  // a cell of B µS that has lost 5 gives the gain B / (B − 5)
+  const cells = got.flatMap(([row], c) => row.map((w, j) => 5 / (1 - plain[c][0][j] / w)));
+  assertSpread("reference cells", cells, { mean: 12.5, sd: 0.05 * 25 });
 });
 
 gpuOnly("drift, references and compensation on the gpu", async (gpu) => {

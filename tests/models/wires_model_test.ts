@@ -7,16 +7,18 @@ import {
   assertMatrix,
   code,
   each,
+  identity,
   largest,
   type Matrix,
   matrixOf,
   plus,
   run,
   scaled,
+  tilesOfRows,
   times,
 } from "./circuit_support.ts";
-import { identity, tilesOfRows } from "./circuit_support.ts";
 import { modelOf } from "./model_support.ts";
+import { inputLines, sourceLines } from "./nodal_support.ts";
 
 const random = mulberry32(16);
 const weight = matrixOf(random, { rows: 10, cols: 5 });
@@ -30,115 +32,10 @@ const WIRES: WireSpec = {
   ...{ topology: "input_line", model: "network", tolerance: 1e-6, strength: 1 },
 };
 
-/** Gaussian elimination with pivots. */
-function solve(a: Matrix, b: number[]): number[] {
-  const rows = a.map((row, i) => [...row, b[i]]), n = b.length;
-  for (let k = 0; k < n; k++) {
-    const pivot = rows.slice(k).reduce((best, row, i) => Math.abs(row[k]) > Math.abs(rows[best][k]) ? i + k : best, k);
-    [rows[k], rows[pivot]] = [rows[pivot], rows[k]];
-    for (let i = k + 1; i < n; i++) {
-      const factor = rows[i][k] / rows[k][k];
-      if (factor !== 0) { for (let j = k; j <= n; j++) rows[i][j] -= factor * rows[k][j]; }
-    }
-  }
-  const v = Array<number>(n).fill(0);
-  for (let i = n - 1; i >= 0; i--) {
-    v[i] = (rows[i][n] - v.reduce((s, vj, j) => j > i ? s + rows[i][j] * vj : s, 0)) / rows[i][i];
-  }
-  return v;
-}
-
-/** A network of resistors: nodes by name, some of which are held at a voltage. */
-class Network {
-  readonly #nodes = new Map<string, number>();
-  readonly #links: [string, string, number][] = [];
-
-  constructor(readonly held: (node: string) => number | undefined) {}
-
-  link(a: string, b: string, microsiemens: number): void {
-    this.#links.push([a, b, microsiemens]);
-    for (const node of [a, b]) {
-      if (this.held(node) === undefined && !this.#nodes.has(node)) this.#nodes.set(node, this.#nodes.size);
-    }
-  }
-
-  /** Current into every held node of this name's beginning, in order of its links. */
-  currents(into: string): number[] {
-    const n = this.#nodes.size,
-      a = Array.from({ length: n }, () => Array<number>(n).fill(0)),
-      b = Array<number>(n).fill(0);
-    for (const [from, to, g] of this.#links) {
-      for (const [p, q] of [[from, to], [to, from]]) {
-        const i = this.#nodes.get(p), j = this.#nodes.get(q);
-        if (i === undefined) continue;
-        a[i][i] += g;
-        if (j === undefined) b[i] += g * this.held(q)!;
-        else a[i][j] -= g;
-      }
-    }
-    const v = solve(a, b);
-    const at = (node: string) => this.held(node) ?? v[this.#nodes.get(node)!];
-    return this.#links.filter(([, to]) => to.startsWith(into)).map(([from, to, g]) => g * (at(from) - at(to)));
-  }
-}
-
-const segment = (ohm: number) => 1e6 / ohm;
-
-/** Column currents of one tile whose word lines carry the inputs; a second plane has lines of the opposite sign. */
-function inputLines(planes: Matrix[], row: number[]): number[] {
-  const { wordOhm, bitOhm, driverOhm, senseOhm } = WIRES;
-  const held = (node: string) =>
-    node.startsWith("in")
-      ? row[Number(node.split(" ")[2])] * (node.split(" ")[1] === "0" ? 1 : -1)
-      : node.startsWith("out")
-      ? 0
-      : undefined;
-  const net = new Network(held);
-  const rows = planes[0].length, cols = planes[0][0].length;
-  planes.forEach((g, p) =>
-    each(g, (cell, i, j) => {
-      net.link(
-        j ? `word ${p} ${i} ${j - 1}` : `in ${p} ${i}`,
-        `word ${p} ${i} ${j}`,
-        segment(wordOhm + (j ? 0 : driverOhm)),
-      );
-      net.link(`word ${p} ${i} ${j}`, `bit ${i} ${j}`, cell);
-      return cell;
-    })
-  );
-  for (let j = 0; j < cols; j++) {
-    for (let i = 0; i + 1 < rows; i++) net.link(`bit ${i} ${j}`, `bit ${i + 1} ${j}`, segment(bitOhm));
-    net.link(`bit ${rows - 1} ${j}`, `out ${j}`, segment(bitOhm + senseOhm));
-  }
-  return net.currents("out");
-}
-
-/** Column currents of one tile whose cells draw from source lines at ±1 V where a gate is not 0. */
-function sourceLines(planes: Matrix[], gates: number[]): number[] {
-  const { wordOhm, bitOhm, driverOhm, senseOhm } = WIRES;
-  const net = new Network((node) =>
-    node.startsWith("supply") ? (node === "supply 0" ? 1 : -1) : node.startsWith("out") ? 0 : undefined
-  );
-  const rows = planes[0].length, cols = planes[0][0].length;
-  planes.forEach((g, p) =>
-    each(g, (cell, i, j) => {
-      net.link(
-        i ? `source ${p} ${i - 1} ${j}` : `supply ${p}`,
-        `source ${p} ${i} ${j}`,
-        segment(wordOhm + (i ? 0 : driverOhm)),
-      );
-      if (gates[i] !== 0) net.link(`source ${p} ${i} ${j}`, `bit ${i} ${j}`, cell);
-      return cell;
-    })
-  );
-  for (let j = 0; j < cols; j++) {
-    for (let i = 0; i + 1 < rows; i++) net.link(`bit ${i} ${j}`, `bit ${i + 1} ${j}`, segment(bitOhm));
-    net.link(`bit ${rows - 1} ${j}`, `out ${j}`, segment(bitOhm + senseOhm));
-  }
-  return net.currents("out");
-}
-
 type Tile = (planes: Matrix[], drive: number[]) => number[];
+
+const overInputLines: Tile = (planes, drive) => inputLines(WIRES, planes, drive);
+const overSourceLines: Tile = (planes, gates) => sourceLines(WIRES, planes, gates);
 
 /** Cells of both planes. */
 function cellsOf(w: Matrix, decay = 1): [Matrix, Matrix] {
@@ -166,7 +63,7 @@ function currents(
 const unit = top / (HIGH - LOW);
 
 for (const topology of ["input_line", "interleaved"] as const) {
-  const setup = { one: inputLines, interleaved: topology === "interleaved" };
+  const setup = { one: overInputLines, interleaved: topology === "interleaved" };
   Deno.test(`wires, ${topology}: currents of a dense nodal solve`, async () => {
     const model = modelOf({ tile, device, wires: { ...WIRES, topology } });
     const [got] = await run(oracle, { weight, x, model });
@@ -214,7 +111,7 @@ for (const topology of ["source_line", "interleaved_source_line"] as const) {
       const model = modelOf({ tile, device, input, wires: { ...WIRES, topology }, temperature: { bandwidthHertz } });
       const [got] = await run(oracle, { weight, x, model });
       const codes = each(x, (v) => code(v * 8, -8, 7));
-      const setup = { one: sourceLines, interleaved: topology === "interleaved_source_line" };
+      const setup = { one: overSourceLines, interleaved: topology === "interleaved_source_line" };
       const sum = [1, 2, 4, -8].map((counts, b) =>
         scaled(currents(each(codes, (k) => Math.floor(((k + 16) % 16) / 2 ** b) % 2), setup).reduce(plus), counts / 8)
       );
@@ -276,7 +173,7 @@ for (const mapping of [{}, { style: "offset" }, { subtract: "digital" }] as Part
 gpuOnly("wires on the gpu: two chips, pairs on lines of their own", async (gpu) => {
   const model = modelOf({ tile, device, wires: WIRES });
   const got = await run(gpu, { weight, x, model, chips: [0, 1] });
-  const expected = scaled(currents(x, { one: inputLines, interleaved: false }).reduce(plus), unit);
+  const expected = scaled(currents(x, { one: overInputLines, interleaved: false }).reduce(plus), unit);
   // f32 sweeps leave some 10⁻⁶ of each current
   got.forEach((chip) => assertMatrix("gpu", chip, expected, 5e-5));
 });

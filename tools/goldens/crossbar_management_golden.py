@@ -1,7 +1,7 @@
-"""Golden cases of noise and bound management and of the cell curve: row_range, scale_inputs, scale_outputs, settle, cell_curve.
+"""Golden cases of row_range, scale_inputs, scale_outputs and settle (noise and bound management) and of cell_curve.
 
-Everything is numpy float64 on whole arrays. Curve: P2 and P3 of RRAM Milo 2021 as CrossSim's devices/custom/RRAM_Milo.py has
-them, by numpy.polyval of numpy.log10. Made with numpy 2.4.6, Python 3.11; repeat:
+Everything is numpy float64 on whole arrays. Curve: P2 and P3 of RRAM Milo 2021 as in CrossSim's
+devices/custom/RRAM_Milo.py, by numpy.polyval of numpy.log10. Made with numpy 2.4.6, Python 3.11; repeat:
 python3 tools/goldens/crossbar_management_golden.py
 """
 
