@@ -3,6 +3,7 @@
 import { byteLength } from "../kernels/program.ts";
 import { DATASETS } from "../models/data/mod.ts";
 import { ages } from "../models/devices/device.ts";
+import { agedSeconds } from "../models/devices/time.ts";
 import { DEVICES } from "../models/devices/mod.ts";
 import { validityFlaws } from "../models/devices/validity.ts";
 import { tilingOf } from "../models/mapping/tiles.ts";
@@ -49,7 +50,7 @@ function checkDevice({ scenario: { device: own }, model }: Bare): void {
   const { device, compensation, temperature } = model;
   const [flaw] = validityFlaws(DEVICES[own.preset], {
     // an error that the scenario states itself holds at any time
-    ...(own.programming ? {} : { timeSeconds: own.time_seconds }),
+    ...(own.programming ? {} : { timeSeconds: agedSeconds(model) }),
     ...(own.temperature.drift_activation_ev > 0 ? {} : { kelvin: temperature.kelvin }),
     ...(own.g_min_microsiemens !== undefined && { gMinMicrosiemens: own.g_min_microsiemens }),
     ...(own.g_max_microsiemens !== undefined && { gMaxMicrosiemens: own.g_max_microsiemens }),
@@ -79,6 +80,10 @@ function checkCircuit({ scenario: { device: own }, model }: Bare): void {
   if (weightError && wires) {
     const hint = "errors of weights know no cells, and wires need none of them: state an error of the cells";
     refuse("crossbar.wires.model", "none with a programming error of the weight", wires.model, hint);
+  }
+  if (device.curve && device.readNoise && model.readNoise === "cells") {
+    const hint = "the curve of a cell is that of its frozen conductance";
+    refuse("device.read_noise", `frozen or none for the curved cells of ${own.preset}`, own.read_noise, hint);
   }
   if (weightError && mapping.style === "differential") {
     const parts = mapping.slices * mapping.pairs.count * mapping.scales.count;

@@ -8,6 +8,7 @@ import { readCells } from "../../kernels/crossbar/read_cells.ts";
 import { readSigma } from "../../kernels/crossbar/read_sigma.ts";
 import { relax } from "../../kernels/crossbar/relax.ts";
 import { distributionParams, finite } from "../devices/distributions.ts";
+import { readGrowth } from "../devices/laws.ts";
 import { agedSeconds, agingAt, readFactor } from "../devices/time.ts";
 import type { Device, PiecewiseLaw, ReadLaw } from "../devices/device.ts";
 import { PURPOSES } from "../purposes.ts";
@@ -223,9 +224,9 @@ export function readLimitsOf(model: ChipModel): { floor: number; ceiling: number
 }
 
 function readLawParams(device: Device, model: ChipModel) {
-  const { law, relative, tReadSeconds: t } = device.readNoise!;
-  const time = agedSeconds(model) + (device.drift?.t0Seconds ?? 0);
-  const built = t === null ? 1 : Math.sqrt(Math.max(0, Math.log((time + t) / (2 * t))));
+  const { law, relative } = device.readNoise!;
+  // 1/f noise builds up in the time of the clock, whatever the cells have aged
+  const built = readGrowth(device, model.timeSeconds);
   return {
     constants: { law: law.law, relative: relative ? "yes" : "no" },
     params: { g_max: lawMaxOf(device), time_factor: built * readFactor(model), ...lawNumbers(law) },

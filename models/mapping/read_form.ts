@@ -1,6 +1,7 @@
 /** How noise that strikes at every read is drawn: by its exact output law where that holds, else cell by cell. */
 
-import { agedSeconds, readFactor } from "../devices/time.ts";
+import { readGrowth } from "../devices/laws.ts";
+import { readFactor } from "../devices/time.ts";
 import type { ChipModel } from "./spec.ts";
 
 /** Standard deviations between a conductance and a limit beyond which the limit is taken never to strike. */
@@ -24,9 +25,6 @@ export function readFormOf(model: Omit<ChipModel, "readNoise">): { form: "law" |
     const ends = ceiling < Infinity ? `${floor} … ${ceiling} µS` : `${floor} µS or more`;
     return { form: "cells", why: `reads are limited to ${ends}, and σ is not small against what is left` };
   }
-  if (device.limits.ceilingMicrosiemens < Infinity) {
-    return { form: "cells", why: "reads are limited at the largest conductance of a cell" };
-  }
   const share = largestShare(model);
   if (share * FAR < 1) {
     return {
@@ -40,9 +38,8 @@ export function readFormOf(model: Omit<ChipModel, "readNoise">): { form: "law" |
 /** Largest σ of a read as a part of the conductance; infinite where it does not fall with it. */
 function largestShare(model: Omit<ChipModel, "readNoise">): number {
   const { device } = model;
-  const { law, relative, tReadSeconds: t } = device.readNoise!;
-  const time = agedSeconds(model) + (device.drift?.t0Seconds ?? 0);
-  const built = (t === null ? 1 : Math.sqrt(Math.max(0, Math.log((time + t) / (2 * t))))) * readFactor(model);
+  const { law, relative } = device.readNoise!;
+  const built = readGrowth(device, model.timeSeconds) * readFactor(model);
   if (law.law === "saturating" && !relative) return built * law.coefficients[0] / law.coefficients[1];
   if (!relative) return Infinity;
   switch (law.law) {

@@ -73,6 +73,11 @@ export function mapWeights(
     throw new RangeError(`Cannot map weights: expected g_min below g_max, got ${got}`);
   }
   if (mapping.weightBits === 1) throw new RangeError("Cannot map weights: one bit is a sign without a size");
+  if (mapping.subtract === "digital" && mapping.pairs.count > 1) {
+    throw new RangeError(
+      `Cannot map weights: expected one pair where codes are subtracted, got ${mapping.pairs.count}`,
+    );
+  }
   const tiling = tilingOf(layer, { tile, mapping });
   const fullWeight = fullWeights(layer, { mapping, tiling });
   const components = componentsOf(layer, { mapping, tiling, fullWeight });
