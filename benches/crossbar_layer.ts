@@ -3,7 +3,7 @@
 import { type Device, programmingOf, type ReadLaw } from "../models/devices/device.ts";
 import { ideal } from "../models/devices/ideal.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
-import type { Weights } from "../models/mapping/weights.ts";
+import type { Weights } from "../models/mapping/weights/weights.ts";
 import { modelOf } from "../tests/models/model_support.ts";
 import { mulberry32 } from "../tests/support.ts";
 

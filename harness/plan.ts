@@ -2,7 +2,7 @@
 
 import { DATASETS } from "../models/data/mod.ts";
 import { DEVICES } from "../models/devices/mod.ts";
-import { chunkOf, type Footprint } from "../models/mapping/chips.ts";
+import { chunkOf, type Footprint } from "../models/mapping/chunks.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { type LayerShape, parseMlp } from "../models/networks/mlp.ts";
 import { stepsOf } from "../models/training/train.ts";

@@ -3,7 +3,9 @@
 import type { Program } from "../kernels/program.ts";
 import { DATASETS } from "../models/data/mod.ts";
 import { buildChipProgram } from "../models/mapping/chip_program.ts";
-import { blankLayers, CALIBRATION_IMAGES, type Footprint, footprintOf } from "../models/mapping/chips.ts";
+import { CALIBRATION_IMAGES } from "../models/mapping/calibration.ts";
+import { blankLayers } from "../models/mapping/chips.ts";
+import { type Footprint, footprintOf } from "../models/mapping/chunks.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { parseMlp } from "../models/networks/mlp.ts";
 import { buildTrainingStep } from "../models/training/train.ts";

@@ -2,10 +2,10 @@
 
 import { byteLength, planMemory, type Program } from "../kernels/program.ts";
 import { count } from "../kernels/kernel.ts";
-import { readFormOf } from "../models/mapping/read_form.ts";
+import { readFormOf } from "../models/mapping/reads/read_form.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { tilingOf } from "../models/mapping/tiles.ts";
-import { partsOf } from "../models/mapping/weights.ts";
+import { partsOf } from "../models/mapping/weights/weights.ts";
 import type { Plan } from "./plan.ts";
 import { evaluationOf, trainingStep } from "./plan_programs.ts";
 import { table } from "./report.ts";

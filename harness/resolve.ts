@@ -3,7 +3,7 @@
 import type { Device, Distribution, Programming } from "../models/devices/device.ts";
 import { programmingOf } from "../models/devices/device.ts";
 import { DEVICES } from "../models/devices/mod.ts";
-import { readFormOf } from "../models/mapping/read_form.ts";
+import { readFormOf } from "../models/mapping/reads/read_form.ts";
 import type { ChipModel, Reference } from "../models/mapping/spec.ts";
 import type { Training } from "../models/training/train.ts";
 import type { Scenario } from "./schema.ts";

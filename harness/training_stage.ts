@@ -2,7 +2,8 @@
 
 import type { Engine } from "../kernels/engine.ts";
 import type { Dataset, Samples } from "../models/data/dataset.ts";
-import { chunkOf, evaluateChips, footprintOf, mapNetwork } from "../models/mapping/chips.ts";
+import { evaluateChips, mapNetwork } from "../models/mapping/chips.ts";
+import { chunkOf, footprintOf } from "../models/mapping/chunks.ts";
 import { buildChipProgram } from "../models/mapping/chip_program.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import type { Network } from "../models/networks/mlp.ts";

@@ -1,13 +1,14 @@
 /** Inputs on their way to the word lines: range → DAC → pulses, and what turns pulses back into numbers. */
 
 import type { Buffer, ProgramBuilder } from "../../kernels/program.ts";
+import { count } from "../../kernels/kernel.ts";
 import { converter } from "../../kernels/crossbar/converter.ts";
 import { inputSlices } from "../../kernels/crossbar/input_slices.ts";
 import { rowRange } from "../../kernels/crossbar/row_range.ts";
 import { scaleInputs } from "../../kernels/crossbar/scale_inputs.ts";
 import { codesOf, type Range, slicesOf } from "./converters.ts";
-import type { InputSpec } from "./spec.ts";
-import type { Tiling } from "./tiles.ts";
+import type { ChipModel, InputSpec } from "./spec.ts";
+import { rowTileParams, type Tiling } from "./tiles.ts";
 
 /** What is on the word lines. */
 export interface Drive {
@@ -27,7 +28,12 @@ export interface Drive {
   alpha: Buffer | null;
 }
 
-interface InputOptions {
+/** What the pulses count that converters see one by one: all of them, or their sum alone. */
+export function seenWeights({ input }: ChipModel, { weights }: Drive): number[] {
+  return input.accumulate === "analog" ? [1] : weights;
+}
+
+export interface InputOptions {
   /** Network units [sets, images, rows]. */
   x: Buffer;
   sets: number;
@@ -56,19 +62,15 @@ export function appendInputs(
   if (!dynamic) return appendDac(builder, { ...options, alpha: null, to: inputRange(options) });
   const alpha = given ?? appendRowRange(builder, options);
   const sets = alpha.dims[0];
-  const params = { input_sets: options.sets, alpha_sets: sets, images, rows, ...rowTilesOf(tiling) };
+  const params = { input_sets: options.sets, alpha_sets: sets, images, rows, ...rowTileParams(tiling) };
   const scaled = builder.call(scaleInputs, { params, buffers: { x, alpha } }).y;
   return appendDac(builder, { ...options, x: scaled, sets, alpha, to: { largest: 1, signed: options.range.signed } });
 }
 
 /** Largest input of every row of every row tile, [sets, rowTiles, images]; 1 for a row of zeros. */
 export function appendRowRange(builder: ProgramBuilder, { x, sets, images, rows, tiling }: InputOptions): Buffer {
-  const params = { input_sets: sets, images, rows, ...rowTilesOf(tiling), least: 1e-30 };
+  const params = { input_sets: sets, images, rows, ...rowTileParams(tiling), least: 1e-30 };
   return builder.call(rowRange, { params, buffers: { x } }).largest;
-}
-
-function rowTilesOf({ tileRows, rowTiles }: Tiling) {
-  return { tile_rows: tileRows, row_tiles: rowTiles };
 }
 
 function appendDac(
@@ -77,30 +79,37 @@ function appendDac(
 ): Drive {
   const given = { sets, alpha, scaled: x, range: to };
   if (input.bits === 0) return { ...given, voltage: x, weights: [1], unit: 1, most: to.largest };
-  const { codeMin, codeMax, step } = codesOf(to, { bits: input.bits, encoding: input.encoding });
-  const codes = { code_min: codeMin, code_max: codeMax };
+  const { codeMin, codeMax, step } = codesOf(to, input);
   const shared = { ...given, unit: step };
   if (input.sliceBits === 0) {
-    const { y } = builder.call(converter, {
-      constants: { order: "quantise_first" },
-      params: { blocks: 1, lines: 1, length: sets * images * rows, ...codes },
-      buffers: {
-        x,
-        inverse_step: builder.constant("dac", Float32Array.of(1 / step)),
-        gain: builder.constant("dac", Float32Array.of(1)),
-      },
-    });
-    return { ...shared, voltage: y, weights: [1], most: Math.max(-codeMin, codeMax) };
+    const voltage = appendCodes(builder, { scaled: x, range: to, input });
+    return { ...shared, voltage, weights: [1], most: Math.max(-codeMin, codeMax) };
   }
   const { slices, weights, most } = slicesOf(to, input);
   const { voltage } = builder.call(inputSlices, {
     constants: { encoding: to.signed ? input.encoding : "sign_magnitude" },
     params: {
       ...{ input_sets: sets, images, rows, slices, slice_bits: input.sliceBits },
-      ...codes,
-      ...{ inverse_step: 1 / step, gain: 1 },
+      ...{ code_min: codeMin, code_max: codeMax, inverse_step: 1 / step, gain: 1 },
     },
     buffers: { x },
   });
   return { ...shared, voltage, weights, most };
+}
+
+/** Appends the codes of whole inputs. */
+export function appendCodes(
+  builder: ProgramBuilder,
+  { scaled, range, input }: Pick<Drive, "scaled" | "range"> & { input: InputSpec },
+): Buffer {
+  const { codeMin, codeMax, step } = codesOf(range, input);
+  return builder.call(converter, {
+    constants: { order: "quantise_first" },
+    params: { blocks: 1, lines: 1, length: count(scaled.dims), code_min: codeMin, code_max: codeMax },
+    buffers: {
+      x: scaled,
+      inverse_step: builder.constant("dac", Float32Array.of(1 / step)),
+      gain: builder.constant("dac", Float32Array.of(1)),
+    },
+  }).y;
 }

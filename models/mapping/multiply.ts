@@ -2,10 +2,12 @@
 
 import type { Engine } from "../../kernels/engine.ts";
 import { type Program, ProgramBuilder } from "../../kernels/program.ts";
-import { appendLayer, type ChipLayer } from "./chip_program.ts";
-import { calibrateLayers, chunkOf, footprintOf, mapLayers } from "./chips.ts";
+import { appendLayer, type ChipLayer } from "./layer.ts";
+import { calibrateLayers } from "./calibration.ts";
+import { mapLayers } from "./chips.ts";
+import { chunkOf, footprintOf, fullChunk } from "./chunks.ts";
 import type { ChipModel } from "./spec.ts";
-import type { Weights } from "./weights.ts";
+import type { Weights } from "./weights/weights.ts";
 
 export interface MultiplyOptions {
   weights: Weights;
@@ -67,8 +69,7 @@ export async function multiply(
   const out = new Float32Array(take ? 0 : chips.length * size);
   try {
     for (let first = 0; first < chips.length; first += chunk) {
-      const numbers = Uint32Array.from({ length: chunk }, (_, i) => chips[Math.min(first + i, chips.length - 1)]);
-      session.write("chip", numbers);
+      session.write("chip", fullChunk(chips, { first, chunk }));
       session.run();
       const all = Float32Array.from(await session.read("out"));
       const part = all.subarray(0, Math.min(chunk, chips.length - first) * size);

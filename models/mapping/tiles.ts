@@ -51,11 +51,25 @@ export function hasUnitColumn({ style, offset }: Pick<MappingSpec, "style" | "of
 }
 
 /** Where weight column j lies among the physical ones: every tile ends in its unit column, if it has one. */
-export function physicalColumn(j: number, { tileCols, physicalCols, colTiles }: Tiling, cols: number): number {
-  const weights = physicalCols === cols ? tileCols : tileCols - 1;
-  const tile = Math.floor(j / weights);
-  if (tile >= colTiles) throw new RangeError(`Cannot place column ${j}: the layer has ${cols}`);
-  return tile * tileCols + (j % weights);
+export function physicalColumn(j: number, tiling: Tiling, cols: number): number {
+  const tile = colTileOf(j, tiling, cols);
+  if (tile >= tiling.colTiles) throw new RangeError(`Cannot place column ${j}: the layer has ${cols}`);
+  return tile * tiling.tileCols + (j % weightColsOf(tiling, cols));
+}
+
+/** The column tile of weight column j. */
+export function colTileOf(j: number, tiling: Tiling, cols: number): number {
+  return Math.floor(j / weightColsOf(tiling, cols));
+}
+
+/** Weight columns of a full tile. */
+export function weightColsOf({ tileCols, physicalCols }: Tiling, cols: number): number {
+  return physicalCols === cols ? tileCols : tileCols - 1;
+}
+
+/** Row tiles as parameters of the kernels that see them. */
+export function rowTileParams({ tileRows, rowTiles }: Tiling): { tile_rows: number; row_tiles: number } {
+  return { tile_rows: tileRows, row_tiles: rowTiles };
 }
 
 function lengthOf(length: number, { tile, split }: { tile: number; split: TileSpec["split"] }): number {

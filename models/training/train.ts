@@ -1,7 +1,7 @@
 /** Training as one Program per step: queued thousands of times, read back once. */
 
 import type { Engine, Session } from "../../kernels/engine.ts";
-import type { Kernel, Params } from "../../kernels/kernel.ts";
+import { count, type Kernel, type Params } from "../../kernels/kernel.ts";
 import { appendGradient, type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
 import { adam } from "../../kernels/nn/adam.ts";
 import { advance } from "../../kernels/nn/advance.ts";
@@ -98,9 +98,8 @@ function appendUpdate(
     const buffer = builder.buffer(`${slot}.${weight.name}`, { dims: weight.dims, role: "state" });
     return [slot, buffer] as const;
   });
-  const count = weight.dims.reduce((a, b) => a * b, 1);
   const buffers = { weight, gradient, ...Object.fromEntries(kept), ...(usesStep ? { step } : {}) };
-  builder.call(kernel, { params: { count, ...params }, buffers });
+  builder.call(kernel, { params: { count: count(weight.dims), ...params }, buffers });
 }
 
 /** Training went wrong in the numbers, not in the machine. */

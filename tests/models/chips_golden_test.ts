@@ -8,7 +8,7 @@ import type { Engine } from "../../kernels/engine.ts";
 import { loadDigits } from "../../models/data/digits.ts";
 import { DEVICES } from "../../models/devices/mod.ts";
 import { pcmIbm2020 } from "../../models/devices/pcm_ibm_2020.ts";
-import { drawOf } from "../../models/mapping/cells.ts";
+import { drawOf } from "../../models/mapping/cells/read_noise.ts";
 import { evaluateChips, mapNetwork } from "../../models/mapping/chips.ts";
 import type { Activation, Network } from "../../models/networks/mlp.ts";
 import { gpuOnly, oracle } from "../support.ts";

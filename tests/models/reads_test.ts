@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type Device, programmingOf, type ReadLaw } from "../../models/devices/device.ts";
 import { rramMilo2021 } from "../../models/devices/rram_milo_2021.ts";
-import { readFormOf } from "../../models/mapping/read_form.ts";
+import { readFormOf } from "../../models/mapping/reads/read_form.ts";
 import { mulberry32, oracle } from "../support.ts";
 import {
   assertMatrix,

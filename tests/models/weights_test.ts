@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import type { MappingSpec, TileSpec } from "../../models/mapping/spec.ts";
 import { tilingOf } from "../../models/mapping/tiles.ts";
-import { levelsNeeded, mapWeights, percentileOf } from "../../models/mapping/weights.ts";
+import { levelsNeeded } from "../../models/mapping/weights/encoding.ts";
+import { percentileOf } from "../../models/mapping/weights/ranges.ts";
+import { mapWeights } from "../../models/mapping/weights/weights.ts";
 import { modelOf } from "./model_support.ts";
 
 const CELL = { gMinMicrosiemens: 2, gMaxMicrosiemens: 22, levels: 0 };

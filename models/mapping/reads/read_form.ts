@@ -1,8 +1,8 @@
 /** How noise that strikes at every read is drawn: by its exact output law where that holds, else cell by cell. */
 
-import { readGrowth } from "../devices/laws.ts";
-import { readFactor } from "../devices/time.ts";
-import type { ChipModel } from "./spec.ts";
+import { readGrowth } from "../../devices/laws.ts";
+import { readFactor } from "../../devices/time.ts";
+import type { ChipModel } from "../spec.ts";
 
 /** Standard deviations between a conductance and a limit beyond which the limit is taken never to strike. */
 const FAR = 6;

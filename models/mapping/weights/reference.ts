@@ -1,9 +1,9 @@
 /** What σ of programming is multiplied by, cell by cell: its reference, what a verify left, and whether it is used. */
 
-import { permutation } from "../data/dataset.ts";
-import { PURPOSES } from "../purposes.ts";
-import type { ChipModel } from "./spec.ts";
-import { hasUnitColumn, physicalColumn } from "./tiles.ts";
+import { permutation } from "../../data/dataset.ts";
+import { PURPOSES } from "../../purposes.ts";
+import type { ChipModel } from "../spec.ts";
+import { colTileOf, hasUnitColumn, physicalColumn } from "../tiles.ts";
 import type { MappedLayer, Weights } from "./weights.ts";
 
 /**
@@ -47,11 +47,10 @@ function perWeightReference(
   { largest, fullWeight, stepMicrosiemens, steps, tiling, cols, planes, groups }: MappedLayer,
   { reference, mapping }: ChipModel,
 ): ((row: number, col: number) => number) | null {
-  const weightCols = tiling.physicalCols === cols ? tiling.tileCols : tiling.tileCols - 1;
   const sizes = {
     layer_max_weight: () => largest.layer,
     column_max_weight: (_: number, j: number) => largest.column[j],
-    tile_max_weight: (t: number, j: number) => largest.tile[t * tiling.colTiles + Math.floor(j / weightCols)],
+    tile_max_weight: (t: number, j: number) => largest.tile[t * tiling.colTiles + colTileOf(j, tiling, cols)],
   };
   if (!(reference in sizes)) return null;
   const sizeOf = sizes[reference as keyof typeof sizes];
