@@ -9,19 +9,25 @@ import { runScenario } from "./mod.ts";
 import { plural } from "./words.ts";
 import { type ResultRecord, scenarioName } from "./result.ts";
 import { readScenario } from "./scenario_file.ts";
-import { gateName } from "./schema.ts";
+import { gateName, type Scenario } from "./schema.ts";
 
 /**
  * Registers one test per gate of a scenario, one for its control and one for its breaker. The scenario runs once, when
  * the first of them starts; without an adapter on the oracle engine, which it says, unless REQUIRE_GPU=1 forbids it.
+ * A file that is no scenario becomes one test that fails with all that is wrong with it.
  *
  * @param file relative to the working folder, or a URL: `new URL("x.yaml", import.meta.url)`
- * @throws {ScenarioError} if the file is no scenario
  */
 export function gate(file: string | URL): void {
   const path = file instanceof URL ? fileURLToPath(file) : file;
-  const { scenario } = readScenario(path);
   const name = scenarioName(path);
+  let scenario: Scenario;
+  try {
+    ({ scenario } = readScenario(path));
+  } catch (error) {
+    Deno.test(`${name} is a scenario`, () => Promise.reject(error));
+    return;
+  }
   let running: Promise<ResultRecord> | undefined;
   const record = () => running ??= runOnGpu(path);
   const test = (what: string, body: (record: ResultRecord) => void) => {

@@ -7,6 +7,7 @@ import type { ChipModel } from "../models/mapping/spec.ts";
 import { type LayerShape, parseMlp } from "../models/networks/mlp.ts";
 import { stepsOf } from "../models/training/train.ts";
 import { checkCase } from "./plan_checks.ts";
+import { checkDeadKeys } from "./plan_dead_keys.ts";
 import { memoryOf } from "./plan_programs.ts";
 import { chipModelOf, trainingOf } from "./resolve.ts";
 import { setKey } from "./schema/sweep.ts";
@@ -70,6 +71,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
   const cases = (Object.keys(groups) as Group[]).flatMap((group) =>
     expand(groups[group], { group, asked, bindingBytes })
   );
+  checkDeadKeys(cases.filter(({ group }) => group === "sweep"));
   const { trainCount, testCount } = DATASETS[scenario.model.data].shape;
   return {
     scenario: asked,
@@ -94,7 +96,8 @@ function expand(
   return sweepCases(scenario.sweep).map((keys) => {
     const set = Object.entries(keys).reduce<unknown>((all, [key, v]) => setKey(all, key.split("."), v), scenario);
     const resolved = set as Scenario;
-    const shown = Object.entries({ ...fixed, ...keys }).map(([key, value]) => showKey(key, value));
+    const all = { ...fixed, ...keys };
+    const shown = Object.entries(all).map(([key, value]) => showKey(key, value, Object.keys(all)));
     const one = { scenario: resolved, model: chipModelOf(resolved) };
     checkCase(one, { bindingBytes });
     const footprint = memoryOf(one);

@@ -2,7 +2,7 @@
 
 import { byteLength } from "../kernels/program.ts";
 import { DATASETS } from "../models/data/mod.ts";
-import { ages } from "../models/devices/device.ts";
+import { fades } from "../models/devices/device.ts";
 import { agedSeconds } from "../models/devices/time.ts";
 import { DEVICES } from "../models/devices/mod.ts";
 import { validityFlaws } from "../models/devices/validity.ts";
@@ -46,8 +46,21 @@ function checkData({ scenario }: Bare): void {
   }
 }
 
+/** Part of a preset's g_max below which a conductance must have been meant in another unit. */
+const OTHER_UNIT = 1e-3;
+
 function checkDevice({ scenario: { device: own }, model }: Bare): void {
   const { device, compensation, temperature } = model;
+  const usual = DEVICES[own.preset].gMaxMicrosiemens;
+  if (device.gMaxMicrosiemens < OTHER_UNIT * usual && own.g_max_microsiemens! > 0) {
+    const hint = `in µS: did you mean ${Number((own.g_max_microsiemens! * 1e6).toPrecision(6))}?`;
+    refuse(
+      "device.g_max_microsiemens",
+      `at least ${OTHER_UNIT * usual} µS for ${own.preset}`,
+      own.g_max_microsiemens!,
+      hint,
+    );
+  }
   const [flaw] = validityFlaws(DEVICES[own.preset], {
     // an error that the scenario states itself holds at any time
     ...(own.programming ? {} : { timeSeconds: agedSeconds(model) }),
@@ -59,9 +72,13 @@ function checkDevice({ scenario: { device: own }, model }: Bare): void {
     const key = flaw.key === "kelvin" ? "temperature.kelvin" : flaw.key;
     throw new PlanError(`device.${key}`, flaw);
   }
-  if (compensation.kind !== "none" && !ages(device)) {
+  if (compensation.kind !== "none" && !fades(device)) {
     const hint = "compensation undoes what time has taken";
-    refuse("device.compensation", `none: ${own.preset} does not change with time`, compensation.kind, hint);
+    refuse("device.compensation", `none: the mean of ${own.preset} does not change with time`, compensation.kind, hint);
+  }
+  const { kind, references: { level } } = compensation;
+  if (kind === "reference_cells" && device.gMinMicrosiemens + level * device.gMaxMicrosiemens === 0) {
+    refuse("device.reference_cells.level", `above 0 for cells of ${own.preset}, whose g_min is 0 µS`, level);
   }
   const { stuckOn, stuckOff } = model.faults;
   if (stuckOn + stuckOff > 1) {

@@ -6,14 +6,16 @@ import { readFormOf } from "../models/mapping/reads/read_form.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { tilingOf } from "../models/mapping/tiles.ts";
 import { partsOf } from "../models/mapping/weights/weights.ts";
-import type { Plan } from "./plan.ts";
+import type { Case, Plan } from "./plan.ts";
 import { evaluationOf, trainingStep } from "./plan_programs.ts";
 import { table } from "./report.ts";
 import { plural } from "./words.ts";
 
-/** The plan of a scenario; stages are those of its first case. */
+/** The plan of a scenario; cells, reads and stages are those of the case that takes most memory, which is named. */
 export function printPlan(plan: Plan): string[] {
   const { scenario, cases, images, steps } = plan;
+  const sweep = cases.filter(({ group }) => group === "sweep");
+  const shown = sweep.reduce((a, b) => b.footprint.bytesPerChip > a.footprint.bytesPerChip ? b : a);
   const training = planMemory(trainingStep(scenario)).bytes.reduce((a, b) => a + b, 0);
   const { model, training: { method, batch, seed }, chips } = scenario;
   const chunk = Math.min(...cases.map((one) => one.chunk));
@@ -21,14 +23,14 @@ export function printPlan(plan: Plan): string[] {
   return [
     `question   ${scenario.question}`,
     `network    ${model.network} (${model.activation})`,
-    ...layerLines(plan),
-    `reads      ${readsOf(cases[0].model)}`,
+    ...layerLines(plan, shown),
+    `reads      ${readsOf(shown.model)}`,
     `data       ${model.data}: ${images.train} images to train and calibrate on, ${images.test} to test on`,
     `training   ${method}, ${plural(steps, "step")} of ${batch}, seed ${seed}`,
     `chips      ${plural(chips.max, "chip")} a case, seed ${chips.seed}, in chunks of ${chunk} or more`,
     `memory     ${mebibytes(training)} to train, ${mebibytes(bytes)} for a chunk of chips`,
     "",
-    ...stageLines(evaluationOf(cases[0], 1)),
+    ...stageLines(evaluationOf(shown, 1), sweep.length > 1 ? ` of the case ${shown.label}` : ""),
     "",
     `gates      ${scenario.expect.length}, judged on ${plural(cases.length, "case")}:`,
     ...cases.map(({ group, label }) => `  ${group.padEnd(8)} ${label}`),
@@ -36,12 +38,11 @@ export function printPlan(plan: Plan): string[] {
 }
 
 function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
 /** Tiles, cells and converters of every layer. */
-function layerLines({ shapes, cases, scenario }: Plan): string[] {
-  const { model } = cases[0];
+function layerLines({ shapes }: Plan, { model, scenario }: Case): string[] {
   const { groups, planes } = partsOf(model.mapping);
   const rows = shapes.map((shape, l) => {
     const { rowTiles, colTiles, tileRows, tileCols, physicalCols } = tilingOf(shape, model);
@@ -56,9 +57,12 @@ function layerLines({ shapes, cases, scenario }: Plan): string[] {
     ];
   });
   const total = rows.reduce((sum, [, , , cells]) => sum + Number(cells), 0);
+  const { compensation: { kind, references }, mapping: { style, weightBits }, device } = model;
   const parts = `${plural(groups, "group")} of ${plural(planes, "cell")} a weight`;
+  const held = weightBits === 0 && device.levels > 0 ? `, weights rounded to its ${device.levels} levels` : "";
+  const beside = kind === "reference_cells" ? `, and ${references.cells} reference cells a ${references.per}` : "";
   return [
-    `cells      ${total} a chip of ${scenario.device.preset}, ${model.mapping.style}, ${parts}`,
+    `cells      ${total} a chip of ${scenario.device.preset}, ${style}, ${parts}${held}${beside}`,
     ...table(["layer", "weights", "arrays", "cells", "DACs", "ADCs"], rows).map((line) => `  ${line}`),
   ];
 }
@@ -104,7 +108,7 @@ function stageOf(id: string): string {
 }
 
 /** Kernels, random draws and bytes written of each stage, for one chip. */
-function stageLines(program: Program): string[] {
+function stageLines(program: Program, of: string): string[] {
   const stages = new Map<string, { calls: number; draws: number; bytes: number }>();
   for (const { kernel, params, buffers } of program.calls) {
     const name = stageOf(kernel.id);
@@ -116,7 +120,7 @@ function stageLines(program: Program): string[] {
     stages.set(name, stage);
   }
   const rows = [...stages].map(([name, { calls, draws, bytes }]) => [name, `${calls}`, `${draws}`, mebibytes(bytes)]);
-  return table(["stage, one chip", "calls", "draws", "written"], rows);
+  return table([`stages of one chip${of}`, "calls", "draws", "written"], rows);
 }
 
 /** Words that a kernel draws: one a number written, or one a cell and read where the product draws them itself. */

@@ -28,6 +28,9 @@ export function table(head: string[], rows: string[][]): string[] {
   return [line(head), line(widths.map((w) => "─".repeat(w))), ...rows.map(line)];
 }
 
+/** Why an interval is wider than mean ± 2 sd/√n, also where all chips are alike. */
+const INTERVAL_NOTE = "interval: for any distribution of chips, rare dead ones included; it narrows with their number";
+
 /** The whole outcome: where it ran, cases, gates with reasons, and what control and breaker say. */
 export function report(record: ResultRecord, paint: Paint = plainPaint): string[] {
   const verdict = (v: Verdict) => paint(STYLES[v], v);
@@ -48,6 +51,7 @@ export function report(record: ResultRecord, paint: Paint = plainPaint): string[
     ...record.warnings.map((warning) => paint("yellow", `warning: ${warning}`)),
     "",
     ...table(["case (accuracy in %)", "mean", "sd", "5th pct", "95 % interval of the mean", "verdict"], rows),
+    INTERVAL_NOTE,
     "",
     ...gateLines(record, verdict),
     "",

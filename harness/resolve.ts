@@ -45,7 +45,7 @@ export function chipModelOf({ device, crossbar, chips }: Scenario): ChipModel {
     mapping: mappingOf(crossbar),
     reference: referenceOf(programming),
     idleCells: device.idle_cells,
-    verify: device.write_verify,
+    verify: { ...device.write_verify, fraction: device.write_verify.fraction ?? 1 },
     faults: {
       stuckOff: faults.stuck_off ?? stuck?.off ?? 0,
       stuckOn: faults.stuck_on ?? stuck?.on ?? 0,

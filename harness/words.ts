@@ -2,9 +2,15 @@
 
 const UNITS: [number, string][] = [[31536000, "y"], [86400, "d"], [3600, "h"], [60, "min"]];
 
-/** A key and its value as a table shows them: times by themselves, in the largest unit that leaves a whole number. */
-export function showKey(key: string, value: unknown): string {
-  const name = key.split(".").at(-1)!;
+/**
+ * A key and its value as a table shows them: times by themselves, in the largest unit that leaves a whole number; other
+ * keys by as much of their end as tells them from the `others` that are shown beside them.
+ */
+export function showKey(key: string, value: unknown, others: readonly string[] = []): string {
+  const steps = key.split(".");
+  const end = (count: number) => `.${steps.slice(-count).join(".")}`;
+  const clear = (count: number) => !others.some((other) => other !== key && `.${other}`.endsWith(end(count)));
+  const name = end(steps.findIndex((_, i) => clear(i + 1)) + 1 || steps.length).slice(1);
   if (name !== "time_seconds" || typeof value !== "number") return `${name}=${value}`;
   const unit = UNITS.find(([seconds]) => value >= seconds && value % seconds === 0);
   return unit ? `${value / unit[0]} ${unit[1]}` : `${value} s`;

@@ -36,7 +36,7 @@ function number(expected: string, holds: (value: number) => boolean) {
 /** Far beyond any device, and far within f32. */
 const LARGEST = 1e6;
 const notNegative = number("number from 0 to 1e6", (v) => v >= 0 && v <= LARGEST);
-const seconds = number("number from 0 to 1e12", (v) => v >= 0 && v <= 1e12);
+const seconds = number("number of seconds from 0 to 1e12", (v) => v >= 0 && v <= 1e12);
 const bits = number(
   "0 (ideal) or a whole number from 2 to 16",
   (v) => v === 0 || (Number.isInteger(v) && v >= 2 && v <= 16),
@@ -141,7 +141,7 @@ export const SECTIONS = {
     idle_cells: choice(["noisy", "off"]).default("noisy"),
     write_verify: map({
       cells: choice(["none", "all", "fraction"]).default("none"),
-      fraction: share.default(1),
+      fraction: share.optional(),
       choose: choice(["random", "largest"]).default("random"),
       remaining: share.default(0.1),
     }).prefault({}),
@@ -154,11 +154,11 @@ export const SECTIONS = {
     }).prefault({}),
     time_seconds: seconds.default(0),
     temperature: map({
-      kelvin: number("number from 200 to 600", (v) => v >= 200 && v <= 600).default(300),
-      reference_kelvin: number("number from 200 to 600", (v) => v >= 200 && v <= 600).default(300),
-      drift_activation_ev: number("number from 0 to 5", (v) => v >= 0 && v <= 5).default(0),
-      read_activation_ev: number("number from 0 to 5", (v) => v >= 0 && v <= 5).default(0),
-      bandwidth_hertz: seconds.default(0),
+      kelvin: number("number of kelvin from 200 to 600", (v) => v >= 200 && v <= 600).default(300),
+      reference_kelvin: number("number of kelvin from 200 to 600", (v) => v >= 200 && v <= 600).default(300),
+      drift_activation_ev: number("number of eV from 0 to 5", (v) => v >= 0 && v <= 5).default(0),
+      read_activation_ev: number("number of eV from 0 to 5", (v) => v >= 0 && v <= 5).default(0),
+      bandwidth_hertz: number("number of Hz from 0 to 1e12", (v) => v >= 0 && v <= 1e12).default(0),
     }).prefault({}),
     compensation: choice(["none", "global", "per_column", "reference_cells"]).default("none"),
     reference_cells: map({

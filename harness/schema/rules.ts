@@ -103,6 +103,11 @@ export const DEVICE_RULES: Rule[] = [
     expected: "less than programming.to",
   },
   {
+    key: "write_verify.fraction",
+    broken: (at) => at("write_verify.cells") === "fraction" && at("write_verify.fraction") === undefined,
+    expected: "number from 0 to 1 with cells fraction",
+  },
+  {
     key: "g_min_microsiemens",
     broken: (at) =>
       at("g_max_microsiemens") !== undefined &&
@@ -189,12 +194,5 @@ export const CROSSBAR_RULES: Rule[] = [
     broken: (at) => at("calibration.data") === "test",
     expected: "training",
     hint: "converters that have seen the test images would flatter the result",
-  },
-  {
-    key: "wires.word_ohm",
-    broken: (at) =>
-      at("wires.model") === "network" && Number(at("wires.word_ohm") ?? 1) + Number(at("wires.bit_ohm") ?? 1) === 0,
-    expected: "a resistance in one of the wires",
-    hint: "model none has ideal wires",
   },
 ];

@@ -182,3 +182,8 @@ export const PLAIN: Pick<
 export function ages({ aging, drift, relaxation }: Device): boolean {
   return aging !== null || drift !== null || relaxation !== null;
 }
+
+/** Whether the mean conductance of cells changes with time. */
+export function fades({ aging, drift, relaxation }: Device): boolean {
+  return drift !== null || relaxation !== null || (aging?.points.some(({ shift }) => shift !== undefined) ?? false);
+}

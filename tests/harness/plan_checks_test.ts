@@ -47,7 +47,7 @@ const REFUSED: [device: string, crossbar: string, sentence: string][] = [
   ],
   [
     ...["preset: ideal, compensation: global", ""] as const,
-    "5:26 device.compensation: expected none: ideal does not change with time, got global (compensation undoes what time has taken)",
+    "5:26 device.compensation: expected none: the mean of ideal does not change with time, got global (compensation undoes what time has taken)",
   ],
   [
     ...[`preset: ideal, ${WEIGHT_ERROR}`, ", wires: { model: network }"] as const,
@@ -102,6 +102,37 @@ const REFUSED: [device: string, crossbar: string, sentence: string][] = [
     "6:79 crossbar.input.bound_rounds: expected 0: an ideal converter has no bound to keep to, got 3",
   ],
   [
+    ...["preset: rram_wan_2022, time_seconds: 86400, compensation: global", ""] as const,
+    "5:55 device.compensation: expected none: the mean of rram_wan_2022 does not change with time, got global (compensation undoes what time has taken)",
+  ],
+  [
+    ...["preset: pcm_ibm_2020, g_max_microsiemens: 2.5e-5", ""] as const,
+    "5:33 device.g_max_microsiemens: expected at least 0.025 µS for pcm_ibm_2020, got 0.000025 (in µS: did you mean 25?)",
+  ],
+  [
+    ...[
+      "preset: pcm_ibm_2020, time_seconds: 60, compensation: reference_cells, reference_cells: { level: 0 }",
+      "",
+    ] as const,
+    "5:101 device.reference_cells.level: expected above 0 for cells of pcm_ibm_2020, whose g_min is 0 µS, got 0",
+  ],
+  [
+    ...["preset: pcm_ibm_2020, write_verify: { cells: fraction }", ""] as const,
+    "5:33 device.write_verify.fraction: expected number from 0 to 1 with cells fraction, got nothing",
+  ],
+  [
+    ...["preset: pcm_ibm_2020", ", wires: { bit_ohm: 300 }"] as const,
+    "6:52 crossbar.wires.bit_ohm: expected crossbar.wires.model network or cubic, or no bit_ohm, got 300 (it has no effect in any case)",
+  ],
+  [
+    ...["preset: pcm_ibm_2020, temperature: { kelvin: 305 }", ""] as const,
+    "5:48 device.temperature.kelvin: expected an activation energy or a bandwidth in device.temperature, or no kelvin, got 305 (it has no effect in any case)",
+  ],
+  [
+    ...["preset: pcm_ibm_2020", ", adc: { bound: 3 }"] as const,
+    "6:50 crossbar.adc.bound: expected crossbar.adc.range fixed, or no bound, got 3 (it has no effect in any case)",
+  ],
+  [
     ...["preset: pcm_ibm_2020", ", adc_bits: 16, adc: { kind: sar }"] as const,
     '6:70 crossbar.adc.kind: expected uniform or ramp: a sar has 2 to 12 bits, got "sar"',
   ],
@@ -148,4 +179,10 @@ Deno.test("wires that do not converge are refused with what they would need", ()
     refusalOf(text),
     /^x.yaml:6:\d+ crossbar.wires.tolerance: expected wires that can be solved to 1e-7, got 100000/,
   );
+});
+
+Deno.test("a key that only some cases of a sweep look at is no dead key", () => {
+  const text = textOf("preset: pcm_ibm_2020", ", wires: { bit_ohm: 300 }")
+    .replace("expect:", "sweep: { crossbar.wires.model: [none, network] }\nexpect:");
+  assert.equal(refusalOf(text), "nothing");
 });

@@ -22,7 +22,7 @@ Deno.test("parseScenario() lists every issue in line order", () => {
     `x.yaml:6:37 crossbar.tile.cols: expected a whole number from 1 to 65536, got NaN`,
     `x.yaml:7:1 chip: expected a known key, got "chip" (did you mean "chips"?)`,
     `x.yaml:8:36 sweep.device.time_seconds[1]: expected each value once, got 20`,
-    `x.yaml:8:40 sweep.device.time_seconds[2]: expected number from 0 to 1e12, got -1`,
+    `x.yaml:8:40 sweep.device.time_seconds[2]: expected number of seconds from 0 to 1e12, got -1`,
     `x.yaml:10:25 expect[0].mean.at_least: expected number from 0 to 1, got 90 (did you mean 0.9?)`,
     `x.yaml:13:19 expect[1].contrast[0].weight: expected number other than 0, from -1e6 to 1e6, got 0`,
     `x.yaml:16:27 control.device.preset: expected one of ideal | pcm_ibm_2020, got "idaal" (did you mean "ideal"?)`,
@@ -93,7 +93,9 @@ const BAD: [string, string, string[]][] = [
   ["[20, 3600]", "20", [
     "8:31 sweep.device.time_seconds: expected a list of at least one value, got 20 (did you mean [20]?)",
   ]],
-  ["[20, 3600]", "[20, .nan]", ["8:36 sweep.device.time_seconds[1]: expected number from 0 to 1e12, got NaN"]],
+  ["[20, 3600]", "[20, .nan]", [
+    "8:36 sweep.device.time_seconds[1]: expected number of seconds from 0 to 1e12, got NaN",
+  ]],
   ["[20, 3600]", JSON.stringify(Array.from({ length: 129 }, (_, i) => i + 20)), [
     "8:1 sweep: expected at most 256 cases, got 258",
   ]],
@@ -108,7 +110,7 @@ const BAD: [string, string, string[]][] = [
     "16:12 control.device.programming.kind: expected one of additive | proportional | lognormal | inverse | bit_sliced | four_level | polynomial, got nothing",
   ]],
   [CONTROL, "control: { device.compensation: none, device.time_seconds: -1 }", [
-    "16:60 control.device.time_seconds: expected number from 0 to 1e12, got -1",
+    "16:60 control.device.time_seconds: expected number of seconds from 0 to 1e12, got -1",
   ]],
   [CONTROL, "planned: ''\n" + CONTROL, [`16:10 planned: expected text that is not empty, got ""`]],
   ["scenario: 1\nquestion: Is it good?\n", "question: Is it good?\nscenario: 1\n", [

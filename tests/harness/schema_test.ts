@@ -23,7 +23,7 @@ Deno.test("parseScenario() fills in the defaults and keeps plain data", () => {
     device: {
       ...{ preset: "pcm_ibm_2020", time_seconds: 20, compensation: "none" },
       ...{ programming_scale: 1, device_spread: 0, idle_cells: "noisy", read_noise: "frozen" },
-      write_verify: { cells: "none", fraction: 1, choose: "random", remaining: 0.1 },
+      write_verify: { cells: "none", choose: "random", remaining: 0.1 },
       faults: { count: "bernoulli", dead_rows: 0, dead_cols: 0 },
       temperature: {
         ...{ kelvin: 300, reference_kelvin: 300, drift_activation_ev: 0, read_activation_ev: 0 },
