@@ -1,38 +1,29 @@
-/** Faults of the wire kernels that change no result. */
+/** Equivalent mutants of wires. */
 
-import type { EquivalentMutant } from "./equivalent_mutants.ts";
+import { type EquivalentMutant, half, unclamped } from "./_mutant.ts";
 
 const DRIVEN = ["crossbar/wire_start", "crossbar/wire_word", "crossbar/wire_residual"] as const;
 
-export const WIRES_EQUIVALENT: readonly EquivalentMutant[] = [
+export const WIRES: readonly EquivalentMutant[] = [
   {
     kernels: [...DRIVEN, "crossbar/wire_ladder"],
     line: "let at = (batch * params.vectors + min(v, vec4u(params.vectors - 1u))) * params.rows + row;",
-    changes: [
-      ["min(v, vec4u(params.vectors - 1u))", "v"],
-      ["params.vectors - 1u", "params.vectors"],
-      ["params.vectors - 1u", "1u - (params.vectors)"],
-      ["-", "+"],
-      ["1u", "0u"],
-    ],
+    changes: unclamped("v", "params.vectors"),
     why: "vectors past the last are 0 or not stored, whatever was loaded",
   },
   {
     kernels: DRIVEN,
     line: "return select(vec4f(0.0), vec4f(1.0), v == vec4u(row % params.tile_rows));",
-    changes: [[
-      "select(vec4f(0.0), vec4f(1.0), v == vec4u(row % params.tile_rows))",
-      "through_f16_4(select(vec4f(0.0), vec4f(1.0), v == vec4u(row % params.tile_rows)))",
-    ]],
+    changes: [half("select(vec4f(0.0), vec4f(1.0), v == vec4u(row % params.tile_rows))", 4)],
     why: "f16 has 0 and 1",
   },
   {
     kernels: DRIVEN,
     line: "let sign = 1.0 - 2.0 * f32(plane % 2u);",
     changes: [
-      ["1.0 - 2.0 * f32(plane % 2u)", "through_f16_1(1.0 - 2.0 * f32(plane % 2u))"],
-      ["2.0 * f32(plane % 2u)", "through_f16_1(2.0 * f32(plane % 2u))"],
-      ["f32(plane % 2u)", "through_f16_1(f32(plane % 2u))"],
+      half("1.0 - 2.0 * f32(plane % 2u)", 1),
+      half("2.0 * f32(plane % 2u)", 1),
+      half("f32(plane % 2u)", 1),
     ],
     why: "f16 has 1, -1, 0 and 2",
   },

@@ -1,0 +1,31 @@
+/** Equivalent mutants of linear algebra. */
+
+import type { EquivalentMutant } from "./_mutant.ts";
+
+export const LINALG: readonly EquivalentMutant[] = [
+  {
+    kernels: ["linalg/matmul"],
+    line: "if (m - i > 0u) {",
+    changes: [["m - i", "i - (m)"], [">", ">="]],
+    why: "i is below m, so that neither difference is 0",
+  },
+  ...Array.from({ length: 24 }, (_, i): EquivalentMutant => ({
+    kernels: ["linalg/matmul"],
+    line: `if (rest > 0u) { c[at + ${i % 16}u * line_c + 0u] = c${i % 16}_0${i < 16 ? "" : ".x"}; }`,
+    changes: [[">", ">="]],
+    why: "a tile begins inside its matrix, so that rest is never 0",
+  })),
+  ...[0, 1, 2, 3, 4, 5, 6, 7].map((r): EquivalentMutant => ({
+    kernels: ["linalg/matmul"],
+    variants: ["tile_8x4_none_n1", "tile_8x4_right_n1", "tile_8x4_left_n1"],
+    line: `if (rest > 3u) { c[at + ${r}u * line_c + 3u] = c${r}_0.w; }`,
+    changes: [["3u", "4u"]],
+    why: "4 divides the column that a tile begins at and not their number, so that rest is never 4",
+  })),
+  {
+    kernels: ["linalg/permute"],
+    line: "for (var i = begin; i < min(begin + 16u, params.rows); i++) {",
+    changes: [["min(begin + 16u, params.rows)", "params.rows"], ["16u", "17u"]],
+    why: "an invocation copies more rows than its strip, the same numbers to the same places",
+  },
+];

@@ -1,0 +1,63 @@
+/** Equivalent mutants of networks. */
+
+import type { EquivalentMutant } from "./_mutant.ts";
+
+export const NN: readonly EquivalentMutant[] = [
+  {
+    kernels: ["nn/activation", "nn/activation_backward"],
+    line: "return select(t, -t, x < vec4f(0.0));",
+    changes: [["<", "<="]],
+    why: "differs at 0 alone, where t is 0 and -0 is as good",
+  },
+  {
+    kernels: ["nn/activation", "nn/activation_backward"],
+    line: "let t = select((1.0 - e) / (1.0 + e), a + a * (z * p), a < vec4f(0.625));",
+    changes: [["<", "<="]],
+    why: "at 0.625 both sides are inside the bound",
+  },
+  {
+    kernels: ["nn/adam"],
+    line: "let correction = corrections(rest, min(step[0], 0xfffffffeu) + 1u);",
+    changes: [["0xfffffffeu", "0xfffffffdu"]],
+    why: "after 2³² steps both corrections are 1",
+  },
+  {
+    kernels: ["nn/batch"],
+    variants: ["vec4"],
+    line: "for (var c = 4u * strip; c < min(4u * strip + 4u, width); c++) {",
+    changes: [["min(4u * strip + 4u, width)", "width"], ["4u", "3u"]],
+    why: "an invocation copies more of the row than its strip, the same numbers to the same places",
+  },
+  {
+    kernels: ["nn/batch"],
+    line: "if (strip == 0u) {",
+    changes: [["(strip == 0u)", "(true)"]],
+    why: "every strip of a row writes the same label",
+  },
+  {
+    kernels: ["nn/column_sum"],
+    variants: ["plain"],
+    line: "if (c >= width) {",
+    changes: [[">=", ">"]],
+    why: "4 does not divide the columns there: one more is written to the padding up to 16 bytes",
+  },
+  {
+    kernels: ["nn/im2col"],
+    variants: ["channels one by one"],
+    line: "let items = params.group_channels / WIDTH; // of a pixel in a group",
+    changes: [["/", "*"], ["params.group_channels / WIDTH", "params.group_channels"]],
+    why: "WIDTH is 1 there",
+  },
+  {
+    kernels: ["nn/softmax_cross_entropy"],
+    line: "let chosen_at = select(0xffffffffu, begin + labels[row], has_label);",
+    changes: [["select(0xffffffffu, begin + labels[row], has_label)", "begin + labels[row]"]],
+    why: "begin plus a label that is no class is no index of this row, even where it wraps",
+  },
+  {
+    kernels: ["nn/softmax_cross_entropy"],
+    line: "for (var v = first; v < last; v++) {",
+    changes: [["last", "(last) + 1u"], ["<", "<="]],
+    why: "every lane is masked by begin and end",
+  },
+];
