@@ -28,7 +28,7 @@ export function appendManaged(
   for (let round = 0; round < rounds; round++) {
     const drive = appendInputs(builder, { ...inputs, alpha });
     const current = appendCurrents(builder, { shape, chip, cells, drive });
-    const bound = ranges.map((calibrated) => adcRange(shape, { drive, calibrated }).largest);
+    const bound = ranges.map((calibrated, group) => adcRange(shape, { drive, calibrated, group }).largest);
     alpha = builder.call(settle, {
       params: {
         ...{ chips, alpha_sets: alpha.dims[0], lines: linesOf(layer), row_tiles },

@@ -6,7 +6,7 @@ import type { Samples } from "../data/dataset.ts";
 import type { Activation, Layer, Network } from "../networks/mlp.ts";
 import { calibrateLayers } from "./calibration.ts";
 import { buildChipProgram } from "./chip_program.ts";
-import { fullChunk } from "./chunks.ts";
+import { chunkOf, footprintOf, fullChunk } from "./chunks.ts";
 import type { ChipLayer } from "./layer.ts";
 import type { ChipModel } from "./spec.ts";
 import { referenceOf } from "./weights/reference.ts";
@@ -28,14 +28,15 @@ export function mapLayers(layers: Layer[], model: ChipModel): ChipLayer[] {
   });
 }
 
-/** Layers without weights: enough to build a Program and predict its memory. */
+/** Layers without weights, with the ranges that take most pulses: enough to build a Program and predict its memory. */
 export function blankLayers(shapes: { rows: number; cols: number }[], model: ChipModel): ChipLayer[] {
   const blank = shapes.map(({ rows, cols }) => ({
     ...{ rows, cols },
     weight: new Float32Array(rows * cols),
     bias: new Float32Array(cols),
   }));
-  return mapLayers(blank, model);
+  const signed = model.input.encoding === "twos_complement";
+  return mapLayers(blank, model).map((layer) => ({ ...layer, input: { largest: 1, signed } }));
 }
 
 /** Maps a network and finds the ranges of its converters over training images, never over test images. */
@@ -52,12 +53,12 @@ export async function mapNetwork(
  * Accuracy of every chip on the test images.
  *
  * @param chips chip numbers; a chip's result depends on its number alone, not on its neighbours or the chunk
- * @param chunk chips per Program run
+ * @param chunk chips per Program run, at most
  * @returns correct images of each chip, in the order of `chips`
  */
 export async function evaluateChips(
   engine: Engine,
-  { mapped, model, test, chips, chunk, progress }: {
+  { mapped, model, test, chips, chunk: asked, progress }: {
     mapped: MappedNetwork;
     model: ChipModel;
     test: Samples;
@@ -66,8 +67,10 @@ export async function evaluateChips(
     progress?: (done: number) => void;
   },
 ): Promise<number[]> {
-  const program = buildChipProgram({ ...mapped, model, chips: chunk, images: test.count });
-  const session = await engine.load(program, { x: test.images, labels: test.labels });
+  const build = (count: number) => buildChipProgram({ ...mapped, model, chips: count, images: test.count });
+  // what the plan foresaw, unless the calibrated network takes more
+  const chunk = chunkOf(footprintOf(build), { chips: asked, bindingBytes: engine.bindingBytes });
+  const session = await engine.load(build(chunk), { x: test.images, labels: test.labels });
   try {
     const waiting: Promise<Numbers>[] = [];
     for (let first = 0; first < chips.length; first += chunk) {

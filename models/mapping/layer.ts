@@ -50,7 +50,7 @@ export function appendLayer(builder: ProgramBuilder, { shape, chip, x, layer, ta
   const drive = appendManaged(builder, { shape, chip, cells, inputs, ranges: layer.current });
   const current = appendCurrents(builder, { shape, chip, cells, drive });
   if (taps) builder.keep(current, `current.${word}`);
-  const ranges = layer.current.map((calibrated) => adcRange(shape, { drive, calibrated }));
+  const ranges = layer.current.map((calibrated, group) => adcRange(shape, { drive, calibrated, group }));
   const gain = appendCompensation(builder, { shape, chip, cells });
   const whole = wholeCodes(builder, { shape, drive });
   return appendOutputs(builder, { shape, chip, current, drive, ranges, gain, bias, whole });

@@ -50,9 +50,19 @@ Deno.test("bit slices: magnitudes least significant digit first, the sign on eve
   // 5 bits: −15 … 15 in two slices of 2 bits, digits 0 … 3 of 20/3 µS; −14 = −(3·4 + 2), 15 = 3·4 + 3
   const { target, groupFactors, stepMicrosiemens } = map([-14, 15], { weightBits: 5, slices: 2 });
   const step = 20 / 3;
-  close([stepMicrosiemens], [step]);
+  close(stepMicrosiemens, [step, step]);
   assert.deepEqual(groupFactors, [1, 4]);
   close(target, [2, 2 + 3 * step, 2 + 2 * step, 2, 2, 2 + 3 * step, 2 + 3 * step, 2]);
+});
+
+Deno.test("slices that do not divide the bits: every slice takes the whole cell, none is empty", () => {
+  // 8 bits: 127 in 7 bits is 15 in the lower 4 and 7 in the upper 3; −20 = −(1·16 + 4)
+  const { target, groupFactors, stepMicrosiemens } = map([127, -20], { weightBits: 8, slices: 2 });
+  assert.deepEqual(groupFactors, [1, 16]);
+  close(stepMicrosiemens, [20 / 15, 20 / 7]);
+  close(target, [22, 2, 2, 2 + 4 * 20 / 15, 22, 2, 2, 2 + 20 / 7]);
+  assert.deepEqual(map([511], { weightBits: 10, slices: 4 }).groupFactors, [1, 8, 32, 128]);
+  assert.throws(() => map([1], { weightBits: 3, slices: 3 }), /expected at most 2 slices of 3 bits, got 3/);
 });
 
 Deno.test("sliced offset: digits of w + 2^(bits − 1), and the same digits of 0 in the offset", () => {

@@ -30,18 +30,18 @@ interface Converters extends AdcOptions {
   steps: number[];
 }
 
-/** Appends the converters of every line. @returns codes, and the current that one unit of them stands for */
-export function appendAdc(builder: ProgramBuilder, options: AdcOptions): { digital: Buffer; unit: number } {
+/** Appends the converters of every line. @returns codes, and the current that one code of each line stands for */
+export function appendAdc(builder: ProgramBuilder, options: AdcOptions): { digital: Buffer; units: number[] } {
   const { shape, current } = options;
   const { layer, model: { adc } } = shape;
-  if (adc.bits === 0) return { digital: current, unit: 1 };
+  if (adc.bits === 0) return { digital: current, units: Array<number>(linesOf(layer)).fill(1) };
   const signed = options.ranges.some((range) => range.signed);
   const full = perLine(options.ranges, layer).map(({ largest }) => largest);
   const steps = full.map((largest) => codesOf({ largest, signed }, adc).step);
   const { physicalStride: stride } = layer.tiling;
   const converters = { ...options, lines: linesOf(layer), stride, signed, full, steps };
   const digital = adc.kind === "sar" ? appendSar(builder, converters) : appendUniform(builder, converters);
-  return { digital: onLines(builder, { shape, buffer: digital, stride }), unit: steps[0] };
+  return { digital: onLines(builder, { shape, buffer: digital, stride }), units: steps };
 }
 
 function appendUniform(builder: ProgramBuilder, options: Converters): Buffer {
@@ -54,14 +54,9 @@ function appendUniform(builder: ProgramBuilder, options: Converters): Buffer {
     buffers: {
       x: seen,
       inverse_step: builder.constant("inverse_steps", Float32Array.from(steps, (step) => 1 / step)),
-      gain: appendCodeGains(builder, steps),
+      gain: onesOf(builder, [lines]),
     },
   }).y;
-}
-
-/** Steps of the lines in units of the first line's. */
-function appendCodeGains(builder: ProgramBuilder, steps: number[]): Buffer {
-  return builder.constant("code_gains", Float32Array.from(steps, (step) => step / steps[0]));
 }
 
 function appendFrontEnd(builder: ProgramBuilder, options: Converters): Buffer {
@@ -100,18 +95,5 @@ function appendSar(builder: ProgramBuilder, options: Converters): Buffer {
   const codes = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
   const full = builder.constant("full_scales", Float32Array.from(steps, (step) => step * codes));
   const params = { chips, lines, vectors, stride, bits, signed: signed ? 1 : 0 };
-  const { digital } = builder.call(sar, { params, buffers: { current, full, capacitor, offset } });
-  return steps.every((step) => step === steps[0]) ? digital : appendUnits(builder, { ...options, found: digital });
-}
-
-/** Codes of lines with steps of their own in units of the first line's. */
-function appendUnits(
-  builder: ProgramBuilder,
-  { shape: { chips }, vectors, lines, stride, steps, found }: Converters & { found: Buffer },
-): Buffer {
-  return builder.call(converter, {
-    constants: { order: "clamp_only" },
-    params: { blocks: chips, lines, length: vectors * stride, code_min: -(2 ** 21), code_max: 2 ** 21 },
-    buffers: { x: found, inverse_step: onesOf(builder, [lines]), gain: appendCodeGains(builder, steps) },
-  }).y;
+  return builder.call(sar, { params, buffers: { current, full, capacitor, offset } }).digital;
 }

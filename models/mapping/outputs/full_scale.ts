@@ -8,7 +8,7 @@ import type { InputSpec } from "../spec.ts";
 /** Full scale of the converters of one group, in the unit of its current. */
 export function adcRange(
   { layer, model }: Pick<ArrayShape, "layer" | "model">,
-  { drive, calibrated }: { drive: Pick<Drive, "most" | "range">; calibrated: Range },
+  { drive, calibrated, group }: { drive: Pick<Drive, "most" | "range">; calibrated: Range; group: number },
 ): Range {
   const { adc: { range, bound, bits, encoding }, input } = model;
   const most = layer.largestNet * (isSummed(input) ? largestCode(drive.range, input) : drive.most);
@@ -21,7 +21,7 @@ export function adcRange(
       return { largest: bound * most, signed: calibrated.signed };
     case "granular": {
       const { codeMin, codeMax } = codesOf({ largest: 1, signed: calibrated.signed }, { bits, encoding });
-      return { largest: layer.stepMicrosiemens * Math.max(-codeMin, codeMax), signed: calibrated.signed };
+      return { largest: layer.stepMicrosiemens[group] * Math.max(-codeMin, codeMax), signed: calibrated.signed };
     }
   }
 }

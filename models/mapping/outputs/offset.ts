@@ -10,9 +10,9 @@ import { hasUnitColumn, rowTileParams } from "../tiles.ts";
 
 interface OffsetOptions {
   shape: ArrayShape;
-  /** Of the columns [chips, lines, vectors, physicalStride], in units of `unit`. */
+  /** Of the columns [chips, lines, vectors, physicalStride], each line in its own unit. */
   current: Buffer;
-  unit: number;
+  units: number[];
   drive: Drive;
   /** Pulses that were converted one by one; 1 where their sum was. */
   slices: number;
@@ -22,7 +22,7 @@ interface OffsetOptions {
 
 /** Appends the subtraction, by unit columns or by the known sum of inputs. @returns [chips, lines, vectors, stride] */
 export function appendOffset(builder: ProgramBuilder, options: OffsetOptions): Buffer {
-  const { shape, current, unit, drive, slices, whole } = options;
+  const { shape, current, units, drive, slices, whole } = options;
   const { layer, images, model: { mapping } } = shape;
   if (mapping.style !== "offset") return current;
   const vectors = slices * images, lines = linesOf(layer);
@@ -32,7 +32,7 @@ export function appendOffset(builder: ProgramBuilder, options: OffsetOptions): B
     params: { input_sets: drive.sets, vectors, rows: layer.rows, ...tiles },
     buffers: { voltage: slices === 1 && whole ? whole : drive.voltage },
   });
-  const level = perLine(layer.offset.map((o) => o / unit), layer);
+  const level = perLine(layer.offset, layer).map((offset, line) => offset / units[line]);
   const { row_tiles } = tiles;
   return subtractLevels(builder, { shape, current, drive: sum, sets: drive.sets, lines, row_tiles, vectors, level });
 }

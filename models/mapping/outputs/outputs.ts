@@ -24,8 +24,8 @@ export function appendOutputs(builder: ProgramBuilder, options: Columns): Buffer
   const { cols, tiling: { stride } } = layer;
   const weights = seenWeights(model, drive);
   const slices = weights.length, lines = linesOf(layer);
-  const { digital, unit } = appendAdc(builder, { ...options, vectors: slices * images });
-  const net = appendOffset(builder, { ...options, current: digital, unit, slices });
+  const { digital, units } = appendAdc(builder, { ...options, vectors: slices * images });
+  const net = appendOffset(builder, { ...options, current: digital, units, slices });
   const current = onLines(builder, { shape, buffer: net, stride });
   return builder.call(recombine, {
     params: { chips, lines, slices, images, cols, stride },
@@ -33,7 +33,7 @@ export function appendOutputs(builder: ProgramBuilder, options: Columns): Buffer
       current: appendRanges(builder, { shape, current, drive, slices }),
       weight: builder.constant("slice_weights", Float32Array.from(weights)),
       gain: gain ?? onesOf(builder, [chips * lines * stride]),
-      ...scales(builder, { shape, unit: unit * drive.unit }),
+      ...scales(builder, { shape, units, drive }),
       bias: builder.constant("bias", options.bias),
     },
   }).out;
@@ -56,7 +56,10 @@ function appendRanges(
 }
 
 /** Digital factors of lines and columns: whole numbers where they are, the rest in the scale of the column. */
-function scales(builder: ProgramBuilder, { shape: { layer }, unit }: { shape: ArrayShape; unit: number }) {
+function scales(
+  builder: ProgramBuilder,
+  { shape: { layer }, units, drive }: { shape: ArrayShape; units: number[]; drive: Drive },
+) {
   const { cols, groups, groupFactors, fullWeight, steps, stepMicrosiemens, tiling: { rowTiles, stride } } = layer;
   const full = Float64Array.from({ length: cols }, (_, j) => {
     let most = 0;
@@ -66,12 +69,15 @@ function scales(builder: ProgramBuilder, { shape: { layer }, unit }: { shape: Ar
   const factor = new Float32Array(groups * rowTiles * stride);
   for (let g = 0; g < groups; g++) {
     for (let t = 0; t < rowTiles; t++) {
+      const line = g * rowTiles + t;
+      // steps of a weight in one code of this line, over those in one code of the first
+      const worth = (units[line] / units[0]) / (stepMicrosiemens[g] / stepMicrosiemens[0]);
       for (let j = 0; j < cols; j++) {
-        factor[(g * rowTiles + t) * stride + j] = groupFactors[g] * (fullWeight[t * cols + j] / (full[j] || 1));
+        factor[line * stride + j] = groupFactors[g] * worth * (fullWeight[t * cols + j] / (full[j] || 1));
       }
     }
   }
-  const scale = Float32Array.from(full, (most) => most * unit / (steps * stepMicrosiemens));
+  const scale = Float32Array.from(full, (most) => most * units[0] * drive.unit / (steps * stepMicrosiemens[0]));
   return {
     factor: builder.constant("line_factors", factor),
     scale: builder.constant("column_scales", scale),

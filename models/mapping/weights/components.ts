@@ -3,7 +3,7 @@
 import { roundHalfEven } from "../../numeric/rounding.ts";
 import type { MappingSpec } from "../spec.ts";
 import type { Tiling } from "../tiles.ts";
-import { sliceBitsOf, stepsOf } from "./encoding.ts";
+import { digitsOf, sliceBitsOf, stepsOf } from "./encoding.ts";
 import type { Weights } from "./weights.ts";
 
 /** A part of the weights that is encoded on cells of its own: numbers in steps, and what they count in the sum. */
@@ -20,13 +20,13 @@ export function componentsOf(
   { rows, cols, weight }: Weights,
   { mapping, tiling, fullWeight }: { mapping: MappingSpec; tiling: Tiling; fullWeight: Float32Array },
 ): Component[] {
-  const { scales: { count, ratio }, slices, weightBits: bits, style } = mapping;
+  const { scales: { count, ratio }, slices, weightBits: bits } = mapping;
   const top = stepsOf(mapping);
   const cells = rows * cols;
-  const width = sliceBitsOf(mapping);
+  const places = placesOf(mapping);
   const made = Array.from({ length: count * slices }, (_, c) => ({
     value: new Float64Array(cells),
-    factor: ratio ** Math.floor(c / slices) * 2 ** (width * (c % slices)),
+    factor: ratio ** Math.floor(c / slices) * places[c % slices],
     slice: c % slices,
   }));
   for (let i = 0; i < cells; i++) {
@@ -37,7 +37,7 @@ export function componentsOf(
     const steps = bits > 0 ? roundHalfEven(scaled * top) : scaled;
     for (let level = 0; level < count; level++) {
       // cells of the other scales hold zero
-      const digits = digitsOf(level === scale ? steps : 0, { bits, slices, style, width });
+      const digits = signedDigitsOf(level === scale ? steps : 0, mapping);
       digits.forEach((digit, s) => made[level * slices + s].value[i] = digit);
     }
   }
@@ -51,13 +51,19 @@ function scaleOf(size: number, { count, ratio }: { count: number; ratio: number 
   return scale;
 }
 
+/** What a step of each slice counts in the whole number. */
+function placesOf(mapping: MappingSpec): number[] {
+  let place = 1;
+  return sliceBitsOf(mapping).map((bits) => {
+    const own = place;
+    place *= 2 ** bits;
+    return own;
+  });
+}
+
 /** Least significant digit first; a sign goes to every digit, an offset number has none. */
-function digitsOf(
-  steps: number,
-  { bits, slices, style, width }: { bits: number; slices: number; style: MappingSpec["style"]; width: number },
-): number[] {
-  if (bits === 0) return [steps];
-  const whole = style === "offset" ? steps + 2 ** (bits - 1) : Math.abs(steps);
-  const sign = style !== "offset" && steps < 0 ? -1 : 1;
-  return Array.from({ length: slices }, (_, s) => sign * (Math.floor(whole / 2 ** (width * s)) % 2 ** width));
+function signedDigitsOf(steps: number, mapping: MappingSpec): number[] {
+  if (mapping.weightBits === 0) return [steps];
+  if (mapping.style === "offset") return digitsOf(steps + 2 ** (mapping.weightBits - 1), mapping);
+  return digitsOf(Math.abs(steps), mapping).map((digit) => Math.sign(steps) * digit);
 }

@@ -57,7 +57,7 @@ function perWeightReference(
   const share = Math.sqrt(mapping.style === "differential" && planes * groups === 2 ? 2 : planes);
   return (row, j) => {
     const t = Math.floor(row / tiling.tileRows);
-    return (sizeOf(t, j) / (fullWeight[t * cols + j] || 1)) * stepMicrosiemens * steps / share;
+    return (sizeOf(t, j) / (fullWeight[t * cols + j] || 1)) * stepMicrosiemens[0] * steps / share;
   };
 }
 

@@ -3,7 +3,7 @@
 import type { MappingSpec, TileSpec } from "../spec.ts";
 import { hasUnitColumn, physicalColumn, type Tiling, tilingOf } from "../tiles.ts";
 import { type Component, componentsOf } from "./components.ts";
-import { type CellRange, type Encoding, encodingOf, stepsOf } from "./encoding.ts";
+import { type CellRange, type Encoding, encodingsOf, stepsOf } from "./encoding.ts";
 import { fullWeights, largestOf } from "./ranges.ts";
 
 /** A weight matrix, row-major. */
@@ -31,8 +31,8 @@ export interface MappedLayer {
   fullWeight: Float32Array;
   /** Largest weight of the layer, the column and the tile, before clipping, for errors that are relative to them. */
   largest: { layer: number; column: Float32Array; tile: Float32Array };
-  /** Net conductance of one integer step of a weight's slice (or of full weight, where weights are analog), µS. */
-  stepMicrosiemens: number;
+  /** Net conductance of one integer step in each group (or of full weight, where weights are analog), µS. */
+  stepMicrosiemens: number[];
   /** Integer steps of a full weight; 1 where weights are analog. */
   steps: number;
   /** Conductance that stands for 0 in each group, µS; all 0 unless the mapping has an offset. */
@@ -61,18 +61,20 @@ export function mapWeights(
   const tiling = tilingOf(layer, { tile, mapping });
   const fullWeight = fullWeights(layer, { mapping, tiling });
   const components = componentsOf(layer, { mapping, tiling, fullWeight });
-  const encoding = encodingOf(mapping, device);
-  const { planeFactors, step: stepMicrosiemens, largestNet } = encoding;
-  const offset = components.map(({ slice }) => encoding.offsetOf(slice));
-  const target = targetsOf(components, { encoding, tiling, rows, cols });
+  const slices = encodingsOf(mapping, device);
+  const encodings = components.map(({ slice }) => slices[slice]);
+  const { planeFactors, largestNet } = slices[0];
+  const offset = encodings.map((encoding) => encoding.offset);
+  const target = targetsOf(components, { encodings, tiling, rows, cols });
   if (hasUnitColumn(mapping)) fillUnitColumns(target, { rows, tiling, offset });
   const mapped = {
     ...{ rows, cols, tiling, groups: components.length, planes: planeFactors.length },
     planeFactors: Float32Array.from(planeFactors),
     groupFactors: components.map(({ factor }) => factor),
     ...{ target, fullWeight, largest: largestOf(layer, tiling) },
-    ...{ stepMicrosiemens, steps: stepsOf(mapping), offset, largestNet },
-    zero: mapping.style === "differential" ? components.map(() => encoding.encode(0)[0]) : offset,
+    ...{ steps: stepsOf(mapping), offset, largestNet },
+    stepMicrosiemens: encodings.map(({ step }) => step),
+    zero: mapping.style === "differential" ? encodings.map(({ encode }) => encode(0)[0]) : offset,
   };
   return isSubtractedDigitally(mapping) ? apart(mapped, device) : mapped;
 }
@@ -106,6 +108,7 @@ function apart(mapped: MappedLayer, { gMaxMicrosiemens: largestNet }: CellRange)
     ...{ groups: 2 * mapped.groups, planes: 1, planeFactors: Float32Array.of(1), largestNet },
     groupFactors: mapped.groupFactors.flatMap((f) => [f, -f]),
     ...{ offset: twice(mapped.offset), zero: twice(mapped.zero) },
+    stepMicrosiemens: twice(mapped.stepMicrosiemens),
   };
 }
 
@@ -120,16 +123,18 @@ export function partsOf(mapping: MappingSpec): { groups: number; planes: number 
 /** Conductances of all cells, µS [components, planes, rows, physicalCols]; 0 on unit columns. */
 function targetsOf(
   components: Component[],
-  { encoding: { planeFactors, encode }, tiling, rows, cols }: {
-    encoding: Encoding;
+  { encodings, tiling, rows, cols }: {
+    /** Of each component. */
+    encodings: Encoding[];
     tiling: Tiling;
     rows: number;
     cols: number;
   },
 ): Float32Array {
-  const size = rows * tiling.physicalCols, planes = planeFactors.length;
+  const size = rows * tiling.physicalCols, planes = encodings[0].planeFactors.length;
   const target = new Float32Array(components.length * planes * size);
   components.forEach(({ value }, c) => {
+    const { encode } = encodings[c];
     for (let i = 0; i < value.length; i++) {
       const row = Math.floor(i / cols);
       const at = row * tiling.physicalCols + physicalColumn(i % cols, tiling, cols);
