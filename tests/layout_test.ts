@@ -6,6 +6,7 @@ import { CONTRACTS } from "../kernels/contracts.ts";
 import { KERNELS } from "../kernels/mod.ts";
 import { LEAVES } from "../harness/schema/language.ts";
 import { slots } from "../kernels/kernel.ts";
+import { byteLength, singleCall } from "../kernels/program.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
 
@@ -103,6 +104,14 @@ for (const kernel of KERNELS) {
     }
   });
 }
+
+Deno.test("layout: every bench of a contract fits the buffers that any adapter has", () => {
+  const large = CONTRACTS.flatMap(({ kernel, bench }) =>
+    bench.filter((one) => [...singleCall(kernel, one).buffers.values()].some((b) => byteLength(b) > 2 ** 27))
+      .map(({ label }) => `${kernel.id} ${label}`)
+  );
+  assert.deepEqual(large, []);
+});
 
 Deno.test("layout: scenarios/README.md describes every key of the language", () => {
   const text = read("scenarios/README.md");

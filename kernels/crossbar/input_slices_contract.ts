@@ -147,8 +147,8 @@ export const inputSlicesContract = defineContract({
     }),
   ],
   bench: [64, 63].map((rows) => ({
-    label: `360 images × ${rows} rows × 200 sets, 8 slices`,
-    params: shape({ sets: 200, images: 360, rows }),
-    work: { unit: "element", amount: 200 * 360 * rows * 8 },
+    label: `360 images × ${rows} rows × 150 sets, 8 slices`,
+    params: shape({ sets: 150, images: 360, rows }),
+    work: { unit: "element", amount: 150 * 360 * rows * 8 },
   })),
 });
