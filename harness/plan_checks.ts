@@ -8,6 +8,7 @@ import { DEVICES } from "../models/devices/mod.ts";
 import { validityFlaws } from "../models/devices/validity.ts";
 import { tilingOf } from "../models/mapping/tiles.ts";
 import { levelsNeeded } from "../models/mapping/weights/encoding.ts";
+import { partsOf } from "../models/mapping/weights/weights.ts";
 import { hasSourceLine, isInterleaved, wirePlanOf } from "../models/mapping/reads/wires.ts";
 import { parseMlp } from "../models/networks/mlp.ts";
 import { PlanError } from "./plan_error.ts";
@@ -173,7 +174,19 @@ function checkTile({ scenario: { crossbar }, model }: Bare, bindingBytes: number
   }
 }
 
+/** Cells of one chip, before anything is built of them: a network far too large must not be mapped to find that out. */
+function checkCells({ scenario: { model: { network } }, model }: Bare, bindingBytes: number): void {
+  const { groups, planes } = partsOf(model.mapping);
+  parseMlp(network).forEach((shape, layer) => {
+    const bytes = 4 * groups * planes * shape.rows * tilingOf(shape, model).physicalCols;
+    if (bytes <= bindingBytes) return;
+    const expected = `buffers of at most ${bindingBytes} bytes on this adapter`;
+    refuse("model.network", expected, `${bytes} for the cells of layer ${layer}`, "smaller layers, or fewer slices");
+  });
+}
+
 function checkBuffers(one: Bare, bindingBytes: number): void {
+  checkCells(one, bindingBytes);
   const buffers = programsOf(one).flatMap((program) => [...program.buffers.values()]);
   const largest = buffers.reduce((a, b) => byteLength(a) > byteLength(b) ? a : b);
   if (byteLength(largest) <= bindingBytes) return;

@@ -39,6 +39,20 @@ export const PRODUCTS: readonly EquivalentMutant[] = [
     changes: [["<", "<="], ["end", "(end) + 1u"]],
     why: "one more round at most, of rows past the end: their voltage is 0",
   },
+  {
+    kernels: ["crossbar/mvm"],
+    variants: ["wide, rows by four", "wide"],
+    line: "let column_tiles = (quads + 1u) / 2u;",
+    changes: [["quads + 1u", "quads"]],
+    why: "strides are multiples of 8 there, so that quads come in twos",
+  },
+  {
+    kernels: ["crossbar/mvm"],
+    variants: ["wide, rows by four", "wide"],
+    line: "if (m + 8u < params.vectors) {",
+    changes: [["(m + 8u < params.vectors)", "(true)"], ["<", "<="], ["m + 8u", "m"], ["m + 8u", "8u"], ["8u", "0u"]],
+    why: "more vectors are summed than there are, and those past the last are not stored",
+  },
   ...Array.from({ length: 16 }, (_, i): EquivalentMutant => {
     const vector = `v${Math.floor(i / 4)}.${"xyzw"[i % 4]}`;
     return {
