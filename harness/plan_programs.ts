@@ -3,7 +3,7 @@
 import type { Program } from "../kernels/program.ts";
 import { DATASETS } from "../models/data/mod.ts";
 import { buildChipProgram } from "../models/mapping/chip_program.ts";
-import { CALIBRATION_IMAGES } from "../models/mapping/calibration.ts";
+import { CALIBRATION_IMAGES, exactModel } from "../models/mapping/calibration.ts";
 import { blankLayers } from "../models/mapping/chips.ts";
 import { type Footprint, footprintOf } from "../models/mapping/chunks.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
@@ -36,7 +36,9 @@ export function programsOf(one: Bare): Program[] {
   const layers = blankLayers(parseMlp(scenario.model.network), model);
   const images = Math.min(CALIBRATION_IMAGES, DATASETS[scenario.model.data].shape.trainCount);
   const { activation } = scenario.model;
-  const calibration = buildChipProgram({ layers, activation, model, chips: 1, images, taps: true });
+  // calibration knows no noise, but the pulses and ranges of the inputs
+  const exact = { ...exactModel(model), input: model.input };
+  const calibration = buildChipProgram({ layers, activation, model: exact, chips: 1, images, taps: true });
   return [trainingStep(scenario), calibration, evaluationOf(one, 1)];
 }
 

@@ -6,6 +6,7 @@ import { readFormOf } from "../models/mapping/reads/read_form.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { tilingOf } from "../models/mapping/tiles.ts";
 import { partsOf } from "../models/mapping/weights/weights.ts";
+import { hasSourceLine, wirePlanOf } from "../models/mapping/reads/wires.ts";
 import type { Case, Plan } from "./plan.ts";
 import { evaluationOf, trainingStep } from "./plan_programs.ts";
 import { table } from "./report.ts";
@@ -25,6 +26,7 @@ export function printPlan(plan: Plan): string[] {
     `network    ${model.network} (${model.activation})`,
     ...layerLines(plan, shown),
     `reads      ${readsOf(shown.model)}`,
+    ...wireLines(plan, shown.model),
     `data       ${model.data}: ${images.train} images to train and calibrate on, ${images.test} to test on`,
     `training   ${method}, ${plural(steps, "step")} of ${batch}, seed ${seed}`,
     `chips      ${plural(chips.max, "chip")} a case, seed ${chips.seed}, in chunks of ${chunk} or more`,
@@ -75,6 +77,19 @@ function readsOf(model: ChipModel): string {
   const drawn = model.readNoise === "law" ? "one normal per output, the exact law" : "one normal per cell and read";
   const because = form === model.readNoise ? why : `as the scenario asks, although ${why}`;
   return `anew for every input by ${drawn}: ${because}`;
+}
+
+/** How the wires are solved, and how far off that may be at most: known before anything runs. */
+function wireLines({ shapes }: Plan, model: ChipModel): string[] {
+  const { wires } = model;
+  if (!wires) return [];
+  const ohms = `${wires.wordOhm} and ${wires.bitOhm} Ω a segment of word and bit line`;
+  if (wires.model === "cubic") return [`wires      ${ohms}, by aihwkit's formula`];
+  if (hasSourceLine(model)) return [`wires      ${ohms}, ${wires.topology}, solved exactly column by column`];
+  const plans = shapes.map((shape) => wirePlanOf(model, { tiling: tilingOf(shape, model), rows: shape.rows }));
+  const sweeps = Math.max(...plans.map((one) => one.sweeps)), bound = Math.max(...plans.map((one) => one.bound));
+  const within = `currents within ${bound.toExponential(1)} of an ideal column's at full input`;
+  return [`wires      ${ohms}, ${wires.topology}, solved in ${plural(sweeps, "sweep")}: ${within}`];
 }
 
 /** What each kind of kernel does; several kernels make one stage. */

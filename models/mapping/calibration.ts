@@ -48,7 +48,7 @@ function inCodes(layer: ChipLayer, { input }: ChipModel): ChipLayer {
 }
 
 /** The same circuit with cells, wires and converters that make no error. */
-function exactModel(model: ChipModel): ChipModel {
+export function exactModel(model: ChipModel): ChipModel {
   const { gMinMicrosiemens, gMaxMicrosiemens, readVolts, levels } = model.device;
   return {
     ...model,
