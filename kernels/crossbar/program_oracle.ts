@@ -82,14 +82,15 @@ export function programOracle({ params, constants, buffers, bounds }: OracleCall
   const { chips, cells, seed, purpose, layer, draw, spread_purpose, spread, floor: low, ceiling: high } = params;
   const value = new Float64Array(chips * cells);
   const bound = bounds ? new Float64Array(chips * cells) : undefined;
+  const event = drawn({ seed, purpose, layer, draw });
+  const device = drawn({ seed, purpose: spread_purpose, layer, draw: 0 });
   for (let i = 0; i < chips * cells; i++) {
-    const cell = i % cells;
-    const at = { chip: buffers.chip[Math.floor(i / cells)], layer, cell };
-    const { word, normal } = randomAt({ ...at, seed, purpose, draw });
+    const cell = i % cells, chip = buffers.chip[Math.floor(i / cells)];
+    const { word, normal } = event(chip, cell);
     let xi = timesNear(given(buffers.reference[cell]), DRAWS[constants.distribution](word, normal, params));
     if (constants.devices === 1) {
-      const device = normalNear(randomAt({ ...at, seed, purpose: spread_purpose, draw: 0 }).normal);
-      const factor = plusNear(given(1), timesNear(parameter(spread), device));
+      const own = normalNear(device(chip, cell).normal);
+      const factor = plusNear(given(1), timesNear(parameter(spread), own));
       xi = timesNear(xi, clampNear(factor, { low: 0 }));
     }
     const near = clampNear(LAWS[constants.kind](buffers.target[cell], xi, params), { low, high });
@@ -99,13 +100,20 @@ export function programOracle({ params, constants, buffers, bounds }: OracleCall
   return { programmed: { value, bound } };
 }
 
-/** The random word of a cell, and the normal that it and its neighbours make. */
-function randomAt(
-  { chip, layer, cell, seed, purpose, draw }: Stream & { chip: number; cell: number },
-): { word: number; normal: number } {
-  const words = Uint32Array.of(Math.floor(cell / 4), chip, layer, draw);
-  philox4x32(words, seed, purpose);
-  const four = new Float64Array(4);
-  normalsOf(words, four);
-  return { word: words[cell % 4], normal: four[cell % 4] };
+/** The random word of a cell, and the normal that it and its neighbours make; four cells share a draw. */
+function drawn(
+  { seed, purpose, layer, draw }: Stream,
+): (chip: number, cell: number) => { word: number; normal: number } {
+  const words = new Uint32Array(4), normals = new Float64Array(4);
+  let [chipNow, quadNow] = [-1, -1];
+  return (chip, cell) => {
+    const quad = Math.floor(cell / 4);
+    if (chip !== chipNow || quad !== quadNow) {
+      [chipNow, quadNow] = [chip, quad];
+      words.set([quad, chip, layer, draw]);
+      philox4x32(words, seed, purpose);
+      normalsOf(words, normals);
+    }
+    return { word: words[cell % 4], normal: normals[cell % 4] };
+  };
 }
