@@ -3,7 +3,8 @@
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { PlanError } from "./plan_error.ts";
 import type { Bare } from "./plan_programs.ts";
-import { lookUp, SECTIONS } from "./schema/language.ts";
+import { lookUp } from "./schema/language.ts";
+import { SECTIONS } from "./schema/sections.ts";
 
 interface DeadKey {
   keys: string[];

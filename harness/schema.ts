@@ -9,7 +9,8 @@
  * terms then fall on one case is not judged there. At least one gate must be left.
  */
 
-import { LEAVES, lookUp, SECTIONS, type Sections, type Value } from "./schema/language.ts";
+import { lookUp, type Value } from "./schema/language.ts";
+import { LEAVES, SECTIONS, type Sections } from "./schema/sections.ts";
 import { type Gate, toGate, underOverrides } from "./schema/gates.ts";
 import { dotted, type Flaw, type Path, type Place, readYaml } from "./schema/positions.ts";
 import type { Names } from "./schema/section.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join, normalize } from "node:path";
 import { CONTRACTS } from "../kernels/contracts.ts";
 import { KERNELS } from "../kernels/mod.ts";
-import { LEAVES } from "../harness/schema/language.ts";
+import { LEAVES } from "../harness/schema/sections.ts";
 import { slots } from "../kernels/kernel.ts";
 import { byteLength, singleCall } from "../kernels/program.ts";
 

@@ -1,6 +1,7 @@
 /** What is wrong with one section: its form, names that other folders define, and keys that need each other. */
 
-import { flawsOf, lookUp, type SectionName, SECTIONS } from "./language.ts";
+import { flawsOf, lookUp } from "./language.ts";
+import { type SectionName, SECTIONS } from "./sections.ts";
 import type { Flaw } from "./positions.ts";
 import { CROSSBAR_RULES, DEVICE_RULES, type Rule, TRAINING_RULES } from "./rules.ts";
 import { didYouMean, show } from "../scenario_error.ts";

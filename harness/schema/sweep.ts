@@ -1,6 +1,7 @@
 /** Sweeps and overrides: the values that keys can take, the cases they make, and what is wrong with any of them. */
 
-import { isMapping, LEAVES, lookUp, type SectionName, SECTIONS } from "./language.ts";
+import { isMapping, lookUp } from "./language.ts";
+import { LEAVES, type SectionName, SECTIONS } from "./sections.ts";
 import { dotted, type Flaw, type Path } from "./positions.ts";
 import { didYouMean, show } from "../scenario_error.ts";
 import { type Names, sectionFlaws } from "./section.ts";

@@ -1,6 +1,7 @@
 /** What is wrong with a whole scenario: the file, its sections, sweep, gates, control and breaker. */
 
-import { FILE, flawsOf, isMapping, lookUp, type SectionName, SECTIONS } from "./language.ts";
+import { FILE, flawsOf, isMapping, lookUp } from "./language.ts";
+import { type SectionName, SECTIONS } from "./sections.ts";
 import { type Gate, gateFlaws, gateName, toGate, underOverrides } from "./gates.ts";
 import { dotted, type Flaw } from "./positions.ts";
 import { type Names, sectionFlaws } from "./section.ts";
