@@ -71,7 +71,8 @@ function checkDevice({ scenario: { device: own }, model }: Bare): void {
   });
   if (flaw) {
     const key = flaw.key === "kelvin" ? "temperature.kelvin" : flaw.key;
-    throw new PlanError(`device.${key}`, flaw);
+    const unstated = flaw.key === "time_seconds" && own.time_seconds === 0;
+    throw new PlanError(`device.${key}`, { ...flaw, ...(unstated && { got: "0, unless it is stated" }) });
   }
   if (compensation.kind !== "none" && !fades(device)) {
     const hint = "compensation undoes what time has taken";

@@ -46,10 +46,12 @@ export function didYouMean(got: string, known: readonly string[]): string | unde
   return name === undefined ? undefined : `did you mean ${JSON.stringify(name)}?`;
 }
 
-/** The known name that differs by a third of its letters, at most 3; undefined if none or two are as near. */
+/** The known name that differs by a third of its letters, at most 3, or the only one that begins so; else undefined. */
 export function nearest(got: string, known: readonly string[]): string | undefined {
   if (got.length > 80) return undefined;
   const lower = got.toLowerCase();
+  const longer = lower.length < 4 ? [] : known.filter((name) => name.toLowerCase().startsWith(lower));
+  if (longer.length === 1) return longer[0];
   const ranked = known
     .map((name) => ({ name, distance: editDistance(lower, name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.min(3, Math.max(1, Math.floor(name.length / 3))))

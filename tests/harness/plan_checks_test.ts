@@ -102,6 +102,16 @@ const REFUSED: [device: string, crossbar: string, sentence: string][] = [
     "6:79 crossbar.input.bound_rounds: expected 0: an ideal converter has no bound to keep to, got 3",
   ],
   [
+    ...["preset: rram_wan_2022", ""] as const,
+    "5:1 device.time_seconds: expected 1 | 86400 | 172800 s for rram_wan_2022, got 0, unless it is stated (nothing is known between the times of the measurement)",
+  ],
+  [
+    ...["preset: PCM_Joshi", ""] as const,
+    `5:19 device.preset: expected one of ${
+      KNOWN.presets.join(" | ")
+    }, got "PCM_Joshi" (did you mean "pcm_joshi_2020"?)`,
+  ],
+  [
     ...["preset: rram_wan_2022, time_seconds: 86400, compensation: global", ""] as const,
     "5:55 device.compensation: expected none: the mean of rram_wan_2022 does not change with time, got global (compensation undoes what time has taken)",
   ],
