@@ -6,7 +6,7 @@ import { readFormOf } from "../models/mapping/reads/read_form.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { tilingOf } from "../models/mapping/tiles.ts";
 import { partsOf } from "../models/mapping/weights/weights.ts";
-import { hasSourceLine, wirePlanOf } from "../models/mapping/reads/wires.ts";
+import { hasSourceLine, MARGIN, wirePlanOf } from "../models/mapping/reads/wires.ts";
 import type { Case, Plan } from "./plan.ts";
 import { evaluationOf, trainingStep } from "./plan_programs.ts";
 import { table } from "./report.ts";
@@ -88,7 +88,9 @@ function wireLines({ shapes }: Plan, model: ChipModel): string[] {
   if (hasSourceLine(model)) return [`wires      ${ohms}, ${wires.topology}, solved exactly column by column`];
   const plans = shapes.map((shape) => wirePlanOf(model, { tiling: tilingOf(shape, model), rows: shape.rows }));
   const sweeps = Math.max(...plans.map((one) => one.sweeps)), bound = Math.max(...plans.map((one) => one.bound));
-  const within = `currents within ${bound.toExponential(1)} of an ideal column's at full input`;
+  const within = `currents within ${
+    bound.toExponential(1)
+  } of an ideal column's at full input, up to ${MARGIN} g_max a cell`;
   return [`wires      ${ohms}, ${wires.topology}, solved in ${plural(sweeps, "sweep")}: ${within}`];
 }
 

@@ -3,8 +3,6 @@
 import type { Engine } from "../kernels/engine.ts";
 import type { Dataset, Samples } from "../models/data/dataset.ts";
 import { evaluateChips, mapNetwork } from "../models/mapping/chips.ts";
-import { chunkOf, footprintOf } from "../models/mapping/chunks.ts";
-import { buildChipProgram } from "../models/mapping/chip_program.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import type { Network } from "../models/networks/mlp.ts";
 import { train } from "../models/training/train.ts";
@@ -67,9 +65,7 @@ async function meanOf(
   { network, training, chips, model }: { network: Network; training: Samples; chips: number; model: ChipModel },
 ): Promise<number> {
   const mapped = await mapNetwork(engine, { network, model, training });
-  const build = (count: number) => buildChipProgram({ ...mapped, model, chips: count, images: training.count });
-  const chunk = chunkOf(footprintOf(build), { chips, bindingBytes: engine.bindingBytes });
   const numbers = Uint32Array.from({ length: chips }, (_, i) => FIRST_CHIP + i);
-  const correct = await evaluateChips(engine, { mapped, model, test: training, chips: numbers, chunk });
+  const correct = await evaluateChips(engine, { mapped, model, test: training, chips: numbers, chunk: chips });
   return correct.reduce((a, b) => a + b, 0) / (chips * training.count);
 }

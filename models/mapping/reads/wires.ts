@@ -14,7 +14,7 @@ import type { ChipModel } from "../spec.ts";
 import type { Tiling } from "../tiles.ts";
 
 /** Errors of programming may leave the range of a cell: the sweeps are planned for cells this much better than g_max. */
-const MARGIN = 1.5;
+export const MARGIN = 1.5;
 
 /** Whether the inputs only switch cells on, and the current comes from a line of its own. */
 export function hasSourceLine({ wires }: ChipModel): boolean {
