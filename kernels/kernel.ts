@@ -48,6 +48,7 @@ export interface Kernel {
   rounds?: (params: Params) => number;
   oracle: Oracle;
   vjp?: Vjp;
+  jvp?: Jvp;
   /** WGSL functions that a source of this kernel may use without defining them. */
   snippets: string[];
 }
@@ -72,9 +73,28 @@ export interface CallOptions<Ref> {
   buffers: Record<string, Ref>;
 }
 
-/** Emits the calls of the reverse pass and returns the adjoint of each input by slot. Source: shared rule of DESIGN 2. */
+/** Emits the calls of the reverse pass and returns the adjoint of each input by slot. */
 // deno-lint-ignore no-explicit-any -- the builder's reference type stays in program.ts
 export type Vjp = (context: VjpContext<any>) => Record<string, any>;
+
+/** What the tangent of one call is made of; tangents have a leading axis of probes. */
+export interface JvpContext<Ref> {
+  params: Params;
+  constants: Record<string, string>;
+  /** Of the primal call, inputs and outputs by slot. */
+  buffers: Record<string, Ref>;
+  /** Of its inputs by slot; none for an input that does not vary. At least one is there. */
+  tangents: Record<string, Ref | undefined>;
+  probes: number;
+  /** Appends a call and returns its outputs by slot. */
+  call: (kernel: Kernel, options: CallOptions<Ref>) => Record<string, Ref>;
+  /** Whether anybody needs the tangent of this output. */
+  wants: (slot: string) => boolean;
+}
+
+/** Emits the calls of the tangent and returns that of each wanted output; one that is left out is zero. */
+// deno-lint-ignore no-explicit-any -- see Vjp
+export type Jvp = (context: JvpContext<any>) => Record<string, any>;
 
 type Definition =
   & Omit<Kernel, "constants" | "state" | "variants" | "snippets">
