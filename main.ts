@@ -16,6 +16,7 @@ import { colourPaint, plainPaint, report } from "./harness/report.ts";
 import { checkWritable, type ResultRecord, serialise, VERSION, writeRecord } from "./harness/result.ts";
 import { planFile, readScenario } from "./harness/scenario_file.ts";
 import { setup } from "./harness/setup.ts";
+import { tune } from "./harness/tune_command.ts";
 
 const out = (lines: string[]) => console.log(lines.join("\n"));
 
@@ -189,6 +190,11 @@ command.command("mutate")
   .action(async (id, flags) => {
     code = await mutate(id, flags);
   });
+
+command.command("tune")
+  .description("time both families of kernels on this adapter; later runs take the faster one of each")
+  .argument("[kernel...]", "such as linalg/matmul; all that have two families if left out")
+  .action(async (ids) => out(await tune(ids, { say: (line) => console.error(line) })));
 
 /** Prints what was found and keeps its exit code. */
 function tell({ lines, code: found }: Told): void {

@@ -19,4 +19,5 @@ export type { ResultRecord } from "./harness/result.ts";
 export { ScenarioError } from "./harness/scenario_error.ts";
 export type { Engine } from "./kernels/engine.ts";
 export { defineKernel, type Kernel } from "./kernels/kernel.ts";
-export { appendGradient, type Program, ProgramBuilder } from "./kernels/program.ts";
+export { appendGradient, appendTangent } from "./kernels/derivatives.ts";
+export { type Program, ProgramBuilder } from "./kernels/program.ts";

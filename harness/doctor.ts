@@ -1,9 +1,13 @@
 /** What `noisegate doctor` says about the machine: what is there, and what is wrong. */
 
+import { join } from "node:path";
 import type { EngineFacts } from "../kernels/engine.ts";
 import { openGpu } from "../kernels/gpu.ts";
 import { DATASETS } from "../models/data/mod.ts";
+import { userCaches } from "./cache_folder.ts";
 import { backendName, prepareRuntime } from "./environment.ts";
+import { adapterKey, currentKernels, readTable, tablePath } from "./tuning.ts";
+import { plural } from "./words.ts";
 
 const SHOWN_LIMITS = [
   "maxBufferSize",
@@ -38,14 +42,34 @@ export async function diagnose(): Promise<Diagnosis> {
       ...(facts ? limitLines(facts) : []),
       ["features", facts ? facts.features.join(", ") : "none"],
       ["deno", `${Deno.version.deno} (v8 ${Deno.version.v8}, ${Deno.build.target})`],
-      ["deno cache", Deno.env.get("DENO_DIR") ?? defaultCache()],
+      ["deno cache", Deno.env.get("DENO_DIR") ?? join(userCaches(), "deno")],
       [
         "shader cache",
         Deno.env.get("MESA_SHADER_CACHE_DIR") ?? `${Deno.env.get("HOME") ?? "~"}/.cache (Mesa's default)`,
       ],
+      ...(facts ? [["tuning", await tuningState(facts)] as [string, string]] : []),
     ],
     wrong: [...complaints(facts, driver), ...await damagedData()],
   };
+}
+
+/** Whether kernels run by measured choices of family here. */
+async function tuningState(facts: EngineFacts): Promise<string> {
+  const key = adapterKey(facts, backendName());
+  const path = await tablePath(key);
+  const table = await readTable(key);
+  if (!table) return `${existsFile(path) ? `${path} cannot be used` : "none"} (deno task noisegate tune)`;
+  const old = table.kernels.length - (await currentKernels(table)).length;
+  const stale = old > 0 ? `, ${old} of them out of date (deno task noisegate tune)` : "";
+  return `${plural(table.kernels.length, "kernel")} of ${table.utc.slice(0, 10)}${stale}, ${path}`;
+}
+
+function existsFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 function limitLines({ limits }: EngineFacts): [string, string][] {
@@ -92,11 +116,4 @@ function driverFiles(): string {
   });
   if (Deno.build.os !== "linux") return "the system's own";
   return found.sort().join(", ") || "none found";
-}
-
-function defaultCache(): string {
-  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? "~";
-  if (Deno.build.os === "darwin") return `${home}/Library/Caches/deno`;
-  if (Deno.build.os === "windows") return `${Deno.env.get("LOCALAPPDATA") ?? home}\\deno`;
-  return `${Deno.env.get("XDG_CACHE_HOME") ?? `${home}/.cache`}/deno`;
 }

@@ -1,7 +1,8 @@
 /** The machine a run happens on: opens the engine that was asked for, and says what it is. */
 
-import { type Engine, openOracle } from "../kernels/engine.ts";
+import { type Engine, type EngineFacts, openOracle } from "../kernels/engine.ts";
 import { openGpu } from "../kernels/gpu.ts";
+import { familiesOf } from "./tuning.ts";
 
 export type EngineChoice = "auto" | "gpu" | "oracle";
 
@@ -24,11 +25,14 @@ export function prepareRuntime(): void {
   setDefault("DENO_WEBGPU_BACKEND", "vulkan");
 }
 
-/** The engine for a choice: `auto` takes the gpu where there is an adapter and the oracle elsewhere. */
+/**
+ * The engine for a choice: `auto` takes the gpu where there is an adapter and the oracle elsewhere. A gpu takes the
+ * families of kernels that `noisegate tune` has found to be the faster ones on it.
+ */
 export async function openEngine(choice: EngineChoice): Promise<Engine> {
   if (choice === "oracle") return openOracle();
   prepareRuntime();
-  const gpu = await openGpu();
+  const gpu = await openGpu({ families });
   if (gpu) return gpu;
   if (choice === "gpu") {
     throw new EnvironmentError("Cannot use the gpu: no WebGPU adapter (deno task doctor says why)");
@@ -36,11 +40,13 @@ export async function openEngine(choice: EngineChoice): Promise<Engine> {
   return openOracle();
 }
 
+const families = (facts: EngineFacts) => familiesOf(facts, backendName());
+
 /** One engine for every adapter of the machine that WebGPU tells apart (a fast and a thrifty one); at least one. */
 export async function openEngines(choice: EngineChoice): Promise<Engine[]> {
   const first = await openEngine(choice);
   if (first.facts.engine === "oracle") return [first];
-  const other = await openGpu({ powerPreference: "low-power" });
+  const other = await openGpu({ powerPreference: "low-power", families });
   if (!other) return [first];
   if (other.facts.adapter !== first.facts.adapter) return [first, other];
   other.close();

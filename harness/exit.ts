@@ -5,6 +5,7 @@ import { GoldenError } from "../kernels/golden.ts";
 import { DataError } from "../models/data/dataset.ts";
 import { BrowserError } from "./browser.ts";
 import { CandidateError } from "./candidate.ts";
+import { FetchError } from "./data_store.ts";
 import { EnvironmentError } from "./environment.ts";
 import type { Verdict } from "./gate.ts";
 import { worst } from "./judge.ts";
@@ -20,7 +21,7 @@ export function exitCodeOf(verdicts: readonly Verdict[]): number {
 
 /** The exit code of an error that is the user's to mend; null for a fault of ours, which deserves its stack trace. */
 export function exitCodeFor(error: unknown): number | null {
-  const usage = [ScenarioError, DataError, OutputError, CandidateError, GoldenError];
+  const usage = [ScenarioError, DataError, FetchError, OutputError, CandidateError, GoldenError];
   if (usage.some((kind) => error instanceof kind)) return EXIT.usage;
   if (error instanceof BrowserError && error.reason === "timeout") return EXIT.fail;
   if (error instanceof BrowserError || error instanceof EnvironmentError || error instanceof EngineLostError) {

@@ -1,7 +1,7 @@
 /** A kernel's contract as `noisegate kernels show` prints it. */
 
 import { join } from "node:path";
-import { casesOf, type Contract } from "../kernels/contract.ts";
+import { casesOf, type Contract, hashOf } from "../kernels/contract.ts";
 import { slots } from "../kernels/kernel.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
@@ -28,14 +28,6 @@ export async function contractLines(contract: Contract): Promise<string[]> {
     ...await speedLines(contract),
     ...(bench.length === 0 ? ["bench       none"] : []),
   ];
-}
-
-/** SHA-256 of the signature and of every variant's WGSL, first 16 digits. */
-export async function hashOf({ kernel, version }: Contract): Promise<string> {
-  const { id, params, constants, inputs, state, outputs, variants } = kernel;
-  const text = JSON.stringify([id, version, params, constants, inputs, state, outputs, variants.map((v) => v.source)]);
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return new Uint8Array(digest).toHex().slice(0, 16);
 }
 
 interface Recorded {

@@ -1,6 +1,7 @@
 /** The stages in order: scenario.yaml → schema → plan → samples → verdict → record. Read this second. */
 
 import type { Engine } from "../kernels/engine.ts";
+import type { DataStore } from "./data_store.ts";
 import { judge } from "./judge.ts";
 import { makeRecord, type ResultRecord } from "./result.ts";
 import { type Progress, runPlan } from "./run.ts";
@@ -11,6 +12,8 @@ export interface RunOptions {
   /** Laid over the scenario's own. */
   chips?: number;
   seed?: number;
+  /** Where data sets are; the usual folders if left out. */
+  store?: DataStore;
   progress?: Progress;
 }
 
@@ -20,11 +23,14 @@ export interface RunOptions {
  * @returns the complete record
  * @throws {ScenarioError} if the file is not a scenario, or not one that this engine can carry out
  */
-export async function runScenario(path: string, { engine, chips, seed, progress }: RunOptions): Promise<ResultRecord> {
+export async function runScenario(
+  path: string,
+  { engine, chips, seed, store, progress }: RunOptions,
+): Promise<ResultRecord> {
   const started = performance.now();
   const file = readScenario(path);
   const plan = planFile(file, { chips, seed, bindingBytes: engine.bindingBytes });
-  const samples = await runPlan(plan, { engine, progress }).catch((error) => {
+  const samples = await runPlan(plan, { engine, store, progress }).catch((error) => {
     throw placed(error, file);
   });
   const judgement = judge(plan, samples);

@@ -9,7 +9,7 @@ import { stepsOf } from "../models/training/train.ts";
 import { checkCase } from "./plan_checks.ts";
 import { checkDeadKeys } from "./plan_dead_keys.ts";
 import { memoryOf } from "./plan_programs.ts";
-import { chipModelOf, trainingOf } from "./resolve.ts";
+import { chipModelOf, shapeOf, trainingOf } from "./resolve.ts";
 import { setKey } from "./schema/sweep.ts";
 import { applyOverrides, type Gate, type Scenario, sweepCases } from "./schema.ts";
 import { showKey } from "./words.ts";
@@ -72,7 +72,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     expand(groups[group], { group, asked, bindingBytes })
   );
   checkDeadKeys(cases.filter(({ group }) => group === "sweep"));
-  const { trainCount, testCount } = DATASETS[scenario.model.data].shape;
+  const { trainCount, testCount } = shapeOf(scenario);
   return {
     scenario: asked,
     cases,

@@ -1,6 +1,6 @@
 /** What a case asks of its data, its cells, its circuit and the adapter; every refusal names the key that asks for it. */
 
-import { byteLength } from "../kernels/program.ts";
+import { type Buffer, byteLength } from "../kernels/program.ts";
 import { DATASETS } from "../models/data/mod.ts";
 import { fades } from "../models/devices/device.ts";
 import { agedSeconds } from "../models/devices/time.ts";
@@ -13,7 +13,8 @@ import { hasSourceLine, isInterleaved, wirePlanOf } from "../models/mapping/read
 import { parseMlp } from "../models/networks/mlp.ts";
 import { PlanError } from "./plan_error.ts";
 import { type Bare, programsOf } from "./plan_programs.ts";
-import { isWeightError } from "./resolve.ts";
+import { isWeightError, shapeOf } from "./resolve.ts";
+import type { Scenario } from "./schema.ts";
 
 /**
  * Refuses a case that cannot be run, or would not mean what it says.
@@ -34,7 +35,7 @@ function refuse(key: string, expected: string, got: string | number, hint?: stri
 }
 
 function checkData({ scenario }: Bare): void {
-  const { shape } = DATASETS[scenario.model.data];
+  const shape = shapeOf(scenario);
   const shapes = parseMlp(scenario.model.network);
   const [inputs, outputs] = [shapes[0].rows, shapes.at(-1)!.cols];
   if (inputs !== shape.width || outputs !== shape.classes) {
@@ -44,6 +45,20 @@ function checkData({ scenario }: Bare): void {
   const { batch } = scenario.training;
   if (batch > shape.trainCount) {
     refuse("training.batch", `at most ${shape.trainCount}, the images of ${shape.name}`, batch);
+  }
+  checkSubsets(scenario);
+}
+
+/** Every class has its share in a subset; the counts of the rarest one are known without reading the files. */
+function checkSubsets({ model }: Scenario): void {
+  const { shape: { name, classes, ...all }, rarest } = DATASETS[model.data];
+  for (const part of ["train", "test"] as const) {
+    const [key, total] = [`${part}_images` as const, all[`${part}Count`]];
+    const most = classes * rarest[part];
+    const count = model[key];
+    if (count === undefined || count === total || (count >= classes && count <= most)) continue;
+    const balanced = `a number from ${classes} to ${most}, ${rarest[part]} of each of ${classes} classes`;
+    refuse(`model.${key}`, most === total ? balanced : `${balanced}, or all ${total} of ${name}`, count);
   }
 }
 
@@ -191,8 +206,20 @@ function checkBuffers(one: Bare, bindingBytes: number): void {
   const buffers = programsOf(one).flatMap((program) => [...program.buffers.values()]);
   const largest = buffers.reduce((a, b) => byteLength(a) > byteLength(b) ? a : b);
   if (byteLength(largest) <= bindingBytes) return;
+  if (largest.name === "images") refuseImages(one, { largest, bindingBytes });
   const key = largest.name === "order" ? "training.epochs" : "model.network";
   const hint = key === "model.network" ? "smaller layers or batches" : undefined;
   const got = `${byteLength(largest)} for ${largest.name}`;
   refuse(key, `buffers of at most ${bindingBytes} bytes on this adapter`, got, hint);
+}
+
+/** All training images lie in one buffer. */
+function refuseImages(
+  { scenario }: Bare,
+  { largest, bindingBytes }: { largest: Buffer; bindingBytes: number },
+): never {
+  const { name, width, trainCount } = shapeOf(scenario);
+  const got = `${byteLength(largest)} for the ${trainCount} training images of ${name}`;
+  const hint = `at most ${Math.floor(bindingBytes / (4 * width))} images fit`;
+  refuse("model.train_images", `buffers of at most ${bindingBytes} bytes on this adapter`, got, hint);
 }

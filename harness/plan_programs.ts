@@ -1,7 +1,6 @@
 /** The Programs of a case, built for their sizes alone. */
 
 import type { Program } from "../kernels/program.ts";
-import { DATASETS } from "../models/data/mod.ts";
 import { buildChipProgram } from "../models/mapping/chip_program.ts";
 import { CALIBRATION_IMAGES, exactModel } from "../models/mapping/calibration.ts";
 import { blankLayers } from "../models/mapping/chips.ts";
@@ -9,7 +8,7 @@ import { type Footprint, footprintOf } from "../models/mapping/chunks.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { parseMlp } from "../models/networks/mlp.ts";
 import { buildTrainingStep } from "../models/training/train.ts";
-import { trainingOf } from "./resolve.ts";
+import { shapeOf, trainingOf } from "./resolve.ts";
 import type { Scenario } from "./schema.ts";
 
 /** A case without what is worked out from it. */
@@ -21,7 +20,7 @@ export interface Bare {
 /** The evaluation of some chips on all test images. */
 export function evaluationOf({ scenario, model }: Bare, chips: number): Program {
   const layers = blankLayers(parseMlp(scenario.model.network), model);
-  const images = DATASETS[scenario.model.data].shape.testCount;
+  const images = shapeOf(scenario).testCount;
   return buildChipProgram({ layers, activation: scenario.model.activation, model, chips, images });
 }
 
@@ -34,7 +33,7 @@ export function memoryOf(one: Bare): Footprint {
 export function programsOf(one: Bare): Program[] {
   const { scenario, model } = one;
   const layers = blankLayers(parseMlp(scenario.model.network), model);
-  const images = Math.min(CALIBRATION_IMAGES, DATASETS[scenario.model.data].shape.trainCount);
+  const images = Math.min(CALIBRATION_IMAGES, shapeOf(scenario).trainCount);
   const { activation } = scenario.model;
   // calibration knows no noise, but the pulses and ranges of the inputs
   const exact = { ...exactModel(model), input: model.input };
@@ -44,7 +43,7 @@ export function programsOf(one: Bare): Program[] {
 
 /** One step of the training. */
 export function trainingStep(scenario: Scenario): Program {
-  const { shape: data } = DATASETS[scenario.model.data];
+  const data = shapeOf(scenario);
   const training = trainingOf(scenario);
   const { network, activation } = scenario.model;
   const order = training.epochs * data.trainCount;

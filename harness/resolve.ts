@@ -1,5 +1,8 @@
 /** A resolved scenario in the terms of models/: how to train, and what makes a chip. */
 
+import type { DatasetShape } from "../models/data/dataset.ts";
+import type { LoadOptions } from "../models/data/entry.ts";
+import { DATASETS } from "../models/data/mod.ts";
 import type { Device, Distribution, Programming } from "../models/devices/device.ts";
 import { programmingOf } from "../models/devices/device.ts";
 import { DEVICES } from "../models/devices/mod.ts";
@@ -8,6 +11,19 @@ import type { ChipModel, Reference } from "../models/mapping/spec.ts";
 import type { Training } from "../models/training/train.ts";
 import type { Scenario } from "./schema.ts";
 import { setKey } from "./schema/sweep.ts";
+
+/** The data set of a scenario as it will be loaded: with the sizes of its subsets. */
+export function shapeOf({ model }: Scenario): DatasetShape {
+  const { shape } = DATASETS[model.data];
+  const { train_images: trainCount = shape.trainCount, test_images: testCount = shape.testCount } = model;
+  return { ...shape, trainCount, testCount };
+}
+
+/** How its files become samples. */
+export function loadOptionsOf({ model }: Scenario): { name: string } & Omit<LoadOptions, "read" | "source"> {
+  const { data: name, train_images: trainImages, test_images: testImages, normalise } = model;
+  return { name, trainImages, testImages, normalise };
+}
 
 /** Training as the models take it. */
 export function trainingOf({ training }: Scenario): Training {

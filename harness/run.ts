@@ -2,13 +2,14 @@
 
 import type { Engine } from "../kernels/engine.ts";
 import type { Dataset } from "../models/data/dataset.ts";
-import { DATASETS } from "../models/data/mod.ts";
 import { evaluateChips, mapNetwork, type MappedNetwork } from "../models/mapping/chips.ts";
 import { countCorrect } from "../models/networks/accuracy.ts";
 import type { Network } from "../models/networks/mlp.ts";
 import { TrainingError } from "../models/training/train.ts";
+import { type DataStore, loadDataset, openStore } from "./data_store.ts";
 import type { Case, Plan } from "./plan.ts";
 import { PlanError } from "./plan_error.ts";
+import { loadOptionsOf } from "./resolve.ts";
 import { type Candidate, trainBest } from "./training_stage.ts";
 
 /** What one case gave: images that each chip got right, chips in the order of their numbers. */
@@ -46,6 +47,7 @@ interface Workshop {
   engine: Engine;
   plan: Plan;
   progress: Progress;
+  store: DataStore;
   datasets: Map<string, Promise<Dataset>>;
   networks: Map<string, Promise<{ network: Network; cleanCorrect: number }>>;
   mappings: Map<string, Promise<MappedNetwork>>;
@@ -55,16 +57,23 @@ interface Workshop {
 /**
  * Runs every case of a plan.
  *
+ * @param store where data sets are; the usual folders if left out
  * @param chunk most chips to a Program run; any value gives the same samples
  */
 export async function runPlan(
   plan: Plan,
-  { engine, progress = () => {}, chunk = Infinity }: { engine: Engine; progress?: Progress; chunk?: number },
+  { engine, store = openStore(), progress = () => {}, chunk = Infinity }: {
+    engine: Engine;
+    store?: DataStore;
+    progress?: Progress;
+    chunk?: number;
+  },
 ): Promise<RunSamples> {
   const workshop: Workshop = {
     engine,
     plan,
     progress,
+    store,
     datasets: new Map(),
     networks: new Map(),
     mappings: new Map(),
@@ -96,9 +105,10 @@ async function runCase(
   return { correct, images: test.count, cleanCorrect, seconds: (performance.now() - started) / 1000 };
 }
 
-function dataset({ scenario: { model } }: Case, { datasets, totals }: Workshop): Promise<Dataset> {
-  return once(datasets, model.data, async () => {
-    const data = await DATASETS[model.data].load();
+function dataset({ scenario }: Case, { datasets, store, totals }: Workshop): Promise<Dataset> {
+  const options = loadOptionsOf(scenario);
+  return once(datasets, JSON.stringify(options), async () => {
+    const data = await loadDataset(store, options);
     totals.data.push({ name: data.name, sha256: data.sha256 });
     return data;
   });

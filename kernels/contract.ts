@@ -1,6 +1,6 @@
 /** What a kernel promises beyond its signature: versioned, and enough to admit another implementation of it. */
 
-import { constantsOf, count, type Kernel, type Numbers, type Params, pickVariant, shapeOf } from "./kernel.ts";
+import { count, type Kernel, type Numbers, type Params, shapeOf } from "./kernel.ts";
 
 /** Values that a case fills its buffers with. */
 export const VALUE_CLASSES = ["random", "integers", "equal", "cancelling", "tiny", "huge"] as const;
@@ -79,6 +79,14 @@ export function defineContract(contract: Contract): Contract {
   return contract;
 }
 
+/** SHA-256 of version, signature and of every variant's WGSL, first 16 digits. */
+export async function hashOf({ kernel, version }: Contract): Promise<string> {
+  const { id, params, constants, inputs, state, outputs, variants } = kernel;
+  const text = JSON.stringify([id, version, params, constants, inputs, state, outputs, variants.map((v) => v.source)]);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex().slice(0, 16);
+}
+
 /** All combinations of a kernel's constants. */
 export function constantChoices({ kernel, constants }: Contract): Record<string, string>[] {
   if (constants) return constants;
@@ -123,9 +131,8 @@ export function makeCase(
       return [slot, new Float32Array(length).map((_, i) => draw(values, { domain, random, i }))];
     }),
   );
-  const variant = pickVariant(kernel, params, constantsOf(kernel, constants)).name;
   const shown = [...Object.entries(params), ...Object.entries(constants)].map(([k, v]) => `${k}=${v}`).join(" ");
-  const label = `${shown} values=${values} seed=${seed}${kernel.variants.length > 1 ? ` variant=${variant}` : ""}`;
+  const label = `${shown} values=${values} seed=${seed}`;
   return { label, params, constants, buffers, exact: values === "integers" };
 }
 

@@ -45,10 +45,20 @@ import { adamContract } from "./nn/adam_contract.ts";
 import { advanceContract } from "./nn/advance_contract.ts";
 import { batchContract } from "./nn/batch_contract.ts";
 import { biasContract } from "./nn/bias_contract.ts";
+import { clipFactorContract } from "./nn/clip_factor_contract.ts";
 import { columnSumContract } from "./nn/column_sum_contract.ts";
 import { im2colContract } from "./nn/im2col_contract.ts";
 import { sgdContract } from "./nn/sgd_contract.ts";
 import { softmaxCrossEntropyContract } from "./nn/softmax_cross_entropy_contract.ts";
+import { maxPoolContract } from "./nn/max_pool_contract.ts";
+import { poolGatherContract } from "./nn/pool_gather_contract.ts";
+import { poolScatterContract } from "./nn/pool_scatter_contract.ts";
+import { averagePoolContract } from "./nn/average_pool_contract.ts";
+import { averagePoolBackwardContract } from "./nn/average_pool_backward_contract.ts";
+import { dropoutMaskContract } from "./nn/dropout_mask_contract.ts";
+import { augmentContract } from "./nn/augment_contract.ts";
+import { movingAverageContract } from "./nn/moving_average_contract.ts";
+import { tallyContract } from "./nn/tally_contract.ts";
 import { normalContract } from "./noise/normal_contract.ts";
 import { philoxContract } from "./noise/philox_contract.ts";
 
@@ -67,8 +77,18 @@ export const CONTRACTS: readonly Contract[] = [
   softmaxCrossEntropyContract,
   sgdContract,
   adamContract,
+  clipFactorContract,
+  tallyContract,
   advanceContract,
   accuracyContract,
+  maxPoolContract,
+  poolGatherContract,
+  poolScatterContract,
+  averagePoolContract,
+  averagePoolBackwardContract,
+  dropoutMaskContract,
+  augmentContract,
+  movingAverageContract,
   programContract,
   driftContract,
   relaxContract,

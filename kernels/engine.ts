@@ -1,7 +1,7 @@
 /** What executes a Program. Two engines exist: gpu (gpu.ts) and oracle (below); nothing else may know which one runs. */
 
-import { constantsOf, count, type Numbers } from "./kernel.ts";
-import type { Buffer, Program } from "./program.ts";
+import { constantsOf, count, type Family, type Kernel, type Numbers, type Params } from "./kernel.ts";
+import { type Buffer, type Program, rangeOf, sharedBySections } from "./program.ts";
 
 /** Facts about an engine that a record carries. */
 export interface EngineFacts {
@@ -20,20 +20,32 @@ export interface EngineFacts {
 export interface Session {
   /** Overwrites a buffer; later runs see it, queued ones do not. */
   write(name: string, data: Numbers): void;
-  /** Queues the whole program, `times` times over. */
-  run(times?: number): void;
+  /** Queues the whole program, or one section of it, `times` times over. */
+  run(times?: number, section?: string): void;
   /** The contents that a buffer has after everything queued so far. */
   read(name: string): Promise<Numbers>;
   /** Names of buffers whose guard regions were written to; empty without guards. */
   guards(): Promise<string[]>;
-  /** Nanoseconds that `times` runs take on the device; null if the engine cannot tell. */
-  time(times: number): Promise<number | null>;
+  /** Nanoseconds that `times` runs of the program or a section take on the device; null if the engine cannot tell. */
+  time(times: number, section?: string): Promise<number | null>;
   close(): void;
 }
 
 export interface LoadOptions {
   /** Bytes of a known pattern before and after every buffer, so that `guards` can tell a write beside it. */
   guardBytes?: number;
+  /** The family that every call takes where it has a variant of it, whatever the engine would choose. */
+  family?: Family;
+}
+
+/** A choice of family for one call; undefined leaves it to the engine. */
+export type FamilyChoice = (
+  call: { kernel: Kernel; params: Params; constants: Record<string, string> },
+) => Family | undefined;
+
+/** The family of an adapter that nothing is known of: processors gain nothing from workgroup memory (barriers cost them). */
+export function defaultFamily({ software }: EngineFacts): Family {
+  return software ? "registers" : "workgroup";
 }
 
 export interface Engine {
@@ -92,6 +104,7 @@ function loadOracle(program: Program, data: Record<string, Numbers>): Session {
     if (role === "scratch") continue;
     memory.set(name, scalar === "u32" ? new Uint32Array(count(dims)) : new Float64Array(count(dims)));
   }
+  const lasting = sharedBySections(program);
   const write = (name: string, values: Numbers) => {
     checkData(program, { name, data: values });
     memory.set(name, values instanceof Uint32Array ? values.slice() : Float64Array.from(values));
@@ -99,8 +112,8 @@ function loadOracle(program: Program, data: Record<string, Numbers>): Session {
   for (const [name, values] of [...program.constants, ...Object.entries(data)]) write(name, values);
   return {
     write,
-    run(times = 1) {
-      for (let i = 0; i < times; i++) runOracle(program, memory);
+    run(times = 1, section) {
+      for (let i = 0; i < times; i++) runOracle(program, { memory, lasting, ...rangeOf(program, section) });
     },
     read: (name) => Promise.resolve(memory.get(name)!.slice()),
     guards: () => Promise.resolve([]),
@@ -109,11 +122,20 @@ function loadOracle(program: Program, data: Record<string, Numbers>): Session {
   };
 }
 
-function runOracle(program: Program, memory: Map<string, Float64Array | Uint32Array>): void {
+interface OracleRun {
+  memory: Map<string, Float64Array | Uint32Array>;
+  /** Scratch buffers that outlive their section. */
+  lasting: Set<string>;
+  from: number;
+  to: number;
+}
+
+function runOracle(program: Program, { memory, lasting, from, to }: OracleRun): void {
   const last = new Map(
     program.calls.flatMap((call, i) => Object.values(call.buffers).map((name) => [name, i] as const)),
   );
   for (const [index, { kernel, params, constants, buffers }] of program.calls.entries()) {
+    if (index < from || index >= to) continue;
     const given: Record<string, Float64Array | Uint32Array> = {};
     for (const slot of [...Object.keys(kernel.inputs), ...Object.keys(kernel.state)]) {
       given[slot] = memory.get(buffers[slot])!;
@@ -121,7 +143,8 @@ function runOracle(program: Program, memory: Map<string, Float64Array | Uint32Ar
     const results = kernel.oracle({ params, constants: constantsOf(kernel, constants), buffers: given, bounds: false });
     for (const [slot, { value }] of Object.entries(results)) memory.set(buffers[slot], value);
     for (const name of Object.values(buffers)) {
-      if (program.buffers.get(name)!.role === "scratch" && last.get(name) === index) memory.delete(name);
+      const scratch = program.buffers.get(name)!.role === "scratch" && !lasting.has(name);
+      if (scratch && last.get(name) === index) memory.delete(name);
     }
   }
 }

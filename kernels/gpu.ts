@@ -1,8 +1,26 @@
 /** The WebGPU engine. The only file that calls WebGPU, so every trap of a runtime is handled here or nowhere. */
 
-import { checkData, type Engine, type EngineFacts, EngineLostError, type LoadOptions, type Session } from "./engine.ts";
-import { constantsOf, count, type Kernel, type Numbers, pickVariant, slots, type Variant } from "./kernel.ts";
-import { byteLength, type Call, planMemory, type Program } from "./program.ts";
+import {
+  checkData,
+  defaultFamily,
+  type Engine,
+  type EngineFacts,
+  EngineLostError,
+  type FamilyChoice,
+  type LoadOptions,
+  type Session,
+} from "./engine.ts";
+import {
+  constantsOf,
+  count,
+  type Family,
+  type Kernel,
+  type Numbers,
+  pickVariant,
+  slots,
+  type Variant,
+} from "./kernel.ts";
+import { byteLength, type Call, planMemory, type Program, rangeOf } from "./program.ts";
 
 /** Dispatches per submit: enough to hide the cost of one, few enough that the driver starts early. */
 const DISPATCHES_PER_SUBMIT = 2048;
@@ -13,9 +31,10 @@ const DISPATCHES_PER_SUBMIT = 2048;
  */
 const SOFTWARE_ROUNDS = 65535;
 
-/** Largest alignment that a device may ask of a binding's offset, and what guard regions hold. */
+/** Largest alignment that a device may ask of a binding's offset. */
 const GUARD_ALIGNMENT = 256;
-const GUARD_WORD = 0xfeedc0de;
+/** What guard regions hold. As an f32 it is no number: what is read there shows even if it is multiplied by zero. */
+const GUARD_WORD = 0xffeedc0d;
 
 const WANTED_LIMITS = [
   "maxStorageBufferBindingSize",
@@ -23,13 +42,19 @@ const WANTED_LIMITS = [
   "maxStorageBuffersPerShaderStage",
 ] as const;
 
+export interface GpuOptions {
+  powerPreference?: GPUPowerPreference;
+  /** Choice of families on the adapter that was found; what it leaves open follows `defaultFamily`. */
+  families?: (facts: EngineFacts) => Promise<FamilyChoice>;
+}
+
 /**
  * The gpu engine on a fresh adapter, with the largest buffers that the adapter allows.
  *
  * @returns null where there is no adapter
  */
 export async function openGpu(
-  { powerPreference = "high-performance" }: { powerPreference?: GPUPowerPreference } = {},
+  { powerPreference = "high-performance", families }: GpuOptions = {},
 ): Promise<Engine | null> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference });
   if (!adapter) return null;
@@ -39,7 +64,8 @@ export async function openGpu(
     requiredLimits,
     requiredFeatures: timestamps ? ["timestamp-query"] : [],
   });
-  return new GpuEngine(device, adapterFacts(adapter));
+  const facts = adapterFacts(adapter);
+  return new GpuEngine(device, facts, await families?.(facts));
 }
 
 function adapterFacts(adapter: GPUAdapter): EngineFacts {
@@ -65,6 +91,13 @@ interface Compiled {
   layout: GPUBindGroupLayout;
 }
 
+/** How one call is computed. */
+interface Way {
+  variant: Variant;
+  /** Its constants. */
+  numbers: Record<string, number>;
+}
+
 /** One queued kernel call: pipeline, bindings and grid, ready to be replayed. */
 interface Step {
   pipeline: GPUComputePipeline;
@@ -78,7 +111,11 @@ class GpuEngine implements Engine {
   readonly #pipelines = new Map<string, Promise<Compiled>>();
   #trouble: Error | null = null;
 
-  constructor(readonly device: GPUDevice, readonly facts: EngineFacts) {
+  constructor(
+    readonly device: GPUDevice,
+    readonly facts: EngineFacts,
+    readonly families: FamilyChoice = () => undefined,
+  ) {
     this.bindingBytes = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
     device.lost.then(({ reason, message }) => {
       this.#trouble = new EngineLostError(`Cannot go on: the gpu was lost (${message || reason})`);
@@ -96,8 +133,9 @@ class GpuEngine implements Engine {
 
   async load(program: Program, data: Record<string, Numbers> = {}, options: LoadOptions = {}): Promise<Session> {
     this.check();
-    const compiled = await Promise.all(program.calls.map((call) => this.#compiled(call)));
-    const session = await this.guard(program.name, () => new GpuSession(this, { program, compiled, ...options }));
+    const ways = program.calls.map((call) => this.#way(call, options.family));
+    const compiled = await Promise.all(program.calls.map(({ kernel }, i) => this.#compiled(kernel, ways[i])));
+    const session = await this.guard(program.name, () => new GpuSession(this, { program, ways, compiled, ...options }));
     for (const [name, values] of [...program.constants, ...Object.entries(data)]) session.write(name, values);
     return session;
   }
@@ -122,18 +160,21 @@ class GpuEngine implements Engine {
     return value;
   }
 
-  #compiled({ kernel, params, constants }: Call): Promise<Compiled> {
+  #way(call: Call, forced: Family | undefined): Way {
+    const { kernel, params, constants } = call;
     const numbers = constantsOf(kernel, constants);
-    const variant = pickVariant(kernel, params, numbers);
+    const family = forced ?? this.families(call) ?? defaultFamily(this.facts);
+    return { variant: pickVariant(kernel, params, numbers, family), numbers };
+  }
+
+  #compiled(kernel: Kernel, way: Way): Promise<Compiled> {
     // by its source: two kernels may have one id while a new one is tried against the old
-    const key = JSON.stringify(numbers) + variant.source;
-    if (!this.#pipelines.has(key)) this.#pipelines.set(key, this.#compile({ kernel, variant, numbers }));
+    const key = JSON.stringify(way.numbers) + way.variant.source;
+    if (!this.#pipelines.has(key)) this.#pipelines.set(key, this.#compile(kernel, way));
     return this.#pipelines.get(key)!;
   }
 
-  async #compile(
-    { kernel, variant, numbers }: { kernel: Kernel; variant: Variant; numbers: Record<string, number> },
-  ): Promise<Compiled> {
+  async #compile(kernel: Kernel, { variant, numbers }: Way): Promise<Compiled> {
     const { device } = this;
     const label = `kernels/${kernel.id}`;
     const buffers = Object.keys(slots(kernel));
@@ -195,7 +236,7 @@ class GpuSession implements Session {
 
   constructor(
     engine: GpuEngine,
-    { program, compiled, guardBytes = 0 }: { program: Program; compiled: Compiled[] } & LoadOptions,
+    { program, ways, compiled, guardBytes = 0 }: { program: Program; ways: Way[]; compiled: Compiled[] } & LoadOptions,
   ) {
     this.#engine = engine;
     this.#program = program;
@@ -218,18 +259,16 @@ class GpuSession implements Session {
     );
     try {
       if (this.#guard > 0) this.#memory.forEach((buffer) => fillWith(engine.device, buffer, GUARD_WORD));
-      this.#steps = program.calls.map((call, i) => this.#step(call, compiled[i]));
+      this.#steps = program.calls.map((call, i) => this.#step(call, ways[i], compiled[i]));
     } catch (error) {
       this.close();
       throw error;
     }
   }
 
-  #step(call: Call, { pipeline, layout }: Compiled): Step {
-    const { kernel, params, constants, buffers } = call;
+  #step(call: Call, { variant, numbers }: Way, { pipeline, layout }: Compiled): Step {
+    const { kernel, params, buffers } = call;
     const { device } = this.#engine;
-    const numbers = constantsOf(kernel, constants);
-    const variant = pickVariant(kernel, params, numbers);
     const grid = variant.workgroups(params, numbers);
     const most = device.limits.maxComputeWorkgroupsPerDimension;
     if (grid.some((n) => n > most)) {
@@ -275,19 +314,25 @@ class GpuSession implements Session {
     this.#engine.device.queue.writeBuffer(this.#memory[this.#slotOf.get(name)!], this.#guard, source);
   }
 
-  run(times = 1): void {
+  run(times = 1, section?: string): void {
     const { device } = this.#engine;
+    const steps = this.#stepsOf(section);
     device.pushErrorScope("validation");
-    const perSubmit = Math.max(1, Math.floor(DISPATCHES_PER_SUBMIT / Math.max(1, this.#steps.length)));
-    for (let done = 0; done < times; done += perSubmit) this.#submit(Math.min(perSubmit, times - done));
+    const perSubmit = Math.max(1, Math.floor(DISPATCHES_PER_SUBMIT / Math.max(1, steps.length)));
+    for (let done = 0; done < times; done += perSubmit) this.#submit(steps, Math.min(perSubmit, times - done));
     this.#scopes.push(device.popErrorScope());
   }
 
-  #submit(times: number, timestampWrites?: GPUComputePassTimestampWrites, resolve?: GPUBuffer): void {
+  #stepsOf(section?: string): Step[] {
+    const { from, to } = rangeOf(this.#program, section);
+    return this.#steps.slice(from, to);
+  }
+
+  #submit(steps: Step[], times: number, timing?: { writes: GPUComputePassTimestampWrites; resolve: GPUBuffer }): void {
     const encoder = this.#engine.device.createCommandEncoder({ label: this.#program.name });
-    const pass = encoder.beginComputePass({ label: this.#program.name, timestampWrites });
+    const pass = encoder.beginComputePass({ label: this.#program.name, timestampWrites: timing?.writes });
     for (let i = 0; i < times; i++) {
-      for (const { pipeline, group, grid } of this.#steps) {
+      for (const { pipeline, group, grid } of steps) {
         if (grid[0] * grid[1] * grid[2] === 0) continue;
         pass.setPipeline(pipeline);
         pass.setBindGroup(0, group);
@@ -295,7 +340,7 @@ class GpuSession implements Session {
       }
     }
     pass.end();
-    if (timestampWrites && resolve) encoder.resolveQuerySet(timestampWrites.querySet, 0, 2, resolve, 0);
+    if (timing) encoder.resolveQuerySet(timing.writes.querySet, 0, 2, timing.resolve, 0);
     this.#engine.device.queue.submit([encoder.finish()]);
   }
 
@@ -351,13 +396,14 @@ class GpuSession implements Session {
     }
   }
 
-  async time(times: number): Promise<number | null> {
+  async time(times: number, section?: string): Promise<number | null> {
     const { device, facts } = this.#engine;
     if (!facts.features.includes("timestamp-query")) return null;
     const querySet = device.createQuerySet({ type: "timestamp", count: 2 });
     const resolve = device.createBuffer({ size: 16, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
     try {
-      this.#submit(times, { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 }, resolve);
+      const writes = { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 };
+      this.#submit(this.#stepsOf(section), times, { writes, resolve });
       const [begin, end] = new BigUint64Array(await this.#copyOut(resolve, { offset: 0, size: 16 }));
       return Number(end - begin);
     } finally {

@@ -22,10 +22,24 @@ export interface OracleCall {
 /** Gives every output and every state buffer after the call. */
 export type Oracle = (call: OracleCall) => Record<string, Judged>;
 
-/** One way to compute a kernel; the first whose `when` holds is taken. All give the same result within the bound. */
+/**
+ * Two ways to lay work out. `registers`: every invocation works alone on a tile that it holds in registers, which suits
+ * adapters that compute on the processor. `workgroup`: invocations share tiles in workgroup memory, with barriers, which
+ * suits hardware.
+ */
+export const FAMILIES = ["registers", "workgroup"] as const;
+export type Family = typeof FAMILIES[number];
+
+/**
+ * One way to compute a kernel; of the family that an engine prefers, the first whose `when` holds is taken. All give the
+ * same result within the bound. Variants of both families add up in the same order, so that on an adapter that does not
+ * fuse products into sums the family changes no bit; where one cannot, its kernel's docstring says so.
+ */
 export interface Variant {
   name: string;
   source: string;
+  /** `registers` if left out. Only the family `workgroup` may use workgroup memory and barriers. */
+  family?: Family;
   /** Shapes it can compute; may not look at a batch axis, or a chip would depend on its neighbours. */
   when: (params: Params, constants: Record<string, number>) => boolean;
   workgroups: (params: Params, constants: Record<string, number>) => [number, number, number];
@@ -44,6 +58,11 @@ export interface Kernel {
   state: Record<string, string>;
   outputs: Record<string, string>;
   variants: Variant[];
+  /**
+   * Size of the work of one member of a batch, by which a choice of family tells calls apart; one choice for all if left
+   * out. May not look at a batch axis, or a chip would depend on its neighbours.
+   */
+  size?: (params: Params) => number;
   /** Most loop rounds of one invocation, over all its loops; drivers may cap them (gpu.ts). None for a kernel without. */
   rounds?: (params: Params) => number;
   oracle: Oracle;
@@ -151,17 +170,44 @@ export function count(dims: readonly number[]): number {
  */
 export function sameLayout(a: readonly number[], b: readonly number[]): boolean {
   if (count(a) !== count(b)) return false;
-  const strides = (dims: readonly number[]) => {
-    let product = 1;
-    return new Set(dims.toReversed().map((d) => (product *= d)));
-  };
-  const [sa, sb] = [strides(a), strides(b)];
+  const [sa, sb] = [bordersOf(a), bordersOf(b)];
   return sa.isSubsetOf(sb) || sb.isSubsetOf(sa);
 }
 
-/** The variant that computes these parameters. */
-export function pickVariant(kernel: Kernel, params: Params, constants: Record<string, number>): Variant {
-  const variant = kernel.variants.find((v) => v.when(params, constants));
+/** After how many numbers an axis ends, from the innermost out; axes of length 1 have no say. */
+function bordersOf(dims: readonly number[]): Set<number> {
+  let product = 1;
+  return new Set(dims.toReversed().filter((d) => d !== 1).map((d) => (product *= d)));
+}
+
+/**
+ * The fewest axes of which both shapes are merged ones: [6, 4] and [2, 12] give [2, 3, 4]. `b` itself if it says all that
+ * `a` says; null if there are none, as for [6, 4] and [4, 6].
+ */
+export function commonLayout(a: readonly number[], b: readonly number[]): number[] | null {
+  if (count(a) !== count(b)) return null;
+  const [sa, sb] = [bordersOf(a), bordersOf(b)];
+  if (sa.isSubsetOf(sb)) return [...b];
+  if (sb.isSubsetOf(sa)) return [...a];
+  const borders = [1, ...[...sa.union(sb)].sort((x, y) => x - y)];
+  const axes = borders.slice(1).map((border, i) => border / borders[i]);
+  return axes.every(Number.isInteger) ? axes.toReversed() : null;
+}
+
+/** The family of a variant. */
+export function familyOf({ family = "registers" }: Variant): Family {
+  return family;
+}
+
+/** The variant that computes these parameters: one of the family that is preferred if there is one, else of any. */
+export function pickVariant(
+  kernel: Kernel,
+  params: Params,
+  constants: Record<string, number>,
+  family: Family = "registers",
+): Variant {
+  const fits = (v: Variant) => v.when(params, constants);
+  const variant = kernel.variants.find((v) => familyOf(v) === family && fits(v)) ?? kernel.variants.find(fits);
   if (!variant) throw new RangeError(`kernels/${kernel.id}: no variant computes ${JSON.stringify(params)}`);
   return variant;
 }

@@ -35,20 +35,44 @@ import { wireResidual } from "./crossbar/wire_residual.ts";
 import { wireLadder } from "./crossbar/wire_ladder.ts";
 import { wireProfile } from "./crossbar/wire_profile.ts";
 import { cubicDrop } from "./crossbar/cubic_drop.ts";
+import { kink } from "./hessian/kink.ts";
 import { add } from "./linalg/add.ts";
+import { axisDot } from "./linalg/axis_dot.ts";
+import { axisSum } from "./linalg/axis_sum.ts";
+import { broadcast } from "./linalg/broadcast.ts";
+import { broadcastAdd } from "./linalg/broadcast_add.ts";
+import { broadcastMultiply } from "./linalg/broadcast_multiply.ts";
 import { matmul } from "./linalg/matmul.ts";
+import { multiply } from "./linalg/multiply.ts";
 import { permute } from "./linalg/permute.ts";
 import { accuracy } from "./nn/accuracy.ts";
 import { activation } from "./nn/activation.ts";
 import { activationBackward } from "./nn/activation_backward.ts";
+import { activationTangent } from "./nn/activation_tangent.ts";
 import { adam } from "./nn/adam.ts";
 import { advance } from "./nn/advance.ts";
 import { batch } from "./nn/batch.ts";
 import { bias } from "./nn/bias.ts";
+import { clipFactor } from "./nn/clip_factor.ts";
 import { columnSum } from "./nn/column_sum.ts";
+import { conv2d } from "./nn/conv2d.ts";
+import { conv2dInput } from "./nn/conv2d_input.ts";
+import { conv2dWeight } from "./nn/conv2d_weight.ts";
 import { im2col } from "./nn/im2col.ts";
 import { sgd } from "./nn/sgd.ts";
 import { softmaxCrossEntropy } from "./nn/softmax_cross_entropy.ts";
+import { softmaxRoots } from "./nn/softmax_roots.ts";
+import { softmaxTangent } from "./nn/softmax_tangent.ts";
+import { squaredError } from "./nn/squared_error.ts";
+import { tally } from "./nn/tally.ts";
+import { maxPool } from "./nn/max_pool.ts";
+import { poolGather } from "./nn/pool_gather.ts";
+import { poolScatter } from "./nn/pool_scatter.ts";
+import { averagePool } from "./nn/average_pool.ts";
+import { averagePoolBackward } from "./nn/average_pool_backward.ts";
+import { dropoutMask } from "./nn/dropout_mask.ts";
+import { augment } from "./nn/augment.ts";
+import { movingAverage } from "./nn/moving_average.ts";
 import { normal } from "./noise/normal.ts";
 import { philox } from "./noise/philox.ts";
 
@@ -57,18 +81,42 @@ export const KERNELS: readonly Kernel[] = [
   normal,
   matmul,
   add,
+  multiply,
+  axisSum,
+  axisDot,
+  broadcast,
+  broadcastAdd,
+  broadcastMultiply,
   permute,
   batch,
   im2col,
+  conv2d,
+  conv2dInput,
+  conv2dWeight,
   bias,
   columnSum,
   activation,
   activationBackward,
+  activationTangent,
   softmaxCrossEntropy,
+  softmaxTangent,
+  softmaxRoots,
+  squaredError,
+  kink,
   sgd,
   adam,
+  clipFactor,
+  tally,
   advance,
   accuracy,
+  maxPool,
+  poolGather,
+  poolScatter,
+  averagePool,
+  averagePoolBackward,
+  dropoutMask,
+  augment,
+  movingAverage,
   program,
   drift,
   relax,

@@ -2,6 +2,7 @@
 
 import {
   type CallOptions,
+  commonLayout,
   constantsOf,
   count,
   type Kernel,
@@ -37,6 +38,8 @@ export interface Program {
   calls: Call[];
   /** Contents of input buffers that belong to the program itself: tables, weights of slices, ones. */
   constants: Map<string, Numbers>;
+  /** Parts that may be run by themselves: name → the calls from one number to below another. */
+  sections: Map<string, { from: number; to: number }>;
 }
 
 /** Collects calls into a Program, checking every shape as it goes. */
@@ -46,7 +49,7 @@ export class ProgramBuilder {
   #fresh = 0;
 
   constructor(name: string) {
-    this.program = { name, buffers: new Map(), calls: [], constants: new Map() };
+    this.program = { name, buffers: new Map(), calls: [], constants: new Map(), sections: new Map() };
   }
 
   /** Declares a buffer; its dims are axis lengths, slowest first. */
@@ -66,17 +69,25 @@ export class ProgramBuilder {
   }
 
   /**
-   * Tells the axes of a buffer apart that were declared as one: [6, 4] becomes [2, 3, 4], and [1, 6] becomes [2, 3].
+   * Tells the axes of a buffer apart that were declared as one: [6, 4] becomes [2, 3, 4], and [1, 6] becomes [2, 3]; seen
+   * as [2, 12] as well, [6, 4] becomes [2, 3, 4].
    *
    * @throws {RangeError} if the numbers would lie in another order
    */
   refine(buffer: Buffer, dims: number[]): Buffer {
-    if (!sameLayout(buffer.dims, dims)) {
+    const layout = commonLayout(buffer.dims, dims);
+    if (!layout) {
       throw new RangeError(`Cannot refine ${buffer.name}: ${buffer.dims.join(" × ")} is not ${dims.join(" × ")}`);
     }
-    const known = (axes: number[]) => axes.filter((axis) => axis !== 1).length;
-    if (known(dims) >= known(buffer.dims)) buffer.dims = dims;
+    buffer.dims = layout;
     return buffer;
+  }
+
+  /** Makes everything called since the last section one under a name; what a section leaves is there for all others. */
+  endSection(name: string): void {
+    const { sections, calls } = this.program;
+    if (sections.has(name)) throw new TypeError(`Cannot end section ${name}: the program has it already`);
+    sections.set(name, { from: Math.max(0, ...[...sections.values()].map(({ to }) => to)), to: calls.length });
   }
 
   /** Makes a scratch buffer an output under a name of its own. */
@@ -189,58 +200,31 @@ export function singleCall(
   return builder.program;
 }
 
-/**
- * Appends the reverse list of everything in the builder.
- *
- * @param of the number to differentiate (a fused loss), `wrt` what to differentiate it by
- * @returns the adjoints of `wrt`, each of its buffer's shape
- * @throws {TypeError} if a value is used more than once, or `of` does not depend on it
- */
-export function appendGradient(builder: ProgramBuilder, { of, wrt }: { of: Buffer; wrt: Buffer[] }): Buffer[] {
-  const forward = [...builder.program.calls];
-  const needed = reachable(forward, wrt.map((b) => b.name));
-  const adjoints = new Map<string, Buffer | null>([[of.name, null]]);
-  for (const call of forward.toReversed()) {
-    const slot = Object.keys(call.kernel.outputs).find((s) => adjoints.has(call.buffers[s]));
-    if (!slot || !call.kernel.vjp) continue;
-    const buffers = Object.fromEntries(
-      Object.entries(call.buffers).map(([s, name]) => [s, builder.program.buffers.get(name)!]),
-    );
-    const found = call.kernel.vjp({
-      params: call.params,
-      constants: call.constants,
-      buffers,
-      adjoint: adjoints.get(call.buffers[slot])!,
-      call: (kernel, options) => builder.call(kernel, options),
-      needs: (s) => needed.has(call.buffers[s]),
-    });
-    for (const [s, buffer] of Object.entries(found) as [string, Buffer][]) {
-      const name = call.buffers[s];
-      if (adjoints.has(name)) throw new TypeError(`Cannot differentiate ${name}: it is used more than once`);
-      adjoints.set(name, buffer);
-    }
-  }
-  return wrt.map((b) => {
-    const found = adjoints.get(b.name);
-    if (!found) throw new TypeError(`Cannot differentiate with respect to ${b.name}: nothing depends on it`);
-    return found;
-  });
-}
-
-/** Names of all buffers that depend on one of `roots`, the roots included. */
-function reachable(calls: Call[], roots: string[]): Set<string> {
-  const seen = new Set(roots);
-  for (const { kernel, buffers } of calls) {
-    if (Object.keys(kernel.inputs).some((slot) => seen.has(buffers[slot]))) {
-      for (const slot of Object.keys(kernel.outputs)) seen.add(buffers[slot]);
-    }
-  }
-  return seen;
-}
-
 /** Bytes a buffer takes on the gpu: at least one vec4, and whole ones. */
 export function byteLength(buffer: Buffer): number {
   return Math.max(16, Math.ceil(count(buffer.dims) / 4) * 16);
+}
+
+/** The calls of a section, or all of them. @throws {RangeError} if there is no such section */
+export function rangeOf({ name, calls, sections }: Program, section?: string): { from: number; to: number } {
+  const range = section === undefined ? { from: 0, to: calls.length } : sections.get(section);
+  if (!range) {
+    throw new RangeError(`${name}: expected a section of ${[...sections.keys()].join(" | ")}, got ${section}`);
+  }
+  return range;
+}
+
+/** Scratch buffers that several sections use: as these may run in any order, nothing else may lie in their place. */
+export function sharedBySections({ buffers, calls, sections }: Program): Set<string> {
+  const homes = new Map<string, Set<number>>();
+  const starts = [...sections.values()].map(({ from }) => from);
+  calls.forEach((call, i) => {
+    const home = starts.findLastIndex((from) => from <= i);
+    for (const name of Object.values(call.buffers)) homes.set(name, (homes.get(name) ?? new Set()).add(home));
+  });
+  return new Set(
+    [...homes].filter(([name, of]) => of.size > 1 && buffers.get(name)!.role === "scratch").map(([n]) => n),
+  );
 }
 
 /**
@@ -261,12 +245,14 @@ export function planMemory(program: Program): { slotOf: Map<string, number>; byt
     if (fitting !== undefined) free.splice(free.indexOf(fitting), 1);
     slotOf.set(name, slot);
   };
-  for (const buffer of program.buffers.values()) if (buffer.role !== "scratch") take(buffer.name, false);
+  const lasting = sharedBySections(program);
+  for (const { name, role } of program.buffers.values()) if (role !== "scratch" || lasting.has(name)) take(name, false);
   program.calls.forEach((call, i) => {
     const names = new Set(Object.values(call.buffers));
     for (const name of names) if (!slotOf.has(name)) take(name, true);
     for (const name of names) {
-      if (program.buffers.get(name)!.role === "scratch" && last.get(name) === i) free.push(slotOf.get(name)!);
+      const scratch = program.buffers.get(name)!.role === "scratch" && !lasting.has(name);
+      if (scratch && last.get(name) === i) free.push(slotOf.get(name)!);
     }
   });
   return { slotOf, bytes };

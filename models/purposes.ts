@@ -19,4 +19,9 @@ export const PURPOSES = {
   verify: 17,
   thermal: 18,
   trainingNoise: 19,
+  dropout: 20,
+  augmentation: 21,
+  subset: 22,
+  probes: 23,
+  weightNoise: 24,
 } as const;

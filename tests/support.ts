@@ -5,6 +5,7 @@ import { openOracle } from "../kernels/engine.ts";
 import {
   constantsOf,
   count,
+  FAMILIES,
   type Judged,
   type Kernel,
   type Numbers,
@@ -73,7 +74,9 @@ export function admissionTests(contract: Contract): void {
   });
   Deno.test(`${kernel.id} contract reaches every variant`, () => {
     const choices = constantChoices(contract).map((chosen) => constantsOf(kernel, chosen));
-    const reached = contract.shapes.flatMap((params) => choices.map((c) => pickVariant(kernel, params, c).name));
+    const reached = contract.shapes.flatMap((params) =>
+      choices.flatMap((c) => FAMILIES.map((family) => pickVariant(kernel, params, c, family).name))
+    );
     assert.deepEqual(new Set(reached), new Set(kernel.variants.map((v) => v.name)));
   });
 }

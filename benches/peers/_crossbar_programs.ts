@@ -72,6 +72,7 @@ export function partsOf(
       [...buffers].filter(([n]) => used.has(n)).map(([n, b]) => [n, kept.includes(n) ? { ...b, role } : b]),
     ),
     constants: new Map([...constants].filter(([n]) => used.has(n))),
+    sections: new Map(),
   });
   return {
     perChip: part("once per chip", { of: first, used: early, role: "output" }),

@@ -57,6 +57,9 @@ export const SECTIONS = {
   model: map({
     network: z.string({ error: network }).refine(isNetwork, { error: network }),
     data: z.string({ error: "the name of a data set" }),
+    train_images: whole(1, 1_000_000).optional(),
+    test_images: whole(1, 1_000_000).optional(),
+    normalise: yes.default(false),
     activation: choice(["relu", "gelu", "tanh"]).default("relu"),
   }),
   training: map({

@@ -5,7 +5,17 @@
 
 import { type Case, casesOf, type Contract, makeCase } from "../contract.ts";
 import type { Engine, EngineFacts } from "../engine.ts";
-import { constantsOf, count, type Judged, type Kernel, type Numbers, type Variant } from "../kernel.ts";
+import {
+  constantsOf,
+  count,
+  FAMILIES,
+  type Family,
+  familyOf,
+  type Judged,
+  type Kernel,
+  type Numbers,
+  type Variant,
+} from "../kernel.ts";
 import { singleCall } from "../program.ts";
 import { compare, type Comparison, explain } from "./compare.ts";
 
@@ -71,9 +81,10 @@ export async function admit(contract: Contract, options: AdmitOptions): Promise<
     ...goldens.map(({ name, call, expect }) => ({ check: "golden" as const, call: { ...call, label: name }, expect })),
     ...casesOf(contract, seed).map((call) => ({ check: "oracle" as const, call, expect: undefined })),
   ];
-  for (let i = 0; i < calls.length && admission.findings.length < most; i += TOGETHER) {
-    const batch = calls.slice(i, i + TOGETHER).map(async ({ check, call, expect }) => {
-      const outcome = await checkCall(contract, { engine, candidate, call, check, expect, onBad });
+  const all = calls.flatMap((one) => waysOf(candidate, one.call).map((way) => ({ ...one, ...way })));
+  for (let i = 0; i < all.length && admission.findings.length < most; i += TOGETHER) {
+    const batch = all.slice(i, i + TOGETHER).map(async ({ check, call, expect, family }) => {
+      const outcome = await checkCall(contract, { engine, candidate, family, call, check, expect, onBad });
       // what does not compile does not for any case: said once
       const said = (f: Finding) => f.check === "compile" && admission.findings.some((g) => g.check === "compile");
       admission.findings.push(...outcome.findings.filter((f) => !said(f)));
@@ -87,6 +98,21 @@ export async function admit(contract: Contract, options: AdmitOptions): Promise<
   return admission;
 }
 
+/** The call by every variant that a family would take for it, under a label that names the variant. */
+function waysOf(kernel: Kernel, call: Case): { family: Family; call: Case }[] {
+  const { variants } = kernel;
+  const numbers = constantsOf(kernel, call.constants);
+  const fitting = FAMILIES.flatMap((family) =>
+    variants.find((v) => familyOf(v) === family && v.when(call.params, numbers)) ?? []
+  );
+  // none is a fault that loading tells
+  if (fitting.length === 0 || variants.length === 1) return [{ family: "registers", call }];
+  return fitting.map((variant) => ({
+    family: familyOf(variant),
+    call: { ...call, label: `${call.label} variant=${variant.name}` },
+  }));
+}
+
 function tally(admission: Admission, { elements, worst }: Comparison, label: string): void {
   admission.cases++;
   admission.elements += elements;
@@ -96,6 +122,7 @@ function tally(admission: Admission, { elements, worst }: Comparison, label: str
 interface OneCall {
   engine: Engine;
   candidate: Kernel;
+  family: Family;
   call: Case;
   check: "golden" | "oracle";
   expect?: Record<string, Judged>;
@@ -105,12 +132,12 @@ interface OneCall {
 /** One call: compared, repeated on other leftovers, its surroundings and inputs looked after. */
 async function checkCall(
   { kernel }: Contract,
-  { engine, candidate, call, check, expect, onBad }: OneCall,
+  { engine, candidate, family, call, check, expect, onBad }: OneCall,
 ): Promise<{ findings: Finding[]; comparison?: Comparison }> {
   const wrong = (kind: Check, reasons: string[]): Finding => ({ check: kind, case: call.label, reasons });
   let outcome: Outcome;
   try {
-    outcome = await runPoisoned(engine, candidate, call);
+    outcome = await runPoisoned(engine, { kernel: candidate, call, family });
   } catch (error) {
     if ((error as Error).name === "EngineLostError") throw error;
     return { findings: [wrong("compile", [error instanceof Error ? error.message : String(error)])] };
@@ -161,9 +188,12 @@ interface Outcome {
 const POISONS = [{ f32: NaN, u32: 0xdeadbeef }, { f32: -7.77e29, u32: 0x0badcafe }];
 
 /** Runs a call twice on different leftovers, with guards around every buffer, and reads everything back in one wait. */
-async function runPoisoned(engine: Engine, kernel: Kernel, call: Case): Promise<Outcome> {
+async function runPoisoned(
+  engine: Engine,
+  { kernel, call, family }: { kernel: Kernel; call: Case; family: Family },
+): Promise<Outcome> {
   const program = singleCall(kernel, call);
-  const session = await engine.load(program, call.buffers, { guardBytes: 256 });
+  const session = await engine.load(program, call.buffers, { guardBytes: 256, family });
   try {
     const results = Object.keys({ ...kernel.state, ...kernel.outputs });
     const rounds = POISONS.map((poison) => {
@@ -250,15 +280,19 @@ async function checkProperties(
   { engine, candidate, seed, add }: { engine: Engine; candidate: Kernel; seed: number; add: (f: Finding) => void },
 ): Promise<void> {
   const fold = foldedGrid(contract.kernel, candidate);
-  const call = async (one: Case, { folded = false } = {}) => {
-    const { first, unsafe } = await runPoisoned(engine, folded ? fold : candidate, one);
-    if (unsafe.length > 0) add({ check: "safety", case: one.label, reasons: unsafe });
-    return first;
-  };
   const make = (params: Case["params"], options: { constants?: Case["constants"]; seed?: number } = {}) =>
     makeCase(contract, params, { seed, ...options });
-  for (const { name, check } of contract.properties) {
-    const reason = await check({ seed, make, call });
-    if (reason) add({ check: "property", case: name, reasons: [reason] });
+  const used = new Set(candidate.variants.map(familyOf));
+  for (const family of FAMILIES.filter((one) => used.has(one))) {
+    const named = (label: string) => used.size > 1 ? `${label} family=${family}` : label;
+    const call = async (one: Case, { folded = false } = {}) => {
+      const { first, unsafe } = await runPoisoned(engine, { kernel: folded ? fold : candidate, call: one, family });
+      if (unsafe.length > 0) add({ check: "safety", case: named(one.label), reasons: unsafe });
+      return first;
+    };
+    for (const { name, check } of contract.properties) {
+      const reason = await check({ seed, make, call });
+      if (reason) add({ check: "property", case: named(name), reasons: [reason] });
+    }
   }
 }

@@ -76,8 +76,9 @@ function loadCase(engine: Engine, kernel: Kernel, one: Case): Promise<Session> {
   return engine.load(singleCall(kernel, one), one.buffers);
 }
 
-async function callsFor(session: Session): Promise<number | null> {
-  await session.time(1); // compiles
+/** Calls that take long enough together to be timed; null where the device has no clock. The first call compiles. */
+export async function callsFor(session: Session): Promise<number | null> {
+  await session.time(1);
   const once = await session.time(1);
   return once === null ? null : Math.max(1, Math.min(500, Math.ceil(ROUND_NANOSECONDS / Math.max(1, once))));
 }
@@ -93,7 +94,8 @@ function prepareRound(session: Session, { kernel, one }: { kernel: Kernel; one: 
   }
 }
 
-async function timed(session: Session, calls: number): Promise<number> {
+/** Nanoseconds a call, over several at once. */
+export async function timed(session: Session, calls: number): Promise<number> {
   return (await session.time(calls))! / calls;
 }
 
@@ -148,7 +150,7 @@ function conclude({ kernel, bench, times, refused, copyBytesPerSecond, random }:
   };
 }
 
-function median(values: number[]): number {
+export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

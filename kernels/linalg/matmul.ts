@@ -1,8 +1,11 @@
+import { checkBatches } from "../batches.ts";
 import { coverLine } from "../grid.ts";
 import { defineKernel, type Params, type Variant, type VjpContext } from "../kernel.ts";
 import { type Tile, TILE_GROUP, tileSource, type Transpose } from "./_matmul_tile.ts";
+import shared from "./_matmul_shared.wgsl" with { type: "text" };
 import general from "./matmul.wgsl" with { type: "text" };
-import { checkBatch, matmulOracle } from "./matmul_oracle.ts";
+import { bilinearTangent } from "./bilinear.ts";
+import { matmulOracle } from "./matmul_oracle.ts";
 
 const TRANSPOSE = { none: 0, right: 1, left: 2 } satisfies Record<Transpose, number>;
 
@@ -19,14 +22,23 @@ const TILES: (Omit<Tile, "transpose"> & { least: number })[] = [
 ];
 
 /**
- * Matrix products, one per member of a batch; an operand with batch 1 is shared by all of them. Every element is one
- * f32 sum with k ascending in every variant, so neither the shape of the rest nor the batch changes a bit of it on an
- * adapter that does not fuse.
+ * Sides of the tiles that a workgroup holds together, each with the least m · n that it is for. The larger one moves half
+ * as much memory, the smaller one leaves no processor of a GPU idle before there are 64 of the larger.
+ */
+const SIDES = [{ side: 64, least: 512 * 512 }, { side: 32, least: 0 }];
+
+/** Below so many rows or columns most of a shared tile would lie outside the matrix. */
+const LEAST_SHARED = 16;
+
+/**
+ * Matrix products, one per member of a batch; member s takes member s % batch_a of a and s % batch_b of b, so that an
+ * operand with batch 1 is shared by all of them. Every element is one f32 sum with k ascending in every variant, so neither
+ * the shape of the rest nor the batch changes a bit of it on an adapter that does not fuse.
  *
  * a is [m, k], for left [k, m]; b is [k, n], for right [n, k]. Shapes cannot depend on a constant, so the slots merge
  * these two axes and both orders pass: which one is meant, only `transpose` says.
  *
- * @throws {RangeError} if batch_a or batch_b is neither 1 nor batch
+ * @throws {RangeError} if batch_a or batch_b does not divide batch
  */
 export const matmul = defineKernel({
   id: "linalg/matmul",
@@ -45,10 +57,13 @@ export const matmul = defineKernel({
       when: () => true,
       workgroups: (params) => tilesOf(params, { rows: 4, cols: 4 }),
     },
+    ...SIDES.map(({ side, least }) => sharedVariant(side, least)),
   ],
+  size: ({ m, k, n }) => m * k * n,
   rounds: ({ k }) => Math.ceil(k / 4) + 3,
   oracle: matmulOracle,
   vjp: matmulVjp,
+  jvp: (context) => bilinearTangent(matmul, context),
 });
 
 function tileVariant(tile: Tile, least: number): Variant {
@@ -63,10 +78,24 @@ function tileVariant(tile: Tile, least: number): Variant {
   };
 }
 
-function tilesOf(params: Params, { rows, cols }: { rows: number; cols: number }): [number, number, number] {
-  checkBatch(params);
+/** One workgroup a tile, for any transpose. */
+function sharedVariant(side: number, least: number): Variant {
+  return {
+    name: `shared_${side}x${side}`,
+    family: "workgroup",
+    source: `const SIDE = ${side}u;\n${shared}`,
+    when: ({ m, n }) => m * n >= least && Math.min(m, n) >= LEAST_SHARED,
+    workgroups: (params) => tilesOf(params, { rows: side, cols: side, size: 1 }),
+  };
+}
+
+function tilesOf(
+  params: Params,
+  { rows, cols, size = TILE_GROUP }: { rows: number; cols: number; size?: number },
+): [number, number, number] {
+  checkBatches(matmul.id, { params, slots: ["a", "b"] });
   const { batch, m, n } = params;
-  return coverLine(batch * Math.ceil(m / rows) * Math.ceil(n / cols), { size: TILE_GROUP });
+  return coverLine(batch * Math.ceil(m / rows) * Math.ceil(n / cols), { size });
 }
 
 /**

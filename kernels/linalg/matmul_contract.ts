@@ -38,10 +38,14 @@ const shapes = [
   paramsOf([256, 4, 260], [2, 1, 2]),
   paramsOf([260, 5, 260]),
   paramsOf([2053, 2, 3]),
+  // the large shared tile, full and with rests
+  paramsOf([512, 16, 512], [2, 1, 2]),
+  paramsOf([517, 21, 515]),
   paramsOf([0, 4, 4]),
   paramsOf([4, 4, 0]),
   paramsOf([8, 0, 12]),
   paramsOf([3, 0, 5]),
+  paramsOf([17, 0, 19]),
   paramsOf([4, 4, 4], [0, 0, 1]),
   paramsOf([17, 31, 22], [2, 1, 2]),
 ];
@@ -67,7 +71,7 @@ const picks: Property = {
   },
 };
 
-/** Tiles of up to 16 × 8 that stick out of c by every number of rows and columns, each with the kind that it is for. */
+/** Tiles that stick out of c by every number of rows and columns, each with the kind that it is for. */
 const ENDS: Shape[] = [
   ...[1, 2, 3, 4, 5, 6, 7, 8].flatMap((r): Shape[] => [
     ...[4, 5].map((k): Shape => [8 + r, k, 8 + 4 * (r % 2)]),
@@ -77,6 +81,9 @@ const ENDS: Shape[] = [
   ...[5, 6, 7, 8].flatMap((m) => [5, 6, 7].map((n): Shape => [m, 5, n])),
   ...[[65, 3, 71], [66, 3, 67]] as Shape[],
   ...Array.from({ length: 15 }, (_, i): Shape => [256 + i + 1, 4, 256]),
+  // shared tiles of 32 × 32 and 64 × 64, which hold 8 and 16 steps of k
+  ...[1, 2, 3, 4, 5].map((r): Shape => [28 + r, 6 + r, 34 - r]),
+  ...[1, 2, 3, 4, 5].map((r): Shape => [508 + r, 14 + r, 523 - r]),
 ];
 
 /** Shapes and batches whose tiles, of every kind, fill an even number of workgroups. */
@@ -85,6 +92,7 @@ const FILLED: [Shape, number][] = [
   [[61, 13, 94], 2],
   [[72, 3, 61], 4],
   [[256, 4, 256], 1],
+  [[512, 4, 512], 1],
 ];
 
 /** Sizes that 5 does not divide, so that i → 5i + 3 is a permutation, and columns. */
@@ -97,6 +105,7 @@ const BATCHED: [Shape, number][] = [
     5,
   ]),
   [[256, 4, 256], 2],
+  [[512, 4, 513], 2],
 ];
 
 const LONG = [
@@ -104,7 +113,7 @@ const LONG = [
   { params: paramsOf([1, 65_000, 1]), constants: { transpose: "right" } },
   { params: paramsOf([1, 64_999, 1]), constants: { transpose: "left" } },
   ...TRANSPOSES.flatMap((transpose) =>
-    ([[4, 20_000, 4], [1, 20_001, 4], [4, 20_000, 1]] as Shape[]).map((shape) => ({
+    ([[4, 20_000, 4], [1, 20_001, 4], [4, 20_000, 1], [16, 20_000, 16]] as Shape[]).map((shape) => ({
       ...{ params: paramsOf(shape), constants: { transpose } },
     }))
   ),

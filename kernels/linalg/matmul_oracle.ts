@@ -1,10 +1,8 @@
 /** Matrix product in plain f64 loops. */
 
+import { checkBatches } from "../batches.ts";
 import type { OracleCall, Params } from "../kernel.ts";
-
-const U = 2 ** -23;
-/** Smallest normal f32. WGSL may take anything below it, an input or a result, for zero. */
-const TINY = 2 ** -126;
+import { gamma, magnitude, TINY } from "./_rounding.ts";
 
 /**
  * c[s, i, j] = Σ_k a[s, i, k] · b[s, k, j], summed in f64.
@@ -15,22 +13,16 @@ const TINY = 2 ** -126;
  * end with a factor 1 + γ_k < 2, and a factor taken for zero its whole product. Holds while Σ|a·b| is in f32's range.
  * Source: Higham 2002, §3.1, with u = 2⁻²³ (WGSL may round either way).
  *
- * @throws {RangeError} if batch_a or batch_b is neither 1 nor batch
+ * @throws {RangeError} if batch_a or batch_b does not divide batch
  */
 export function matmulOracle({ params, constants, buffers, bounds }: OracleCall) {
-  checkBatch(params);
+  checkBatches("linalg/matmul", { params, slots: ["a", "b"] });
   const [a, b] = [buffers.a as Float64Array, buffers.b as Float64Array];
   const value = multiply(a, b, { params, transpose: constants.transpose });
   if (!bounds) return { c: { value } };
   const mass = multiply(a.map(magnitude), b.map(magnitude), { params, transpose: constants.transpose });
-  const gamma = params.k * U / (1 - params.k * U);
   const lost = 4 * params.k * TINY;
-  return { c: { value, bound: mass.map((sum) => gamma * sum + lost) } };
-}
-
-/** |x|, enlarged where it may be taken for zero so that γ_k times a product with it covers the whole product. */
-function magnitude(x: number): number {
-  return Math.abs(x) < TINY ? Math.abs(x) / U : Math.abs(x);
+  return { c: { value, bound: mass.map((sum) => gamma(params.k) * sum + lost) } };
 }
 
 function multiply(
@@ -56,14 +48,4 @@ function multiply(
     }
   }
   return c;
-}
-
-/** Throws unless each operand is shared by the whole batch or has one matrix for each of its members. */
-export function checkBatch({ batch, batch_a, batch_b }: Params): void {
-  for (const [name, value] of Object.entries({ batch_a, batch_b })) {
-    if (value !== 1 && value !== batch) {
-      const expected = batch === 1 ? "1" : `1 or ${batch} (batch)`;
-      throw new RangeError(`kernels/linalg/matmul ${name}: expected ${expected}, got ${value}`);
-    }
-  }
 }

@@ -1,9 +1,10 @@
 import { coverLine } from "../grid.ts";
-import { defineKernel, type Params, type VjpContext } from "../kernel.ts";
+import { defineKernel, type JvpContext, type Params, type VjpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
 import source from "./permute.wgsl" with { type: "text" };
-import byFour from "./_permute_four.wgsl" with { type: "text" };
-import byOne from "./_permute_one.wgsl" with { type: "text" };
+import byFour from "./_four.wgsl" with { type: "text" };
+import byOne from "./_one.wgsl" with { type: "text" };
+import { arrayAdjoint } from "./bilinear.ts";
 import { permuteOracle } from "./permute_oracle.ts";
 
 /** Rows that one invocation copies an item of. */
@@ -40,11 +41,15 @@ export const permute = defineKernel({
   rounds: () => STRIP,
   oracle: permuteOracle,
   vjp: permuteVjp,
+  jvp: permuteJvp,
 });
 
 /** The adjoint goes the way back, which is the same kernel with rows and cols exchanged. */
 function permuteVjp({ params, adjoint, call }: VjpContext<Buffer>): Record<string, Buffer> {
-  if (!adjoint) throw new TypeError("Cannot differentiate linalg/permute: its output is an array, not one number");
   const back = { ...params, rows: params.cols, cols: params.rows };
-  return { x: call(permute, { params: back, buffers: { x: adjoint } }).y };
+  return { x: call(permute, { params: back, buffers: { x: arrayAdjoint(permute.id, adjoint) } }).y };
+}
+
+function permuteJvp({ params, tangents: { x }, probes, call }: JvpContext<Buffer>): Record<string, Buffer> {
+  return call(permute, { params: { ...params, batch: probes * params.batch }, buffers: { x: x! } });
 }

@@ -1,6 +1,10 @@
 // Scalar maps f0 = f, f1 = f', f2 = f'' of the chosen kind. Needs exp4() of ../_math.wgsl. Finite for every finite x.
 const RELU = 0u;
 const GELU = 1u;
+const TANH = 2u;
+const LEAKY_RELU = 3u; // alpha: slope below 0
+const SILU = 4u;
+const SIGMOID = 5u; // rsqrt is 6; alpha: what is added to x
 override kind: u32;
 
 // Φ(-a), the normal tail, for 0 ≤ a ≤ 14: exp(-a²/2) · t Q(1 - 2t), t = k / (a + k); Q fitted, relative error 1.3e-8
@@ -41,39 +45,73 @@ fn tanh_poly(x: vec4f) -> vec4f {
   return select(t, -t, x < vec4f(0.0));
 }
 
-// 1 - tanh², without its cancellation
-fn tanh_slope(x: vec4f) -> vec4f {
-  let e = exp4(-2.0 * min(abs(x), vec4f(44.0)));
-  let d = 1.0 + e;
-  return 4.0 * e / (d * d);
+// 1 / (1 + exp(-x)), both tails to their own digits
+fn sigmoid(x: vec4f) -> vec4f {
+  let e = exp4(-abs(x));
+  return select(e, vec4f(1.0), x > vec4f(0.0)) / (1.0 + e);
 }
 
-fn f0(x: vec4f) -> vec4f {
+fn sigmoid_slope(x: vec4f) -> vec4f {
+  let e = exp4(-abs(x));
+  let d = 1.0 + e;
+  return e / (d * d);
+}
+
+// 1 - tanh², without its cancellation
+fn tanh_slope(x: vec4f) -> vec4f {
+  return 4.0 * sigmoid_slope(2.0 * clamp(x, vec4f(-44.0), vec4f(44.0)));
+}
+
+// 1 / √(x + alpha), from 1e-15 on: so that its second derivative is an f32
+fn rsqrt(x: vec4f, alpha: f32) -> vec4f {
+  return inverseSqrt(max(x + alpha, vec4f(1e-15)));
+}
+
+fn f0(x: vec4f, alpha: f32) -> vec4f {
   switch kind {
     case RELU: { return max(x, vec4f(0.0)); }
     case GELU: { return x * normal_below(x); }
-    default: { return tanh_poly(x); }
+    case TANH: { return tanh_poly(x); }
+    case LEAKY_RELU: { return select(alpha * x, x, x > vec4f(0.0)); }
+    case SILU: { return x * sigmoid(x); }
+    case SIGMOID: { return sigmoid(x); }
+    default: { return rsqrt(x, alpha); }
   }
 }
 
-fn f1(x: vec4f) -> vec4f {
+fn f1(x: vec4f, alpha: f32) -> vec4f {
   switch kind {
     case RELU: { return select(vec4f(0.0), vec4f(1.0), x > vec4f(0.0)); }
     case GELU: {
       let a = clamp(x, vec4f(-14.0), vec4f(14.0));
       return normal_below(a) + a * normal_density(a);
     }
-    default: { return tanh_slope(x); }
+    case TANH: { return tanh_slope(x); }
+    case LEAKY_RELU: { return select(vec4f(alpha), vec4f(1.0), x > vec4f(0.0)); }
+    case SILU: { return sigmoid(x) * (1.0 + x * sigmoid(-x)); }
+    case SIGMOID: { return sigmoid_slope(x); }
+    default: {
+      let r = rsqrt(x, alpha);
+      return -0.5 * r * (r * r);
+    }
   }
 }
 
-fn f2(x: vec4f) -> vec4f {
+fn f2(x: vec4f, alpha: f32) -> vec4f {
   switch kind {
-    case RELU: { return vec4f(0.0); }
+    case RELU, LEAKY_RELU: { return vec4f(0.0); }
     case GELU: {
       let a = clamp(x, vec4f(-14.0), vec4f(14.0));
       return normal_density(a) * (2.0 - a * a);
     }
-    default: { return -2.0 * tanh_poly(x) * tanh_slope(x); }
+    case TANH: { return -2.0 * tanh_poly(x) * tanh_slope(x); }
+    // 1 - 2 sigmoid(x), which would cancel, is -tanh(x/2)
+    case SILU: { return sigmoid_slope(x) * (2.0 - x * tanh_poly(0.5 * x)); }
+    case SIGMOID: { return -sigmoid_slope(x) * tanh_poly(0.5 * x); }
+    default: {
+      let r = rsqrt(x, alpha);
+      let r2 = r * r;
+      return 0.75 * r * (r2 * r2);
+    }
   }
 }

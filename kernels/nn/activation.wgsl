@@ -2,6 +2,7 @@
 // f32[count] → f32[count]
 struct Params {
   count: u32,
+  alpha: f32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
@@ -13,5 +14,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (4u * i >= params.count) {
     return;
   }
-  out[i] = f0(x[i]);
+  out[i] = f0(x[i], params.alpha);
 }

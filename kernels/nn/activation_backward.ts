@@ -1,23 +1,65 @@
-import { coverLine } from "../grid.ts";
-import { defineKernel } from "../kernel.ts";
+import { defineKernel, type JvpContext } from "../kernel.ts";
+import { multiply } from "../linalg/multiply.ts";
+import type { Buffer } from "../program.ts";
+import { isPiecewiseLinear, KINDS, memberRounds, memberVariants } from "./_activation_kinds.ts";
+import { activationTangent } from "./activation_tangent.ts";
 import source from "./activation_backward.wgsl" with { type: "text" };
 import functions from "./_activation.wgsl" with { type: "text" };
 import math from "../_math.wgsl" with { type: "text" };
 import { activationBackwardOracle } from "./activation_backward_oracle.ts";
 
-/** Scalar maps that the WGSL snippet `_activation.wgsl` knows. */
-export const KINDS = { relu: 0, gelu: 1, tanh: 2 };
-
-/** Upstream times the first or second derivative of nn/activation. relu has the derivatives 0 at 0, as in torch. */
+/**
+ * Upstream times the first or second derivative of nn/activation, for a batch of upstreams at one x.
+ *
+ * At 0 relu has both derivatives 0 and leaky_relu the slope alpha, as in torch.
+ */
 export const activationBackward = defineKernel({
   id: "nn/activation_backward",
-  about: "upstream · f′(x) or upstream · f″(x) of relu, gelu or tanh",
-  source,
+  about: "upstream · f′(x) or upstream · f″(x) of nn/activation, a batch at one x",
   snippets: [functions, math],
-  params: { count: "u32" },
+  params: { batch: "u32", count: "u32", alpha: "f32" },
   constants: { kind: KINDS, order: { first: 1, second: 2 } },
-  inputs: { x: "f32[count]", upstream: "f32[count]" },
-  outputs: { out: "f32[count]" },
-  workgroups: ({ count }) => coverLine(Math.ceil(count / 4)),
+  inputs: { x: "f32[count]", upstream: "f32[batch, count]" },
+  outputs: { out: "f32[batch, count]" },
+  variants: memberVariants(source),
+  rounds: memberRounds,
   oracle: activationBackwardOracle,
+  jvp: activationBackwardJvp,
 });
+
+/**
+ * f″(x) · upstream · x_tangent + f′(x) · upstream_tangent, of the terms that are there and not zero everywhere.
+ *
+ * @throws {TypeError} if x varies and a batch shares it, or the derivative is the second, whose own is not here
+ */
+function activationBackwardJvp({ params, constants, buffers, tangents, probes, call }: JvpContext<Buffer>) {
+  const { batch, count, alpha } = params;
+  const { x, upstream } = buffers;
+  const flat = isPiecewiseLinear(constants.kind);
+  if (flat || !tangents.x) {
+    if (!tangents.upstream) return {};
+    const options = { params: { ...params, batch: probes * batch }, constants };
+    return { out: call(activationBackward, { ...options, buffers: { x, upstream: tangents.upstream } }).out };
+  }
+  if (batch > 1) {
+    throw new TypeError(`Cannot take the tangent of nn/activation_backward by x: a batch of ${batch} shares it`);
+  }
+  if (constants.order === "second") {
+    throw new TypeError("Cannot take the tangent of nn/activation_backward by x: it has no third derivative");
+  }
+  const { kind } = constants;
+  if (tangents.upstream) {
+    const given = { x, upstream, x_tangent: tangents.x, upstream_tangent: tangents.upstream };
+    return {
+      out:
+        call(activationTangent, { params: { batch: probes, count, alpha }, constants: { kind }, buffers: given }).out,
+    };
+  }
+  const { out: bend } = call(activationBackward, {
+    params,
+    constants: { kind, order: "second" },
+    buffers: { x, upstream },
+  });
+  const shape = { batch: probes, batch_a: 1, batch_b: probes, count };
+  return { out: call(multiply, { params: shape, buffers: { a: bend, b: tangents.x } }).product };
+}

@@ -1,4 +1,4 @@
-/** relu, gelu and tanh with two derivatives in f64, and how far f32 may lie from them. */
+/** The scalar maps with two derivatives in f64, and how far f32 may lie from them. */
 
 import type { OracleCall } from "../kernel.ts";
 
@@ -10,6 +10,12 @@ const TINY = 1e-35;
 export interface Close {
   value: number;
   bound: number;
+}
+
+/** Which derivative, and the parameter of the kinds that have one. */
+export interface At {
+  order: number;
+  alpha: number;
 }
 
 /**
@@ -40,7 +46,7 @@ function normalTail(a: number): number {
  * condition |1 − 2tQ′/Q| ≤ 3.8; that, Horner's rule (2i + 1 per coefficient i) and the fit give at most 20.1, found on a
  * grid of 4001 points and largest at 0; 21 and 1 for the product are taken.
  */
-function gelu(x: number, order: number): Close {
+function gelu(x: number, { order }: At): Close {
   const h = x * x / 2;
   const density = Math.exp(-h) / Math.sqrt(2 * Math.PI);
   const tail = normalTail(Math.abs(x));
@@ -67,7 +73,7 @@ function gelu(x: number, order: number): Close {
  * where E is 0.29, so 8. The slope 4E/(1 + E)²: E enters with condition ≤ 1, so 5, the sum twice 1, square 1, division
  * 2.5: 11. The second derivative is the product of the two: 8 + 11 + 1.
  */
-function tanh(x: number, order: number): Close {
+function tanh(x: number, { order }: At): Close {
   const t = Math.tanh(x);
   const e = Math.exp(-2 * Math.abs(x));
   const slope = 4 * e / (1 + e) ** 2;
@@ -76,18 +82,76 @@ function tanh(x: number, order: number): Close {
 }
 
 /** Exact, but for subnormal x: WGSL may take it for 0. */
-function relu(x: number, order: number): Close {
+function relu(x: number, { order }: At): Close {
   const value = order === 2 || !(x > 0) ? 0 : order === 1 ? 1 : x;
   return { value, bound: x > 0 && x < 2 ** -126 ? value : 0 };
 }
 
-/** The scalar maps by their number in WGSL: value of the k-th derivative at x. */
-export const MAPS: ((x: number, order: number) => Close)[] = [relu, gelu, tanh];
+/** leaky_relu: alpha is an f32 on the gpu, half a u away, and the product rounds once; a subnormal x may count as 0. */
+function leakyRelu(x: number, { order, alpha }: At): Close {
+  if (order === 2) return { value: 0, bound: 0 };
+  const slope = x > 0 ? 1 : alpha;
+  const value = order === 1 ? slope : slope * x;
+  const flushed = x > 0 && x < 2 ** -126 ? Math.abs(order === 1 ? 1 - alpha : value) : 0;
+  return { value, bound: (x > 0 ? 0 : 1.5 * U * Math.abs(value) + 2 ** -125) + flushed };
+}
 
-/** relu, gelu or tanh of every element, f64[count]. */
-export function activationOracle({ constants, buffers, bounds }: OracleCall) {
+/** 1/(1 + exp(−x)) for both signs without cancellation, and the slope e/(1 + e)² with e = exp(−|x|). */
+function logistic(x: number): { value: number; slope: number } {
+  const e = Math.exp(-Math.abs(x));
+  return { value: (x > 0 ? 1 : e) / (1 + e), slope: e / (1 + e) ** 2 };
+}
+
+/**
+ * The k-th derivative of sigmoid.
+ *
+ * Bounds in u of the value: e is off by 5 and enters with condition ≤ 1, the sum by 1, the division by 2.5: 8.5, so 9. The
+ * slope e/(1 + e)² as that of tanh: 11. The second derivative is slope · tanh(x/2): 11 + 8 + 1.
+ */
+function sigmoid(x: number, { order }: At): Close {
+  const { value: s, slope } = logistic(x);
+  const value = [s, slope, -slope * Math.tanh(x / 2)][order];
+  return { value, bound: U * [9, 11, 20][order] * Math.abs(value) + TINY };
+}
+
+/**
+ * The k-th derivative of silu, x · sigmoid(x): s (1 + x sigmoid(−x)) and slope · (2 − x tanh(x/2)).
+ *
+ * Bounds in u: the value 9 of sigmoid and 1; the others by their factor, by the term of their sum (sigmoid 9 or tanh 8, and
+ * 1 for the product), and by 1 each for the sum and the product.
+ */
+function silu(x: number, { order }: At): Close {
+  const { value: s, slope } = logistic(x);
+  if (order === 0) return { value: x * s, bound: 10 * U * Math.abs(x * s) + TINY };
+  if (order === 1) {
+    const term = x * logistic(-x).value;
+    const value = s === 0 ? 0 : s * (1 + term);
+    return { value, bound: U * (11 * Math.abs(value) + (s === 0 ? 0 : 10 * s * Math.abs(term))) + TINY };
+  }
+  const term = x * Math.tanh(x / 2);
+  const value = slope * (2 - term);
+  return { value, bound: U * (13 * Math.abs(value) + 9 * slope * term) + TINY };
+}
+
+/**
+ * The k-th derivative of 1/√(x + alpha).
+ *
+ * Bounds in u: the sum is off by 1 and enters with condition ½, inverseSqrt by 2, so r by 2.5; its cube by 3 times that and
+ * 2 products, its fifth power by 5 times that and 5 roundings.
+ */
+function rsqrt(x: number, { order, alpha }: At): Close {
+  const r = Math.max(x + Math.fround(alpha), Math.fround(1e-15)) ** -0.5;
+  const value = [r, -0.5 * r ** 3, 0.75 * r ** 5][order];
+  return { value, bound: U * [3, 10, 18][order] * Math.abs(value) + TINY };
+}
+
+/** The scalar maps by their number in WGSL: value of the k-th derivative at x. */
+export const MAPS: ((x: number, at: At) => Close)[] = [relu, gelu, tanh, leakyRelu, silu, sigmoid, rsqrt];
+
+/** The scalar map of every element, f64[count]. */
+export function activationOracle({ params, constants, buffers, bounds }: OracleCall) {
   const map = MAPS[constants.kind];
-  const all = Array.from(buffers.x, (x) => map(x, 0));
+  const all = Array.from(buffers.x, (x) => map(x, { order: 0, alpha: params.alpha }));
   return {
     out: {
       value: Float64Array.from(all, ({ value }) => value),

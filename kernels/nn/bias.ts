@@ -1,7 +1,10 @@
 import { coverLine } from "../grid.ts";
-import { defineKernel, type VjpContext } from "../kernel.ts";
+import { defineKernel, type JvpContext, type VjpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
-import { columnSum } from "./column_sum.ts";
+import { arrayAdjoint } from "../linalg/bilinear.ts";
+import { broadcast } from "../linalg/broadcast.ts";
+import { broadcastAdd } from "../linalg/broadcast_add.ts";
+import { appendAxisSum } from "../linalg/reduce.ts";
 import source from "./bias.wgsl" with { type: "text" };
 import sourceVec4 from "./_bias_vec4.wgsl" with { type: "text" };
 import { biasOracle } from "./bias_oracle.ts";
@@ -29,13 +32,22 @@ export const bias = defineKernel({
   ],
   oracle: biasOracle,
   vjp: biasVjp,
+  jvp: biasJvp,
 });
 
 function biasVjp({ params, adjoint, call, needs }: VjpContext<Buffer>): Record<string, Buffer> {
-  // the adjoint is handed on as it is, so nothing further down would notice that there is none
-  if (!adjoint) throw new TypeError("Cannot differentiate nn/bias: its output is an array, not one number");
-  const found: Record<string, Buffer> = {};
-  if (needs("x")) found.x = adjoint;
-  if (needs("bias")) found.bias = call(columnSum, { params, buffers: { x: adjoint } }).sum;
-  return found;
+  const x = arrayAdjoint(bias.id, adjoint);
+  const { rows, cols } = params;
+  return { ...(needs("x") && { x }), ...(needs("bias") && { bias: appendAxisSum(call, { x, outer: 1, rows, cols }) }) };
+}
+
+/** Every probe is an outer member with a bias of its own. */
+function biasJvp({ params, tangents, probes, call }: JvpContext<Buffer>): Record<string, Buffer> {
+  const { x, bias: s } = tangents;
+  const { rows, cols } = params;
+  if (!s) return { out: x! };
+  const axes = { rows, cols, inner: 1, scale: 1 };
+  if (!x) return { out: call(broadcast, { params: { outer: probes, strips: 1, ...axes }, buffers: { s } }).y };
+  const batches = { batch: probes, batch_x: probes, batch_s: probes, outer: 1 };
+  return { out: call(broadcastAdd, { params: { ...batches, ...axes }, buffers: { x, s } }).y };
 }

@@ -1,5 +1,7 @@
 import { coverLine } from "../grid.ts";
-import { defineKernel } from "../kernel.ts";
+import { defineKernel, type JvpContext } from "../kernel.ts";
+import { appendAxisSum } from "../linalg/reduce.ts";
+import type { Buffer } from "../program.ts";
 import source from "./column_sum.wgsl" with { type: "text" };
 import sourceVec4 from "./_column_sum_vec4.wgsl" with { type: "text" };
 import { columnSumOracle } from "./column_sum_oracle.ts";
@@ -27,4 +29,10 @@ export const columnSum = defineKernel({
   ],
   rounds: ({ rows }) => Math.ceil(rows / 4) + 3,
   oracle: columnSumOracle,
+  jvp: columnSumJvp,
 });
+
+function columnSumJvp({ params, tangents, probes, call }: JvpContext<Buffer>): Record<string, Buffer> {
+  const { rows, cols } = params;
+  return { sum: appendAxisSum(call, { x: tangents.x!, outer: probes, rows, cols }) };
+}

@@ -3,27 +3,34 @@
 import type { OracleCall } from "../kernel.ts";
 
 const U = 2 ** -23;
-const TINY = 2 ** -123;
+/** What numbers below 2⁻¹²⁶, which may be taken for 0, can add up to on their way through factors up to 3. */
+const TINY = 2 ** -120;
 
 /**
  * Weight and velocity f64[count] after one step.
  *
- * Bounds: a product with a parameter is off by 1.5 u (half for the parameter, which has become an f32), each of the two
- * sums by u, so the velocity by 3.5 u of its terms; the weight by the learning rate times that, 1.5 u of the step and
- * u of the difference.
+ * Bounds: clip and learning rate are f32 numbers, momentum and decay become ones (½ u), a product or a sum is off by u. So
+ * the gradient by 2.5 u of its terms, the velocity by 3.5 u, of Nesterov's g + m v again by 1.5 u for m and u for the sum.
  */
-export function sgdOracle({ params, buffers, bounds }: OracleCall) {
-  const { count, learning_rate, momentum, weight_decay } = params;
+export function sgdOracle({ params, constants, buffers, bounds }: OracleCall) {
+  const { count, momentum, weight_decay, steps } = params;
+  const rate = buffers.rates[Math.min(buffers.step[0], steps - 1)], clip = buffers.clip[0];
+  const nesterov = constants.momentum_kind === 1;
   const weight = new Float64Array(count), velocity = new Float64Array(count);
   const weightBound = new Float64Array(count), velocityBound = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    const terms = [momentum * buffers.velocity[i], buffers.gradient[i], weight_decay * buffers.weight[i]];
-    velocity[i] = terms[0] + terms[1] + terms[2];
-    const step = learning_rate * velocity[i];
-    weight[i] = buffers.weight[i] - step;
-    velocityBound[i] = 3.5 * U * terms.reduce((sum, t) => sum + Math.abs(t), 0) + TINY;
-    const stepBound = Math.abs(learning_rate) * velocityBound[i] + 1.5 * U * Math.abs(step);
-    weightBound[i] = 1.01 * stepBound + U * Math.abs(weight[i]) + TINY;
+    const [clipped, decay] = [clip * buffers.gradient[i], weight_decay * buffers.weight[i]];
+    const kept = momentum * buffers.velocity[i];
+    const gradient = clipped + decay;
+    velocity[i] = kept + gradient;
+    const update = nesterov ? gradient + momentum * velocity[i] : velocity[i];
+    weight[i] = buffers.weight[i] - rate * update;
+    if (!bounds) continue;
+    const fresh = Math.abs(clipped) + Math.abs(decay), all = fresh + Math.abs(kept);
+    velocityBound[i] = 3.5 * U * all + TINY;
+    const ahead = 3.5 * U * fresh + 6 * U * Math.abs(momentum) * all + TINY;
+    const updateBound = nesterov ? ahead : velocityBound[i];
+    weightBound[i] = 1.01 * Math.abs(rate) * (updateBound + U * Math.abs(update)) + U * Math.abs(weight[i]) + TINY;
   }
   return {
     weight: { value: weight, bound: bounds ? weightBound : undefined },

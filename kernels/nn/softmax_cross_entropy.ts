@@ -1,9 +1,10 @@
 import { coverLine } from "../grid.ts";
-import { defineKernel, type VjpContext } from "../kernel.ts";
+import { defineKernel, type JvpContext, type VjpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
 import source from "./softmax_cross_entropy.wgsl" with { type: "text" };
 import math from "../_math.wgsl" with { type: "text" };
 import { softmaxCrossEntropyOracle } from "./softmax_cross_entropy_oracle.ts";
+import { softmaxTangent } from "./softmax_tangent.ts";
 
 /**
  * Cross-entropy of every row in nats, and the derivative of the mean of them by the logits.
@@ -23,6 +24,7 @@ export const softmaxCrossEntropy = defineKernel({
   rounds: ({ classes }) => 3 * (Math.ceil(classes / 4) + 1),
   oracle: softmaxCrossEntropyOracle,
   vjp: softmaxCrossEntropyVjp,
+  jvp: softmaxCrossEntropyJvp,
 });
 
 function softmaxCrossEntropyVjp({ buffers, adjoint }: VjpContext<Buffer>): Record<string, Buffer> {
@@ -30,4 +32,12 @@ function softmaxCrossEntropyVjp({ buffers, adjoint }: VjpContext<Buffer>): Recor
     throw new TypeError("Cannot differentiate through nn/softmax_cross_entropy: its mean loss must be the last number");
   }
   return { logits: buffers.gradient };
+}
+
+function softmaxCrossEntropyJvp({ params, buffers, tangents, probes, call, wants }: JvpContext<Buffer>) {
+  if (wants("loss")) {
+    throw new TypeError("Cannot take the tangent of nn/softmax_cross_entropy loss: only its gradient has one");
+  }
+  const given = { gradient: buffers.gradient, labels: buffers.labels, tangent: tangents.logits! };
+  return { gradient: call(softmaxTangent, { params: { ...params, batch: probes }, buffers: given }).out };
 }

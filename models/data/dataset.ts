@@ -1,17 +1,33 @@
-/** A labelled data set in memory, and the text format that small ones are kept in. */
+/** A labelled data set in memory, and what is known of one before it is read. */
 
 import { philox4x32 } from "../../kernels/noise/philox_oracle.ts";
 
-/** Images are f32[count, width], row-major, scaled to [0, 1]; labels u32[count] below `classes`. */
+/** Images are f32[count, width], row-major, channels last, scaled to [0, 1] unless normalised; labels u32[count]. */
 export interface Samples {
   images: Float32Array;
   labels: Uint32Array;
   count: number;
 }
 
-/** What is known of a data set without reading it: pixels of an image, classes, images in each part. */
+/** Samples as a file holds them: pixels [count, width], row-major, channels last; labels u32[count]. */
+export interface RawSamples {
+  pixels: Uint8Array | Float32Array;
+  labels: Uint32Array;
+  count: number;
+}
+
+/** Mean and standard deviation of the pixels (in [0, 1]) of the training images, one number per channel. */
+export interface Normalisation {
+  mean: readonly number[];
+  std: readonly number[];
+}
+
+/** What is known of a data set without reading it: size of an image, classes, images in each part. */
 export interface DatasetShape {
   name: string;
+  /** Height, width and channels of an image. */
+  image: readonly [number, number, number];
+  /** Numbers in an image: the product of `image`. */
   width: number;
   classes: number;
   trainCount: number;
@@ -21,7 +37,7 @@ export interface DatasetShape {
 export interface Dataset extends DatasetShape {
   train: Samples;
   test: Samples;
-  /** Of the file that it was read from. */
+  /** Of the file that it was read from; of several files, of their list as `sha256sum` prints it. */
   sha256: string;
 }
 
@@ -30,68 +46,23 @@ export class DataError extends Error {
   override name = "DataError";
 }
 
-/**
- * The text of a data file, by the fetch that browsers have too, and its SHA-256.
- *
- * @param path shown in errors
- * @throws {DataError} if it cannot be read
- */
-export async function readDataFile(url: URL, path: string): Promise<{ text: string; sha256: string }> {
-  try {
-    const bytes = await (await fetch(url)).bytes();
-    const sha256 = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-    return { text: new TextDecoder().decode(bytes), sha256 };
-  } catch (error) {
-    const got = error instanceof Error ? error.message : String(error);
-    throw new DataError(`${path}:1:1 file: expected a data file, got ${got} (check it out again)`);
-  }
-}
-
-/** How a CSV of pixels and a label is laid out. */
-export interface CsvFormat {
-  /** Shown in errors. */
+/** Where data come from and what helps if they are wrong, as errors say it. */
+export interface Origin {
   path: string;
-  rows: number;
-  width: number;
-  classes: number;
-  /** Largest pixel; pixels are divided by it. */
-  largest: number;
+  /** Shown after every refusal; empty if nothing is sure to help. */
+  remedy: string;
 }
 
 /**
- * Reads a CSV of whole-number pixels with the label in the last column.
+ * Refuses data at a place of a file: `<path> byte 4 rows: expected 28, got 27 (<remedy>)`.
  *
- * @returns samples in file order, pixels in [0, 1]
- * @throws {DataError} naming line and column for a missing row, a short row, a pixel or label out of range
+ * @throws {DataError} always
  */
-export function parseCsv(text: string, { path, rows, width, classes, largest }: CsvFormat): Samples {
-  const lines = text.split(/\r?\n/);
-  while (lines.at(-1) === "") lines.pop();
-  if (lines.length !== rows) {
-    const place = `${path}:${lines.length}:1`;
-    throw new DataError(
-      `${place} rows: expected ${rows}, got ${lines.length} (is the file cut short? check it out again)`,
-    );
-  }
-  const images = new Float32Array(rows * width);
-  const labels = new Uint32Array(rows);
-  lines.forEach((line, row) => {
-    const cells = line.split(",");
-    if (cells.length !== width + 1) {
-      throw new DataError(`${path}:${row + 1}:1 columns: expected ${width + 1}, got ${cells.length}`);
-    }
-    const whole = (column: number, { key, most }: { key: string; most: number }) => {
-      const value = Number(cells[column]);
-      if (cells[column].trim() !== "" && Number.isInteger(value) && value >= 0 && value <= most) return value;
-      const place = `${path}:${row + 1}:${cells.slice(0, column).join(",").length + (column > 0 ? 2 : 1)}`;
-      throw new DataError(
-        `${place} ${key}: expected a whole number from 0 to ${most}, got ${JSON.stringify(cells[column])}`,
-      );
-    };
-    for (let i = 0; i < width; i++) images[row * width + i] = whole(i, { key: "pixel", most: largest }) / largest;
-    labels[row] = whole(width, { key: "label", most: classes - 1 });
-  });
-  return { images, labels, count: rows };
+export function refuse(
+  { path, remedy }: Origin,
+  { at, key, expected, got }: { at: string; key: string; expected: string | number; got: string | number },
+): never {
+  throw new DataError(`${path} ${at} ${key}: expected ${expected}, got ${got}${remedy && ` (${remedy})`}`);
 }
 
 /**
@@ -114,10 +85,45 @@ export function permutation(count: number, key: { seed: number; purpose: number;
 
 /** The samples at the given indices, in that order. */
 export function pick(
-  { images, labels }: Samples,
+  { pixels, labels }: RawSamples,
   { indices, width }: { indices: Uint32Array; width: number },
+): RawSamples {
+  const length = indices.length * width;
+  const out = pixels instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
+  indices.forEach((from, to) => out.set(pixels.subarray(from * width, (from + 1) * width), to * width));
+  return { pixels: out, labels: Uint32Array.from(indices, (i) => labels[i]), count: indices.length };
+}
+
+/** Samples one after the other. */
+export function concatenate(parts: RawSamples[]): RawSamples {
+  const labels = new Uint32Array(parts.reduce((sum, part) => sum + part.count, 0));
+  const pixels = new Uint8Array(parts.reduce((sum, part) => sum + part.pixels.length, 0));
+  let image = 0, pixel = 0;
+  for (const part of parts) {
+    labels.set(part.labels, image);
+    pixels.set(part.pixels, pixel);
+    image += part.count;
+    pixel += part.pixels.length;
+  }
+  return { pixels, labels, count: labels.length };
+}
+
+/**
+ * Pixels as a network takes them.
+ *
+ * @param largest pixels are divided by it, which brings them into [0, 1]
+ * @param normalisation if given, then (pixel − mean) / std, channel by channel
+ */
+export function scaled(
+  { pixels, labels, count }: RawSamples,
+  { largest, normalisation }: { largest: number; normalisation?: Normalisation },
 ): Samples {
-  const out = new Float32Array(indices.length * width);
-  indices.forEach((from, to) => out.set(images.subarray(from * width, (from + 1) * width), to * width));
-  return { images: out, labels: Uint32Array.from(indices, (i) => labels[i]), count: indices.length };
+  const images = new Float32Array(pixels.length);
+  const { mean, std } = normalisation ?? { mean: [0], std: [1] };
+  const channels = mean.length;
+  for (let i = 0; i < images.length; i++) {
+    const pixel = pixels[i] / largest;
+    images[i] = normalisation ? (pixel - mean[i % channels]) / std[i % channels] : pixel;
+  }
+  return { images, labels, count };
 }

@@ -33,7 +33,7 @@ export function buildChipProgram(options: ChipProgramOptions): Program {
     const shape = { layer: layer.mapped, word, chips, images, model };
     x = appendLayer(builder, { shape, chip, x, layer, taps: options.taps });
     if (word === layers.length - 1) return;
-    const params = { count: chips * images * layer.mapped.cols };
+    const params = { count: chips * images * layer.mapped.cols, alpha: 0 };
     const out = options.taps ? builder.buffer(`input.${word + 1}`, { dims: x.dims, role: "output" }) : undefined;
     const buffers = { x, ...(out && { out }) };
     const { out: active } = builder.call(activationKernel, { params, constants: { kind: activation }, buffers });

@@ -92,7 +92,7 @@ export function appendForward(
     const { c } = builder.call(matmul, { params: product, buffers: { a: input, b: weight } });
     const { out } = builder.call(biasKernel, { params: { rows: images, cols }, buffers: { x: c, bias } });
     if (l === layers.length - 1) return out;
-    const params = { count: images * cols };
+    const params = { count: images * cols, alpha: 0 };
     return builder.call(activationKernel, { params, constants: { kind: activation }, buffers: { x: out } }).out;
   }, x);
 }

@@ -2,7 +2,8 @@
 
 import type { Engine, Session } from "../../kernels/engine.ts";
 import { count, type Kernel, type Params } from "../../kernels/kernel.ts";
-import { appendGradient, type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
+import { appendGradient } from "../../kernels/derivatives.ts";
+import { type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
 import { adam } from "../../kernels/nn/adam.ts";
 import { advance } from "../../kernels/nn/advance.ts";
 import { batch as batchKernel } from "../../kernels/nn/batch.ts";

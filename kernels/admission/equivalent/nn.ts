@@ -35,6 +35,12 @@ export const NN: readonly EquivalentMutant[] = [
     why: "every strip of a row writes the same label",
   },
   {
+    kernels: ["nn/clip_factor"],
+    line: "let norm = sqrt(max(square[0], 1e-30));",
+    changes: [["1e-30", "1.001e-30"], ["max(square[0], 1e-30)", "square[0]"]],
+    why: "a norm of 10⁻¹⁵ or 0 beside 10⁻⁶ is the same where sqrt has a value at 0, as on the adapters at hand",
+  },
+  {
     kernels: ["nn/column_sum"],
     variants: ["plain"],
     line: "if (c >= width) {",
@@ -59,5 +65,11 @@ export const NN: readonly EquivalentMutant[] = [
     line: "for (var v = first; v < last; v++) {",
     changes: [["last", "(last) + 1u"], ["<", "<="]],
     why: "every lane is masked by begin and end",
+  },
+  {
+    kernels: ["nn/tally"],
+    line: "for (var v = 0u; 4u * v < params.rows; v++) {",
+    changes: [["params.rows", "(params.rows) + 1u"], ["<", "<="], ["4u * v", "v"]],
+    why: "every lane is masked by the number of rows",
   },
 ];

@@ -21,7 +21,10 @@ export function appendCurve(
     });
     const net = appendNet(builder, { shape: read.shape, cells: coefficient, kind: "difference" });
     const more = appendDriven(builder, { ...read, net, power });
-    return builder.call(add, { params: { count: count(sum.dims) }, buffers: { a: sum, b: more } }).sum;
+    return builder.call(add, {
+      params: { batch: 1, batch_a: 1, batch_b: 1, count: count(sum.dims), scale: 1 },
+      buffers: { a: sum, b: more },
+    }).sum;
   }, current);
 }
 

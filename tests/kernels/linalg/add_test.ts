@@ -3,7 +3,8 @@ import { add } from "../../../kernels/linalg/add.ts";
 import { addContract } from "../../../kernels/linalg/add_contract.ts";
 import { matmul } from "../../../kernels/linalg/matmul.ts";
 import { softmaxCrossEntropy } from "../../../kernels/nn/softmax_cross_entropy.ts";
-import { appendGradient, ProgramBuilder } from "../../../kernels/program.ts";
+import { appendGradient } from "../../../kernels/derivatives.ts";
+import { ProgramBuilder } from "../../../kernels/program.ts";
 import { admissionTests, mulberry32, oracle } from "../../support.ts";
 
 admissionTests(addContract);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { oracle } from "../../support.ts";
 import { count, defineKernel } from "../../../kernels/kernel.ts";
 import { matmul } from "../../../kernels/linalg/matmul.ts";
-import { appendGradient, ProgramBuilder } from "../../../kernels/program.ts";
+import { appendGradient } from "../../../kernels/derivatives.ts";
+import { ProgramBuilder } from "../../../kernels/program.ts";
 
 /** Σ c·weight, whose adjoint is weight: a number to differentiate that the product enters linearly. */
 const weightedSum = defineKernel({

@@ -29,8 +29,8 @@ gpuOnly("linalg/matmul variants agree bit for bit", async (engine) => {
     };
     const buffers = makeBuffers(matmul, one);
     const reference = await runOnce(engine, only("general"), { ...one, buffers });
-    const others = matmul.variants.filter((v) => v.name.includes(`_${transpose}`));
-    assert.equal(others.length, 5);
+    const others = matmul.variants.filter((v) => v.name.includes(`_${transpose}`) || v.family === "workgroup");
+    assert.equal(others.length, 7);
     for (const { name } of others) {
       const { c } = await runOnce(engine, only(name), { ...one, buffers });
       assert.deepEqual(c, reference.c, name);
@@ -47,6 +47,14 @@ Deno.test("linalg/matmul takes vec4 tiles where rows are whole vec4s", () => {
   assert.equal(pick([360, 10, 32], "none"), "tile_8x8_none_a1");
   assert.equal(pick([64, 361, 32], "left"), "tile_8x8_left");
   assert.equal(pick([5, 7, 3], "right"), "general");
+});
+
+Deno.test("linalg/matmul shares tiles in a workgroup where matrices are not narrow", () => {
+  const pick = (shape: Shape) => pickVariant(matmul, paramsOf(shape), { transpose: 0 }, "workgroup").name;
+  assert.equal(pick([512, 1, 512]), "shared_64x64");
+  assert.equal(pick([512, 512, 511]), "shared_32x32");
+  assert.equal(pick([360, 16, 16]), "shared_32x32");
+  assert.equal(pick([1024, 64, 12]), "tile_8x8_none");
 });
 
 Deno.test("linalg/matmul refuses a half-shared operand", () => {

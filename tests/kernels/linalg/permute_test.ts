@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { count, defineKernel } from "../../../kernels/kernel.ts";
 import { permute } from "../../../kernels/linalg/permute.ts";
 import { permuteContract } from "../../../kernels/linalg/permute_contract.ts";
-import { appendGradient, ProgramBuilder } from "../../../kernels/program.ts";
+import { appendGradient } from "../../../kernels/derivatives.ts";
+import { ProgramBuilder } from "../../../kernels/program.ts";
 import { admissionTests, oracle, runOnce } from "../../support.ts";
 
 admissionTests(permuteContract);

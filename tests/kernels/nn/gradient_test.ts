@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../../kernels/engine.ts";
 import type { Numbers } from "../../../kernels/kernel.ts";
-import { appendGradient, type Buffer, ProgramBuilder } from "../../../kernels/program.ts";
+import { appendGradient } from "../../../kernels/derivatives.ts";
+import { type Buffer, ProgramBuilder } from "../../../kernels/program.ts";
 import { matmul } from "../../../kernels/linalg/matmul.ts";
 import { activation } from "../../../kernels/nn/activation.ts";
 import { bias } from "../../../kernels/nn/bias.ts";
@@ -39,7 +40,7 @@ function build({ batch, widths, kinds }: Net) {
     x = builder.call(bias, { params: { rows: batch, cols: n }, buffers: { x: product, bias: offset } }).out;
     if (layer === widths.length - 1) continue;
     const constants = { kind: kinds[layer - 1] };
-    x = builder.call(activation, { params: { count: batch * n }, constants, buffers: { x } }).out;
+    x = builder.call(activation, { params: { count: batch * n, alpha: 0 }, constants, buffers: { x } }).out;
   }
   const loss = builder.buffer("loss", { dims: [batch], role: "output" });
   const params = { rows: batch, classes: widths.at(-1)! };
@@ -127,7 +128,7 @@ Deno.test("appendGradient() refuses to go through a loss or to start at an array
     params: { rows: 2, classes: 3 },
     buffers: { logits: x, labels },
   });
-  const { out } = builder.call(activation, { params: { count: 2 }, buffers: { x: loss } });
+  const { out } = builder.call(activation, { params: { count: 2, alpha: 0 }, buffers: { x: loss } });
   assert.throws(() => appendGradient(builder, { of: out, wrt: [x] }), /its output is an array/);
   const offset = builder.buffer("offset", { dims: [2], role: "input" });
   const shifted = builder.call(bias, { params: { rows: 1, cols: 2 }, buffers: { x: loss, bias: offset } }).out;

@@ -1,0 +1,4 @@
+import { maxPoolContract } from "../../../kernels/nn/max_pool_contract.ts";
+import { contractBench } from "../../support.ts";
+
+contractBench(maxPoolContract);

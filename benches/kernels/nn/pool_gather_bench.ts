@@ -1,0 +1,4 @@
+import { poolGatherContract } from "../../../kernels/nn/pool_gather_contract.ts";
+import { contractBench } from "../../support.ts";
+
+contractBench(poolGatherContract);

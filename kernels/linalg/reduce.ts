@@ -1,0 +1,92 @@
+/** Long sums along axes as calls of linalg/axis_sum and linalg/axis_dot: accurate, parallel, and of few rounds each. */
+
+import type { CallOptions, Kernel } from "../kernel.ts";
+import type { Buffer } from "../program.ts";
+import { axisDot } from "./axis_dot.ts";
+import { axisSum } from "./axis_sum.ts";
+
+/** Terms that one invocation sums: their rounding stays below 10⁻⁴ of Σ|terms|, and the round limit is far. */
+const TERMS = 1024;
+
+type AppendCall = (kernel: Kernel, options: CallOptions<Buffer>) => Record<string, Buffer>;
+
+/** Axes of an array [outer, rows, cols, inner], and what the sums are multiplied by. */
+export interface Axes {
+  outer: number;
+  rows: number;
+  cols: number;
+  /** 1 if left out. */
+  inner?: number;
+  /** 1 if left out. */
+  scale?: number;
+}
+
+/** Two arrays of these axes, with a batch in front; member s of it takes member s % batch_a of a and s % batch_b of b. */
+export interface Operands extends Axes {
+  a: Buffer;
+  b: Buffer;
+  /** 1 if left out, as are batch_a and batch_b. */
+  batch?: number;
+  batch_a?: number;
+  batch_b?: number;
+}
+
+/**
+ * Appends scale · Σ x over rows and inner, in strips of about 1024 terms whose sums are summed in turn. How it is cut
+ * depends on rows and inner alone, so that a number has the same bits beside any others.
+ *
+ * @returns f32[outer, cols]
+ */
+export function appendAxisSum(call: AppendCall, { x, ...axes }: Axes & { x: Buffer }): Buffer {
+  const { outer, rows, cols, inner = 1, scale = 1 } = axes;
+  if (inner > TERMS) {
+    const sum = appendAxisSum(call, { x, ...linesOf(axes) });
+    return appendAxisSum(call, { x: sum, outer, rows, cols, scale });
+  }
+  const strips = stripsOf(rows, inner);
+  const params = { outer, rows, cols, inner, strips, scale: strips === 1 ? scale : 1 };
+  const { sum } = call(axisSum, { params, buffers: { x } });
+  return strips === 1 ? sum : appendAxisSum(call, { x: sum, outer, rows: strips, cols, scale });
+}
+
+/**
+ * Appends scale · Σ a · b over rows and inner, cut as in `appendAxisSum`.
+ *
+ * @returns f32[batch, outer, cols]
+ */
+export function appendAxisDot(
+  call: AppendCall,
+  { a, b, batch = 1, batch_a = 1, batch_b = 1, ...axes }: Operands,
+): Buffer {
+  const { outer, rows, cols, inner = 1, scale = 1 } = axes;
+  if (inner > TERMS) {
+    const sum = appendAxisDot(call, { a, b, batch, batch_a, batch_b, ...linesOf(axes) });
+    return appendAxisSum(call, { x: sum, outer: batch * outer, rows, cols, scale });
+  }
+  const strips = stripsOf(rows, inner);
+  const shape = { batch, batch_a, batch_b, outer, rows, cols, inner, strips };
+  const { dot } = call(axisDot, { params: { ...shape, scale: strips === 1 ? scale : 1 }, buffers: { a, b } });
+  return strips === 1 ? dot : appendAxisSum(call, { x: dot, outer: batch * outer, rows: strips, cols, scale });
+}
+
+/** Appends the sum over all members of a batch that share one of `own`: [batch, count] → [own, count]. */
+export function appendMemberSum(
+  call: AppendCall,
+  { x, batch, own, count }: { x: Buffer; batch: number; own: number; count: number },
+): Buffer {
+  return own === batch ? x : appendAxisSum(call, { x, outer: 1, rows: batch / own, cols: own * count });
+}
+
+/** The same numbers with each long inner axis a matrix of its own, whose rows are as long as a strip may be. */
+function linesOf({ outer, rows, cols, inner = 1 }: Axes): Axes {
+  let part = TERMS;
+  while (inner % part !== 0) part--;
+  return { outer: outer * rows * cols, rows: inner / part, cols: 1, inner: part };
+}
+
+/** Strips of rows with about TERMS terms each, none of them empty. */
+function stripsOf(rows: number, inner: number): number {
+  const most = Math.max(1, Math.floor(TERMS / Math.max(1, inner)));
+  const length = Math.ceil(rows / Math.ceil(rows / most));
+  return Math.max(1, Math.ceil(rows / Math.max(1, length)));
+}

@@ -1,0 +1,80 @@
+import { coverLine } from "../grid.ts";
+import { defineKernel, type Params, type VjpContext } from "../kernel.ts";
+import type { Buffer } from "../program.ts";
+import {
+  adjointOf,
+  bilinearJvp,
+  checkConvolution,
+  GEOMETRY,
+  geometryOf,
+  refuseShared,
+  WEIGHT,
+  X,
+  Y,
+} from "./_convolution.ts";
+import general from "./conv2d.wgsl" with { type: "text" };
+import { conv2dInput } from "./conv2d_input.ts";
+import { conv2dOracle } from "./conv2d_oracle.ts";
+import { appendWeightGradient } from "./conv2d_weight.ts";
+
+/**
+ * Convolution (cross-correlation, as machine learning has it) of images, channels last, in groups, zero padded; dilation
+ * is 1. pad_y and pad_x are the zeros above and left; as many follow below and right as out_height and out_width need.
+ *
+ * The weight's rows (ky, kx, channel of the group) are those of a crossbar matrix and the columns of nn/im2col's patches.
+ * Every element is one f32 sum over them in that order in every variant, so neither the rest of the shape nor the batch
+ * changes a bit of it on an adapter that does not fuse. x and weight may have fewer members than the batch: member s
+ * takes s % batch_x and s % batch_weight.
+ *
+ * @throws {RangeError} on loading a program, if a stride or kernel is 0, the last window begins after the last pixel, or
+ * batch_x or batch_weight does not divide batch
+ */
+export const conv2d = defineKernel({
+  id: "nn/conv2d",
+  about: "convolution of images, channels last, grouped, zero padded, batched",
+  params: { batch: "u32", batch_x: "u32", batch_weight: "u32", ...GEOMETRY },
+  inputs: { x: `f32[batch_x, ${X}]`, weight: `f32[batch_weight, ${WEIGHT}]` },
+  outputs: { y: `f32[batch, ${Y}]` },
+  variants: [{
+    name: "general",
+    source: general,
+    when: () => true,
+    workgroups: (params) => {
+      checkConvolution("nn/conv2d", { params, operands: ["batch_x", "batch_weight"] });
+      return coverLine(windowsOf(params) * params.groups * Math.ceil(params.group_out / 4));
+    },
+  }],
+  rounds: ({ kernel_height, kernel_width, group_in }) => kernel_height * (kernel_width * (group_in + 1) + 1),
+  oracle: conv2dOracle,
+  vjp: conv2dVjp,
+  jvp: (context) =>
+    bilinearJvp(context, { kernel: conv2d, operands: { x: "batch_x", weight: "batch_weight" }, output: "y" }),
+});
+
+function windowsOf({ batch, images, out_height, out_width }: Params): number {
+  return batch * images * out_height * out_width;
+}
+
+/** @throws {TypeError} if the adjoint of an operand that the batch shares is needed */
+function conv2dVjp(context: VjpContext<Buffer>): Record<string, Buffer> {
+  const { params, buffers, call, needs } = context;
+  const upstream = adjointOf(context, "nn/conv2d");
+  const { batch, batch_x, batch_weight } = params;
+  const geometry = geometryOf(params);
+  const refuse = (slot: string) =>
+    refuseShared(params, { id: "nn/conv2d", slot, key: `batch_${slot}`, deed: "differentiate" });
+  const adjoints: Record<string, Buffer> = {};
+  if (needs("x")) {
+    refuse("x");
+    adjoints.x = call(conv2dInput, {
+      params: { batch, batch_upstream: batch, batch_weight, ...geometry },
+      buffers: { upstream, weight: buffers.weight },
+    }).dx;
+  }
+  if (needs("weight")) {
+    refuse("weight");
+    const batches = { batch, batch_x, batch_upstream: batch };
+    adjoints.weight = appendWeightGradient(call, { x: buffers.x, upstream, params: { ...batches, ...geometry } });
+  }
+  return adjoints;
+}

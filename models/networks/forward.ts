@@ -1,0 +1,168 @@
+/** The forward pass of a network as kernel calls. */
+
+import { add } from "../../kernels/linalg/add.ts";
+import { matmul } from "../../kernels/linalg/matmul.ts";
+import { multiply } from "../../kernels/linalg/multiply.ts";
+import { count, type Params } from "../../kernels/kernel.ts";
+import { activation as activationKernel } from "../../kernels/nn/activation.ts";
+import { averagePool } from "../../kernels/nn/average_pool.ts";
+import { bias as biasKernel } from "../../kernels/nn/bias.ts";
+import { conv2d } from "../../kernels/nn/conv2d.ts";
+import { dropoutMask } from "../../kernels/nn/dropout_mask.ts";
+import { maxPool } from "../../kernels/nn/max_pool.ts";
+import type { Buffer, ProgramBuilder } from "../../kernels/program.ts";
+import { PURPOSES } from "../purposes.ts";
+import { appendGlobalAverage, appendNorm } from "./forward_norm.ts";
+import type { Layer, PlacedLayer, Windows } from "./layers.ts";
+import { geometryOf } from "./shapes.ts";
+
+/** What a layer works on: `copies` (chips, say) of `images` images, or one copy that all share. */
+export interface Value {
+  /** f32[copies · images, height · width · channels]. */
+  buffer: Buffer;
+  copies: number;
+}
+
+/** Everything that a pass shares between its layers. */
+export interface Pass {
+  builder: ProgramBuilder;
+  images: number;
+  tensors: Map<string, Buffer>;
+  /**
+   * `train`: batch norms take the statistics of the batch and move their running ones, dropouts drop. `batch`: the former
+   * alone, without moving anything. `evaluate`: running statistics, nothing dropped.
+   */
+  mode: "train" | "batch" | "evaluate";
+  /** For dropout: u32[1], the number of the step, and the seed. */
+  step?: Buffer;
+  seed?: number;
+  /** Stands in for the exact product and bias of dense layers and convolutions. */
+  product?: (placed: PlacedLayer, x: Value) => Value;
+  /** Told of the input of every layer. */
+  watch?: (placed: PlacedLayer, x: Value) => void;
+}
+
+/**
+ * Appends the layers of a network.
+ *
+ * @param x f32[images, height · width · channels]
+ * @returns f32[copies · images, outputs]
+ */
+export function appendForward(
+  pass: Pass,
+  { layers, x }: { layers: PlacedLayer[]; x: Value },
+): Value {
+  return layers.reduce((value, placed) => {
+    pass.watch?.(placed, value);
+    const out = appendLayer(pass, { placed, x: value });
+    const { builder, images } = pass;
+    return { ...out, buffer: builder.refine(out.buffer, [out.copies * images, ...placed.output]) };
+  }, x);
+}
+
+function appendLayer(pass: Pass, { placed, x }: { placed: PlacedLayer; x: Value }): Value {
+  const { builder } = pass;
+  const { layer } = placed;
+  switch (layer.kind) {
+    case "dense":
+    case "conv2d":
+      return (pass.product ?? ((p, v) => appendProduct(pass, { placed: p, x: v })))(placed, x);
+    case "activation": {
+      const params = { count: count(x.buffer.dims), alpha: layer.of === "leaky_relu" ? layer.slope ?? 0.01 : 0 };
+      const constants = { kind: layer.of };
+      return { ...x, buffer: builder.call(activationKernel, { params, constants, buffers: { x: x.buffer } }).out };
+    }
+    case "max_pool": {
+      const params = windowParams(pass, { placed, layer, x });
+      return { ...x, buffer: builder.call(maxPool, { params, buffers: { x: x.buffer } }).y };
+    }
+    case "average_pool": {
+      const params = windowParams(pass, { placed, layer, x });
+      const constants = { padding: layer.ignorePadding ? "ignored" : "counted" };
+      return { ...x, buffer: builder.call(averagePool, { params, constants, buffers: { x: x.buffer } }).y };
+    }
+    case "global_average_pool":
+      return appendGlobalAverage(pass, { placed, x });
+    case "batch_norm":
+    case "group_norm":
+    case "layer_norm":
+      return appendNorm(pass, { placed, layer, x });
+    case "dropout":
+      return pass.mode === "train" && layer.rate > 0 ? appendDropout(pass, { placed, rate: layer.rate, x }) : x;
+    case "flatten":
+      return x;
+    case "residual": {
+      const body = appendForward(pass, { layers: placed.body, x });
+      return appendSum(pass, body, appendForward(pass, { layers: placed.shortcut, x }));
+    }
+  }
+}
+
+function windowParams(
+  { images }: Pass,
+  { placed, layer, x }: { placed: PlacedLayer; layer: Layer & Windows; x: Value },
+): Params {
+  const [height, width, channels] = placed.input;
+  const { out, stride, pad } = geometryOf(layer, placed.input);
+  return {
+    ...{ images: x.copies * images, height, width, channels },
+    ...{ kernel_height: layer.kernel[0], kernel_width: layer.kernel[1], stride_y: stride[0], stride_x: stride[1] },
+    ...{ pad_y: pad[0], pad_x: pad[1], out_height: out[0], out_width: out[1] },
+  };
+}
+
+/** The exact product of a dense layer or a convolution, and its bias. */
+export function appendProduct(pass: Pass, { placed, x }: { placed: PlacedLayer; x: Value }): Value {
+  const { builder, tensors } = pass;
+  const { path, layer, output } = placed;
+  const weight = tensors.get(`${path}.weight`)!;
+  const images = x.copies * pass.images;
+  let product: Buffer;
+  if (layer.kind === "conv2d") {
+    const { channels, ...params } = windowParams(pass, { placed, layer, x });
+    const groups = layer.groups ?? 1;
+    const shares = { groups, group_in: channels / groups, group_out: output[2] / groups };
+    const all = { batch: 1, batch_x: 1, batch_weight: 1, ...params, ...shares };
+    product = builder.call(conv2d, { params: all, buffers: { x: x.buffer, weight } }).y;
+  } else {
+    const [k, n] = weight.dims;
+    const params = { batch: 1, batch_a: 1, batch_b: 1, m: images, k, n };
+    product = builder.call(matmul, { params, buffers: { a: x.buffer, b: weight } }).c;
+  }
+  return { ...x, buffer: appendBias(pass, { placed, x: product, images }) };
+}
+
+/** Adds the bias of a layer, if it has one. */
+function appendBias(
+  { builder, tensors }: Pass,
+  { placed, x, images }: { placed: PlacedLayer; x: Buffer; images: number },
+): Buffer {
+  const bias = tensors.get(`${placed.path}.bias`);
+  if (!bias) return x;
+  const [height, width, cols] = placed.output;
+  const params = { rows: images * height * width, cols };
+  return builder.call(biasKernel, { params, buffers: { x, bias } }).out;
+}
+
+function appendDropout(
+  { builder, step, seed }: Pass,
+  { placed, rate, x }: { placed: PlacedLayer; rate: number; x: Value },
+): Value {
+  if (!step || seed === undefined) throw new TypeError(`Cannot drop out ${placed.path}: the pass has no step and seed`);
+  const size = count(x.buffer.dims);
+  const layer = Number(placed.path.replaceAll(/[^0-9]/g, ""));
+  const draws = { count: size, seed, purpose: PURPOSES.dropout, layer };
+  const params = { ...draws, threshold: Math.floor(rate * 2 ** 32), keep_scale: 1 / (1 - rate) };
+  const { mask } = builder.call(dropoutMask, { params, buffers: { step } });
+  const product = { batch: 1, batch_a: 1, batch_b: 1, count: size };
+  return { ...x, buffer: builder.call(multiply, { params: product, buffers: { a: x.buffer, b: mask } }).product };
+}
+
+/** Sum of two values, of which one may be shared by all copies. */
+function appendSum({ builder }: Pass, a: Value, b: Value): Value {
+  const copies = Math.max(a.copies, b.copies);
+  const params = { batch: copies, batch_a: a.copies, batch_b: b.copies, count: 0, scale: 1 };
+  const size = count(a.buffer.dims) / a.copies;
+  const buffers = { a: a.buffer, b: b.buffer };
+  return { copies, buffer: builder.call(add, { params: { ...params, count: size }, buffers }).sum };
+}

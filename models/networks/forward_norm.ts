@@ -1,0 +1,145 @@
+/** Normalisations composed of primitives, so that their first and second derivatives are those of the parts. */
+
+import { count, type Kernel } from "../../kernels/kernel.ts";
+import { broadcastAdd } from "../../kernels/linalg/broadcast_add.ts";
+import { broadcastMultiply } from "../../kernels/linalg/broadcast_multiply.ts";
+import { multiply } from "../../kernels/linalg/multiply.ts";
+import { appendAxisDot, appendAxisSum } from "../../kernels/linalg/reduce.ts";
+import { activation as activationKernel } from "../../kernels/nn/activation.ts";
+import { movingAverage } from "../../kernels/nn/moving_average.ts";
+import type { Buffer } from "../../kernels/program.ts";
+import type { CallOptions } from "../../kernels/kernel.ts";
+import type { Pass, Value } from "./forward.ts";
+import type { Layer, PlacedLayer } from "./layers.ts";
+
+/** An array seen as [outer, rows, cols, inner]: one mean and variance for every outer and col. */
+interface View {
+  outer: number;
+  rows: number;
+  cols: number;
+  inner: number;
+}
+
+type Norm = Layer & { kind: "batch_norm" | "group_norm" | "layer_norm" };
+
+const ONE_BATCH = { batch: 1, batch_x: 1, batch_s: 1 };
+
+/** What is normalised together: a channel over the batch, a group of channels of an image, or an image. */
+function viewOf(placed: PlacedLayer, { layer, images }: { layer: Norm; images: number }): View {
+  const [height, width, channels] = placed.input;
+  switch (layer.kind) {
+    case "batch_norm":
+      return { outer: 1, rows: images * height * width, cols: channels, inner: 1 };
+    case "group_norm":
+      return { outer: images, rows: height * width, cols: layer.groups, inner: channels / layer.groups };
+    case "layer_norm":
+      return { outer: images, rows: 1, cols: 1, inner: height * width * channels };
+  }
+}
+
+/**
+ * (x − mean) / √(variance + ε) · weight + bias. Batch norm takes mean and variance of the batch, or its running ones.
+ *
+ * Source: Ioffe and Szegedy 2015; Wu and He 2018 (group norm); Ba et al. 2016 (layer norm). The variance is that of the
+ * population; the running one is moved by the unbiased one, as in torch.
+ */
+export function appendNorm(
+  pass: Pass,
+  { placed, layer, x }: { placed: PlacedLayer; layer: Norm; x: Value },
+): Value {
+  const { builder, tensors } = pass;
+  const images = x.copies * pass.images;
+  const view = viewOf(placed, { layer, images });
+  builder.refine(x.buffer, [view.outer, view.rows, view.cols, view.inner]);
+  const running = layer.kind === "batch_norm" && pass.mode === "evaluate";
+  const mean = running ? tensors.get(`${placed.path}.running_mean`)! : appendMean(pass, { x: x.buffer, view });
+  const params = { ...ONE_BATCH, ...view, scale: -1 };
+  const { y: centred } = builder.call(broadcastAdd, { params, buffers: { x: x.buffer, s: mean } });
+  const variance = running ? tensors.get(`${placed.path}.running_var`)! : appendVariance(pass, { centred, view });
+  if (layer.kind === "batch_norm" && pass.mode === "train") {
+    appendRunning(pass, { placed, layer, view, mean, variance });
+  }
+  const { out: root } = builder.call(activationKernel, {
+    params: { count: count(variance.dims), alpha: layer.epsilon ?? 1e-5 },
+    constants: { kind: "rsqrt" },
+    buffers: { x: variance },
+  });
+  return { ...x, buffer: appendAffine(pass, { placed, layer, view, centred, root, images }) };
+}
+
+function appendMean({ builder }: Pass, { x, view }: { x: Buffer; view: View }): Buffer {
+  return appendAxisSum(caller(builder), { x, ...view, scale: 1 / (view.rows * view.inner) });
+}
+
+function appendVariance({ builder }: Pass, { centred, view }: { centred: Buffer; view: View }): Buffer {
+  const one = { batch: 1, batch_a: 1, batch_b: 1 };
+  const scale = 1 / (view.rows * view.inner);
+  return appendAxisDot(caller(builder), { a: centred, b: centred, ...one, ...view, scale });
+}
+
+function caller(builder: Pass["builder"]) {
+  return (kernel: Kernel, options: CallOptions<Buffer>) => builder.call(kernel, options);
+}
+
+/** Scale and shift of every channel (feature), the scale taken together with the root where they share their axes. */
+function appendAffine(
+  { builder, tensors }: Pass,
+  { placed, layer, view, centred, root, images }: {
+    placed: PlacedLayer;
+    layer: Norm;
+    view: View;
+    centred: Buffer;
+    root: Buffer;
+    images: number;
+  },
+): Buffer {
+  const weight = tensors.get(`${placed.path}.weight`)!;
+  const bias = tensors.get(`${placed.path}.bias`)!;
+  const features = count(weight.dims);
+  const channels = { outer: 1, rows: images * count(placed.input) / features, cols: features, inner: 1 };
+  let scaled: Buffer;
+  if (layer.kind === "batch_norm") {
+    const params = { batch: 1, batch_a: 1, batch_b: 1, count: features };
+    const { product } = builder.call(multiply, { params, buffers: { a: root, b: weight } });
+    scaled = scale(builder, { x: centred, s: product, view });
+  } else {
+    scaled = scale(builder, { x: scale(builder, { x: centred, s: root, view }), s: weight, view: channels });
+  }
+  const params = { ...ONE_BATCH, ...channels, scale: 1 };
+  return builder.call(broadcastAdd, { params, buffers: { x: scaled, s: bias } }).y;
+}
+
+function scale(builder: Pass["builder"], { x, s, view }: { x: Buffer; s: Buffer; view: View }): Buffer {
+  const params = { ...ONE_BATCH, ...view, scale: 1 };
+  return builder.call(broadcastMultiply, { params, buffers: { x, s } }).y;
+}
+
+/** Moves the running statistics towards those of the batch. */
+function appendRunning(
+  { builder, tensors }: Pass,
+  { placed, layer, view, mean, variance }: {
+    placed: PlacedLayer;
+    layer: Layer & { kind: "batch_norm" };
+    view: View;
+    mean: Buffer;
+    variance: Buffer;
+  },
+): void {
+  const rate = layer.momentum ?? 0.1;
+  const moves = [["running_mean", mean, 1], ["running_var", variance, view.rows / (view.rows - 1)]] as const;
+  for (const [role, value, factor] of moves) {
+    const average = tensors.get(`${placed.path}.${role}`)!;
+    builder.call(movingAverage, { params: { count: view.cols, rate, scale: factor }, buffers: { average, value } });
+  }
+}
+
+/** Mean of every channel over the pixels of an image. */
+export function appendGlobalAverage(
+  { builder, images }: Pass,
+  { placed, x }: { placed: PlacedLayer; x: Value },
+): Value {
+  const [height, width, cols] = placed.input;
+  const view = { outer: x.copies * images, rows: height * width, cols, inner: 1 };
+  const sum = appendAxisSum(caller(builder), { x: x.buffer, ...view, scale: 1 / view.rows });
+  return { ...x, buffer: sum };
+}

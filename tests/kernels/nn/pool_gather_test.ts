@@ -1,0 +1,4 @@
+import { poolGatherContract } from "../../../kernels/nn/pool_gather_contract.ts";
+import { admissionTests } from "../../support.ts";
+
+admissionTests(poolGatherContract);
