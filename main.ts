@@ -2,6 +2,9 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { Engine } from "./kernels/engine.ts";
+import { checkData, listData } from "./harness/data_commands.ts";
+import { fetchData } from "./harness/data_fetch.ts";
+import { type DataStore, openStore } from "./harness/data_store.ts";
 import { listDevices, PLOTS, showDevice } from "./harness/device_commands.ts";
 import { diagnose } from "./harness/doctor.ts";
 import { type EngineChoice, openEngine } from "./harness/environment.ts";
@@ -14,7 +17,7 @@ import { printPlan } from "./harness/plan_text.ts";
 import { progressLine } from "./harness/progress.ts";
 import { colourPaint, plainPaint, report } from "./harness/report.ts";
 import { checkWritable, type ResultRecord, serialise, VERSION, writeRecord } from "./harness/result.ts";
-import { planFile, readScenario } from "./harness/scenario_file.ts";
+import { planFile, readScenario, requireDataOf } from "./harness/scenario_file.ts";
 import { setup } from "./harness/setup.ts";
 import { tune } from "./harness/tune_command.ts";
 
@@ -34,7 +37,13 @@ const chips = () =>
 const seed = () =>
   new Option("--seed <n>", "seed of the chips, instead of the scenario's").argParser(whole(0, 2 ** 32 - 1));
 
-interface RunFlags {
+const data = () => new Option("--data <folder>", "where data sets are, instead of NOISEGATE_DATA or the user's cache");
+
+interface DataFlags {
+  data?: string;
+}
+
+interface RunFlags extends DataFlags {
   engine: EngineChoice;
   chips?: number;
   seed?: number;
@@ -48,11 +57,14 @@ async function run(paths: string[], flags: RunFlags): Promise<number> {
   if (engine.facts.engine === "oracle" && flags.engine === "auto") {
     console.error("noisegate: no WebGPU adapter; using the oracle engine (right, but slow; deno task doctor says why)");
   }
-  for (const file of files) planFile(file, { ...flags, bindingBytes: engine.bindingBytes });
+  const store = openStore(flags.data);
+  for (const file of files) {
+    requireDataOf(planFile(file, { ...flags, bindingBytes: engine.bindingBytes }), { store, file });
+  }
   for (const path of paths) await checkWritable(flags.out, path);
   try {
     const records: ResultRecord[] = [];
-    for (const path of paths) records.push(await runOne(path, { engine, flags, first: records.length === 0 }));
+    for (const path of paths) records.push(await runOne(path, { engine, store, flags, first: records.length === 0 }));
     return exitCodeOf(records.map((r) => r.verdict));
   } finally {
     engine.close();
@@ -61,12 +73,12 @@ async function run(paths: string[], flags: RunFlags): Promise<number> {
 
 async function runOne(
   path: string,
-  { engine, flags, first }: { engine: Engine; flags: RunFlags; first: boolean },
+  { engine, store, flags, first }: { engine: Engine; store: DataStore; flags: RunFlags; first: boolean },
 ): Promise<ResultRecord> {
   const progress = progressLine();
   let record: ResultRecord;
   try {
-    record = await runScenario(path, { engine, chips: flags.chips, seed: flags.seed, progress: progress.show });
+    record = await runScenario(path, { engine, store, chips: flags.chips, seed: flags.seed, progress: progress.show });
   } finally {
     progress.clear();
   }
@@ -125,6 +137,7 @@ command.command("run")
   )
   .addOption(chips())
   .addOption(seed())
+  .addOption(data())
   .option("--out <folder>", "where records go", "results")
   .option("--json", "print each record, and nothing else, on stdout")
   .action(async (paths, flags) => {
@@ -145,6 +158,28 @@ const devices = command.command("devices").description("list the cell technologi
 devices.command("show").description("print a technology's constants, errors, drift and read noise, and draw them (SVG)")
   .argument("<name>", "such as pcm_ibm_2020").option("--out <folder>", "where the plot goes", PLOTS)
   .action(async (name, flags) => out(await showDevice(name, flags)));
+
+const dataSets = command.command("data").description("list the data sets and where they are").addOption(data())
+  .action((flags) => out(listData(openStore(flags.data))));
+dataSets.command("check").description("verify checksums, sizes and labels of the data sets that are here")
+  .argument("[name...]", "such as mnist; those that are here if left out").addOption(data())
+  .action(async (names, _, verb) => {
+    // --data may stand before the verb or after it
+    const store = openStore(verb.optsWithGlobals().data);
+    code = await checkData(names, { store, say: (line) => console.log(line) });
+  });
+dataSets.command("fetch").description("download data sets from their makers, verified by SHA-256")
+  .argument("<name...>", "such as fashion_mnist").addOption(data())
+  .action(async (names, _, verb) => {
+    const progress = progressLine();
+    const say = (line: string) => (progress.clear(), console.log(line));
+    try {
+      const store = openStore(verb.optsWithGlobals().data, { make: true });
+      await fetchData(names, { store, say, progress: progress.show });
+    } finally {
+      progress.clear();
+    }
+  });
 const kernels = command.command("kernels").description("list the kernels").action(() => out(kernelTable()));
 kernels.command("show").description("print a kernel's contract, signature, hash and last recorded speed")
   .argument("<id>", "such as crossbar/mvm").action(async (id) => out(await showKernel(id)));
@@ -218,7 +253,16 @@ goldens.command("accept").description("put a pending set in place; never in CI")
 /** Runs the command line and returns the exit code; errors become one clear line, never a stack trace. */
 export async function main(args: string[]): Promise<number> {
   // commander would end the process itself, with exit code 1 for bad usage
-  for (const each of [command, ...command.commands, ...devices.commands, ...kernels.commands, ...goldens.commands]) {
+  for (
+    const each of [
+      command,
+      ...command.commands,
+      ...devices.commands,
+      ...dataSets.commands,
+      ...kernels.commands,
+      ...goldens.commands,
+    ]
+  ) {
     each.exitOverride();
   }
   try {

@@ -1,7 +1,8 @@
 /** The verbs about data sets: list and check. */
 
+import { dirname } from "node:path";
 import { DataError } from "../models/data/dataset.ts";
-import { classCounts, type DatasetEntry } from "../models/data/entry.ts";
+import { classCounts, type DatasetEntry, sourceToFetch } from "../models/data/entry.ts";
 import { DATASETS } from "../models/data/mod.ts";
 import { type DataStore, entryOf, findSources, kindOf, loadDataset } from "./data_store.ts";
 import { EXIT } from "./exit.ts";
@@ -15,7 +16,7 @@ export function listData(store: DataStore): string[] {
     return [name, String(trainCount), String(testCount), image.join(" × "), String(classes), where(store, entry)];
   });
   const folders = store.folders.map((folder) =>
-    kindOf(folder) === "folder" ? folder : `${folder} (no such folder yet)`
+    kindOf(folder) === "a folder" ? folder : `${folder} (no such folder yet)`
   );
   return [
     ...table(["data set", "train", "test", "image", "classes", "where"], rows),
@@ -27,7 +28,9 @@ export function listData(store: DataStore): string[] {
 function where(store: DataStore, entry: DatasetEntry): string {
   if (entry.home) return "in this repository";
   const [found] = findSources(store, entry);
-  return found ? found.paths[0].replace(/[^/\\]*$/, "") : `not here: noisegate data fetch ${entry.shape.name}`;
+  if (found) return dirname(found.paths[0]);
+  const bytes = sourceToFetch(entry)!.files.reduce((sum, file) => sum + file.bytes, 0);
+  return `not here: noisegate data fetch ${entry.shape.name} (${Math.ceil(bytes / 1e6)} MB)`;
 }
 
 /**
@@ -58,7 +61,7 @@ export async function checkData(
       else bad++;
     }
   }
-  const lacking = bad > 0 ? `, ${bad} not as published, or not here` : "";
+  const lacking = bad > 0 ? `, ${bad} damaged or missing` : "";
   say(`\n${plural(good, "data set")} as published${lacking}`);
   return bad > 0 ? EXIT.fail : EXIT.pass;
 }

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { DataFile, DatasetEntry } from "../models/data/entry.ts";
+import { type DataFile, type DatasetEntry, sourceToFetch } from "../models/data/entry.ts";
 import { type DataStore, entryOf, FetchError, findFile } from "./data_store.ts";
 import type { Progress } from "./run.ts";
 
@@ -26,10 +26,10 @@ export async function fetchData(names: string[], options: FetchOptions): Promise
 
 /** As fetchData, for one data set. */
 export async function fetchEntry(entry: DatasetEntry, options: FetchOptions): Promise<void> {
-  const { shape: { name }, home, sources } = entry;
+  const { shape: { name }, home } = entry;
   const { store, say } = options;
   if (home) return say(`${name}: in this repository, nothing to fetch`);
-  const source = sources.find(({ files }) => files.every(({ addresses }) => addresses.length > 0));
+  const source = sourceToFetch(entry);
   if (!source) throw new FetchError(`data fetch ${name}: expected a data set that has an address, got one without`);
   const missing = source.files.filter((file) => !isHere(file, { entry, store }));
   if (missing.length === 0) say(`${name}: here already (noisegate data check ${name} verifies it)`);

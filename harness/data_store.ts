@@ -30,26 +30,28 @@ export interface Found {
  * The folders of data: the one given, else that of NOISEGATE_DATA; and this user's cache.
  *
  * @param given by `--data`
- * @throws {ScenarioError} if the given name is empty or that of a file
+ * @param make whether a folder that is not there yet may be made later
+ * @throws {ScenarioError} if the given name leads to no folder
  */
-export function openStore(given?: string): DataStore {
+export function openStore(given?: string, { make = false }: { make?: boolean } = {}): DataStore {
   const cache = join(cacheFolder(), "data");
   const named = given ?? (Deno.env.get("NOISEGATE_DATA") || undefined);
-  if (given !== undefined) checkFolder(given);
+  if (given !== undefined) checkFolder(given, make);
   return { folders: named === undefined || named === cache ? [cache] : [named, cache] };
 }
 
-function checkFolder(given: string): void {
-  const kind = kindOf(given);
-  if (given.trim() !== "" && kind !== "file") return;
-  const got = given.trim() === "" ? "an empty name" : "a file";
-  throw new ScenarioError([{ path: "--data", line: 0, column: 0, key: given, expected: "a folder", got }]);
+function checkFolder(given: string, make: boolean): void {
+  const kind = given.trim() === "" ? "an empty name" : kindOf(given);
+  if (kind === "a folder" || (make && kind === "nothing")) return;
+  const got = kind === "nothing" ? "no such folder" : kind;
+  const issue = { path: "--data", line: 0, column: 0, key: show(given) };
+  throw new ScenarioError([{ ...issue, expected: "a folder with data sets", got }]);
 }
 
 /** What a path leads to. */
-export function kindOf(path: string): "file" | "folder" | "nothing" {
+export function kindOf(path: string): "a file" | "a folder" | "nothing" {
   try {
-    return Deno.statSync(path).isFile ? "file" : "folder";
+    return Deno.statSync(path).isFile ? "a file" : "a folder";
   } catch {
     return "nothing";
   }
@@ -58,7 +60,7 @@ export function kindOf(path: string): "file" | "folder" | "nothing" {
 /** The path of a file of a data set, or null if it is in none of the folders. */
 export function findFile({ folders }: DataStore, { entry, file }: { entry: DatasetEntry; file: DataFile }) {
   const paths = folders.flatMap((folder) => entry.folders.map((name) => join(folder, name, file.name)));
-  return paths.find((path) => kindOf(path) === "file") ?? null;
+  return paths.find((path) => kindOf(path) === "a file") ?? null;
 }
 
 /** The sources of a data set that are here as a whole. */

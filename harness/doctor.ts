@@ -3,8 +3,10 @@
 import { join } from "node:path";
 import type { EngineFacts } from "../kernels/engine.ts";
 import { openGpu } from "../kernels/gpu.ts";
+import { loadEntry } from "../models/data/entry.ts";
 import { DATASETS } from "../models/data/mod.ts";
 import { userCaches } from "./cache_folder.ts";
+import { findSources, openStore } from "./data_store.ts";
 import { backendName, prepareRuntime } from "./environment.ts";
 import { adapterKey, currentKernels, readTable, tablePath } from "./tuning.ts";
 import { plural } from "./words.ts";
@@ -42,6 +44,7 @@ export async function diagnose(): Promise<Diagnosis> {
       ...(facts ? limitLines(facts) : []),
       ["features", facts ? facts.features.join(", ") : "none"],
       ["deno", `${Deno.version.deno} (v8 ${Deno.version.v8}, ${Deno.build.target})`],
+      ["data", dataHere()],
       ["deno cache", Deno.env.get("DENO_DIR") ?? join(userCaches(), "deno")],
       [
         "shader cache",
@@ -95,9 +98,17 @@ function complaints(facts: EngineFacts | null, driver: string): string[] {
   return wrong;
 }
 
-/** Data sets that cannot be read as they should be. */
+/** Data sets beside those of this repository that are on this machine. */
+function dataHere(): string {
+  const store = openStore();
+  const here = Object.values(DATASETS).filter((entry) => !entry.home && findSources(store, entry).length > 0);
+  const names = here.map(({ shape }) => shape.name).join(", ") || "none beside digits (noisegate data)";
+  return `${names}, looked in ${store.folders.join(" and ")}`;
+}
+
+/** Data sets of this repository that cannot be read as they should be; `noisegate data check` looks at all. */
 async function damagedData(): Promise<string[]> {
-  const loads = await Promise.allSettled(Object.values(DATASETS).map(({ load }) => load()));
+  const loads = await Promise.allSettled(Object.values(DATASETS).filter(({ home }) => home).map((e) => loadEntry(e)));
   return loads.flatMap((l) =>
     l.status === "rejected" ? [l.reason instanceof Error ? l.reason.message : String(l.reason)] : []
   );

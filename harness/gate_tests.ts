@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Engine } from "../kernels/engine.ts";
+import { entryOf, findSources, openStore } from "./data_store.ts";
 import { openEngine } from "./environment.ts";
 import type { GateVerdict } from "./judge.ts";
 import { runScenario } from "./mod.ts";
@@ -14,7 +15,8 @@ import { gateName, type Scenario } from "./schema.ts";
 /**
  * Registers one test per gate of a scenario, one for its control and one for its breaker. The scenario runs once, when
  * the first of them starts; without an adapter on the oracle engine, which it says, unless REQUIRE_GPU=1 forbids it.
- * A file that is no scenario becomes one test that fails with all that is wrong with it.
+ * Without the files of its data set the tests are ignored, with the reason, unless REQUIRE_DATA=1 forbids it. A file
+ * that is no scenario becomes one test that fails with all that is wrong with it.
  *
  * @param file relative to the working folder, or a URL: `new URL("x.yaml", import.meta.url)`
  */
@@ -28,13 +30,15 @@ export function gate(file: string | URL): void {
     Deno.test(`${name} is a scenario`, () => Promise.reject(error));
     return;
   }
+  const absent = absentData(scenario);
   let running: Promise<ResultRecord> | undefined;
   const record = () => running ??= runOnGpu(path);
   const test = (what: string, body: (record: ResultRecord) => void) => {
     const planned = scenario.planned ? ` (planned: ${scenario.planned})` : "";
+    const without = absent === undefined ? "" : ` (no data here: noisegate data fetch ${absent})`;
     Deno.test({
-      name: `${name} ${what}${planned}`,
-      ignore: planned !== "",
+      name: `${name} ${what}${planned}${without}`,
+      ignore: planned + without !== "",
       fn: async () => body(await record()),
       sanitizeOps: false,
       sanitizeResources: false,
@@ -58,6 +62,14 @@ export function gate(file: string | URL): void {
     );
     assert.equal(breaker, "pass", `no gate failed on the breaker, so the gates prove nothing\n${lines.join("\n")}`);
   });
+}
+
+/** The data set whose files are not here, so that the gates cannot be judged; with REQUIRE_DATA=1 they run, and fail. */
+function absentData({ model, sweep, control, breaker }: Scenario): string | undefined {
+  if (Deno.env.get("REQUIRE_DATA") === "1") return undefined;
+  const stated = [...(sweep["model.data"] ?? [model.data]), control["model.data"], breaker["model.data"]];
+  const store = openStore();
+  return stated.filter((name) => typeof name === "string").find((name) => !findSources(store, entryOf(name)).length);
 }
 
 /** Fails with the reason of every gate that did not pass, and the line that reruns the scenario. */

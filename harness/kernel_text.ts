@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { casesOf, type Contract, hashOf } from "../kernels/contract.ts";
-import { slots } from "../kernels/kernel.ts";
+import { familyOf, slots, type Variant } from "../kernels/kernel.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
 
@@ -20,7 +20,7 @@ export async function contractLines(contract: Contract): Promise<string[]> {
     ...Object.entries(slots(kernel)).map(([slot, shape], i) =>
       `binding ${String(i + 1).padEnd(3)} ${role(slot).padEnd(6)} ${slot}: ${shape}${unit(slot)}`
     ),
-    `variants    ${kernel.variants.map(({ name }) => name).join(", ")}`,
+    `variants    ${kernel.variants.map(variantText).join(", ")}`,
     `admission   ${casesOf(contract, 1).length} cases (${values.join(", ")}), goldens, ${properties.length} properties`,
     ...properties.map(({ name }) => `property    ${name}`),
     `bound       kernels/${kernel.id}_oracle.ts`,
@@ -28,6 +28,10 @@ export async function contractLines(contract: Contract): Promise<string[]> {
     ...await speedLines(contract),
     ...(bench.length === 0 ? ["bench       none"] : []),
   ];
+}
+
+function variantText(variant: Variant): string {
+  return familyOf(variant) === "registers" ? variant.name : `${variant.name} (${familyOf(variant)})`;
 }
 
 interface Recorded {

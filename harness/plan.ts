@@ -5,7 +5,7 @@ import { DEVICES } from "../models/devices/mod.ts";
 import { chunkOf, type Footprint } from "../models/mapping/chunks.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { type LayerShape, parseMlp } from "../models/networks/mlp.ts";
-import { stepsOf } from "../models/training/train.ts";
+import { stepsOf } from "../models/training/training.ts";
 import { checkCase } from "./plan_checks.ts";
 import { checkDeadKeys } from "./plan_dead_keys.ts";
 import { memoryOf } from "./plan_programs.ts";

@@ -42,11 +42,11 @@ function checkData({ scenario }: Bare): void {
     const expected = `${shape.width} inputs and ${shape.classes} outputs, as ${shape.name} has`;
     refuse("model.network", expected, `${inputs} and ${outputs}`);
   }
+  checkSubsets(scenario);
   const { batch } = scenario.training;
   if (batch > shape.trainCount) {
     refuse("training.batch", `at most ${shape.trainCount}, the images of ${shape.name}`, batch);
   }
-  checkSubsets(scenario);
 }
 
 /** Every class has its share in a subset; the counts of the rarest one are known without reading the files. */

@@ -7,7 +7,7 @@ import { blankLayers } from "../models/mapping/chips.ts";
 import { type Footprint, footprintOf } from "../models/mapping/chunks.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { parseMlp } from "../models/networks/mlp.ts";
-import { buildTrainingStep } from "../models/training/train.ts";
+import { buildTrainingStep } from "../models/training/step.ts";
 import { shapeOf, trainingOf } from "./resolve.ts";
 import type { Scenario } from "./schema.ts";
 

@@ -8,7 +8,7 @@ import { programmingOf } from "../models/devices/device.ts";
 import { DEVICES } from "../models/devices/mod.ts";
 import { readFormOf } from "../models/mapping/reads/read_form.ts";
 import type { ChipModel, Reference } from "../models/mapping/spec.ts";
-import type { Training } from "../models/training/train.ts";
+import type { Training } from "../models/training/training.ts";
 import type { Scenario } from "./schema.ts";
 import { setKey } from "./schema/sweep.ts";
 

@@ -5,7 +5,7 @@ import type { Dataset } from "../models/data/dataset.ts";
 import { evaluateChips, mapNetwork, type MappedNetwork } from "../models/mapping/chips.ts";
 import { countCorrect } from "../models/networks/accuracy.ts";
 import type { Network } from "../models/networks/mlp.ts";
-import { TrainingError } from "../models/training/train.ts";
+import { TrainingError } from "../models/training/training.ts";
 import { type DataStore, loadDataset, openStore } from "./data_store.ts";
 import type { Case, Plan } from "./plan.ts";
 import { PlanError } from "./plan_error.ts";

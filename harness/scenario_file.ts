@@ -1,5 +1,6 @@
 /** A scenario file on disk: read, parsed with the names that models/ defines, and later faults placed in its text. */
 
+import { type DataStore, requireData } from "./data_store.ts";
 import { KNOWN, type Plan, type PlanOptions, planScenario } from "./plan.ts";
 import { PlanError } from "./plan_error.ts";
 import { parseScenario, placeOfKey, type Scenario } from "./schema.ts";
@@ -46,5 +47,14 @@ export function planFile({ path, text, scenario }: ScenarioFile, options: PlanOp
     return planScenario(scenario, options);
   } catch (error) {
     throw placed(error, { path, text });
+  }
+}
+
+/** Makes sure that every data set of a plan is on this machine, before any work. */
+export function requireDataOf(plan: Plan, { store, file }: { store: DataStore; file: ScenarioFile }): void {
+  try {
+    for (const { scenario } of plan.cases) requireData(store, scenario.model.data);
+  } catch (error) {
+    throw placed(error, file);
   }
 }

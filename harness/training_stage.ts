@@ -40,9 +40,10 @@ export async function trainBest(
       activation: scenario.model.activation,
       training: { ...training, seed },
       data,
-      progress: (done, steps, loss) => {
-        finalLoss = loss;
-        progress(`training${of}${done > 0 ? `, loss ${loss.toFixed(4)}` : ""}: steps`, done, steps);
+      progress: ({ done, of: steps, loss, accuracy, newest }) => {
+        finalLoss = newest;
+        const far = Number.isNaN(loss) ? "" : `, loss ${loss.toFixed(4)}, accuracy ${(100 * accuracy).toFixed(1)} %`;
+        progress(`training${of}${far}: steps`, done, steps);
       },
     });
     const meanAccuracy = selection

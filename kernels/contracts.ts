@@ -35,12 +35,20 @@ import { wireResidualContract } from "./crossbar/wire_residual_contract.ts";
 import { wireLadderContract } from "./crossbar/wire_ladder_contract.ts";
 import { wireProfileContract } from "./crossbar/wire_profile_contract.ts";
 import { cubicDropContract } from "./crossbar/cubic_drop_contract.ts";
+import { kinkContract } from "./hessian/kink_contract.ts";
 import { addContract } from "./linalg/add_contract.ts";
+import { axisDotContract } from "./linalg/axis_dot_contract.ts";
+import { axisSumContract } from "./linalg/axis_sum_contract.ts";
+import { broadcastAddContract } from "./linalg/broadcast_add_contract.ts";
+import { broadcastContract } from "./linalg/broadcast_contract.ts";
+import { broadcastMultiplyContract } from "./linalg/broadcast_multiply_contract.ts";
 import { matmulContract } from "./linalg/matmul_contract.ts";
+import { multiplyContract } from "./linalg/multiply_contract.ts";
 import { permuteContract } from "./linalg/permute_contract.ts";
 import { accuracyContract } from "./nn/accuracy_contract.ts";
 import { activationContract } from "./nn/activation_contract.ts";
 import { activationBackwardContract } from "./nn/activation_backward_contract.ts";
+import { activationTangentContract } from "./nn/activation_tangent_contract.ts";
 import { adamContract } from "./nn/adam_contract.ts";
 import { advanceContract } from "./nn/advance_contract.ts";
 import { batchContract } from "./nn/batch_contract.ts";
@@ -50,6 +58,9 @@ import { columnSumContract } from "./nn/column_sum_contract.ts";
 import { im2colContract } from "./nn/im2col_contract.ts";
 import { sgdContract } from "./nn/sgd_contract.ts";
 import { softmaxCrossEntropyContract } from "./nn/softmax_cross_entropy_contract.ts";
+import { softmaxRootsContract } from "./nn/softmax_roots_contract.ts";
+import { softmaxTangentContract } from "./nn/softmax_tangent_contract.ts";
+import { squaredErrorContract } from "./nn/squared_error_contract.ts";
 import { maxPoolContract } from "./nn/max_pool_contract.ts";
 import { poolGatherContract } from "./nn/pool_gather_contract.ts";
 import { poolScatterContract } from "./nn/pool_scatter_contract.ts";
@@ -67,6 +78,12 @@ export const CONTRACTS: readonly Contract[] = [
   normalContract,
   matmulContract,
   addContract,
+  multiplyContract,
+  axisSumContract,
+  axisDotContract,
+  broadcastContract,
+  broadcastAddContract,
+  broadcastMultiplyContract,
   permuteContract,
   batchContract,
   im2colContract,
@@ -74,7 +91,12 @@ export const CONTRACTS: readonly Contract[] = [
   columnSumContract,
   activationContract,
   activationBackwardContract,
+  activationTangentContract,
   softmaxCrossEntropyContract,
+  softmaxTangentContract,
+  softmaxRootsContract,
+  squaredErrorContract,
+  kinkContract,
   sgdContract,
   adamContract,
   clipFactorContract,

@@ -13,10 +13,29 @@ import { count } from "./kernel.ts";
  * @throws {TypeError} if `of` does not depend on one of them, or a call between them has no derivative
  */
 export function appendGradient(builder: ProgramBuilder, { of, wrt }: { of: Buffer; wrt: Buffer[] }): Buffer[] {
+  const { adjointOf } = appendReverse(builder, { of, wrt });
+  return wrt.map((buffer) => {
+    const adjoint = adjointOf(buffer);
+    if (!adjoint) throw new TypeError(`Cannot differentiate with respect to ${buffer.name}: nothing depends on it`);
+    return adjoint;
+  });
+}
+
+/** The reverse list behind appendGradient, with the adjoint of everything on the way; undefined for what is not on it. */
+export function appendReverse(
+  builder: ProgramBuilder,
+  { of, wrt }: { of: Buffer; wrt: Buffer[] },
+): { adjointOf: (buffer: Buffer) => Buffer | undefined } {
   const forward = [...builder.program.calls];
   const needed = reachable(forward, wrt.map((b) => b.name));
   const found = new Map<string, Buffer[]>();
-  const total = (name: string) => found.has(name) ? sumOf(builder, found.get(name)!) : undefined;
+  const total = (name: string): Buffer | undefined => {
+    const parts = found.get(name);
+    if (parts && parts.length > 1) {
+      found.set(name, [builder.refine(sumOf(builder, parts), builder.program.buffers.get(name)!.dims)]);
+    }
+    return found.get(name)?.[0];
+  };
   for (const call of forward.toReversed()) {
     const slot = Object.keys(call.kernel.outputs).find((s) =>
       found.has(call.buffers[s]) || call.buffers[s] === of.name
@@ -39,11 +58,8 @@ export function appendGradient(builder: ProgramBuilder, { of, wrt }: { of: Buffe
       found.set(name, [...(found.get(name) ?? []), adjoint]);
     }
   }
-  return wrt.map(({ name }) => {
-    const adjoint = total(name);
-    if (!adjoint) throw new TypeError(`Cannot differentiate with respect to ${name}: nothing depends on it`);
-    return adjoint;
-  });
+  wrt.forEach(({ name }) => total(name));
+  return { adjointOf: ({ name }) => total(name) };
 }
 
 /** What a tangent is taken of. */

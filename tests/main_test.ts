@@ -100,7 +100,7 @@ const BAD: [string, (text: string) => string, RegExp][] = [
   [
     "a learning rate at which training diverges",
     (t) => t.replace("learning_rate: 0.1", "learning_rate: 1e5"),
-    /:4:\d+ training\.learning_rate: expected a rate at which the loss stays finite, got a (loss of NaN by|weight that is no number after) .*\(lower it\)/,
+    /:4:\d+ training\.learning_rate: expected a rate at which the loss stays finite, got (a loss of NaN at step|(NaN|-?Infinity) in \S+ after) .*\(lower it\)/,
   ],
   [
     "a network that does not fit the data",

@@ -27,15 +27,17 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let length = (params.rows + params.strips - 1u) / params.strips;
   let begin = min(i / params.cols % params.strips * length, params.rows);
   let end = min(begin + length, params.rows);
+  let row = params.cols * items;
+  let column = begin * row + i % params.cols * items;
+  var at_a = line % (params.batch_a * params.outer) * params.rows * row + column;
+  var at_b = line % (params.batch_b * params.outer) * params.rows * row + column;
   var total = Item();
   for (var r = begin; r < end; r++) {
-    let row_a = line % (params.batch_a * params.outer) * params.rows + r;
-    let row_b = line % (params.batch_b * params.outer) * params.rows + r;
-    let at_a = (row_a * params.cols + i % params.cols) * items;
-    let at_b = (row_b * params.cols + i % params.cols) * items;
     for (var k = 0u; k < items; k++) {
       total += a[at_a + k] * b[at_b + k];
     }
+    at_a += row;
+    at_b += row;
   }
   dot[i] = params.scale * all_of(total);
 }

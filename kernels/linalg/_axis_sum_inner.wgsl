@@ -23,12 +23,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let length = (params.rows + params.strips - 1u) / params.strips;
   let begin = min(i / params.cols % params.strips * length, params.rows);
   let end = min(begin + length, params.rows);
+  let row = params.cols * items;
+  var at = (o * params.rows + begin) * row + i % params.cols * items;
   var total = Item();
   for (var r = begin; r < end; r++) {
-    let at = ((o * params.rows + r) * params.cols + i % params.cols) * items;
     for (var k = 0u; k < items; k++) {
       total += x[at + k];
     }
+    at += row;
   }
   sum[i] = params.scale * all_of(total);
 }

@@ -80,5 +80,5 @@ export function sumWays(
 /** Loop rounds of one strip of a sum. */
 export function stripRounds({ rows, inner, strips }: Params): number {
   const length = Math.ceil(rows / strips);
-  return inner === 1 ? Math.ceil(length / 4) + 3 : length * (1 + (inner % 4 === 0 ? inner / 4 : inner));
+  return inner === 1 ? length : length * (1 + (inner % 4 === 0 ? inner / 4 : inner));
 }

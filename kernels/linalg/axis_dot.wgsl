@@ -26,11 +26,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let length = (params.rows + params.strips - 1u) / params.strips;
   let begin = min(i / items % params.strips * length, params.rows);
-  let count = min(length, params.rows - begin);
+  let end = min(begin + length, params.rows);
   var at_a = (line % (params.batch_a * params.outer) * params.rows + begin) * items + i % items;
   var at_b = (line % (params.batch_b * params.outer) * params.rows + begin) * items + i % items;
   var total = Item();
-  for (var step = 0u; step < count; step++) {
+  for (var r = begin; r < end; r++) {
     total += a[at_a] * b[at_b];
     at_a += items;
     at_b += items;

@@ -22,14 +22,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let length = (params.rows + params.strips - 1u) / params.strips;
   let begin = min(i / items % params.strips * length, params.rows);
-  let count = min(length, params.rows - begin);
+  let end = min(begin + length, params.rows);
   var at = (o * params.rows + begin) * items + i % items;
   var total = Item();
-  for (var step = 0u; step < count / 4u; step++) {
-    total += (x[at] + x[at + items]) + (x[at + 2u * items] + x[at + 3u * items]);
-    at += 4u * items;
-  }
-  for (var step = 0u; step < count % 4u; step++) {
+  for (var r = begin; r < end; r++) {
     total += x[at];
     at += items;
   }

@@ -18,7 +18,12 @@ export const FAR = Float32Array.of(-3.4e38, -89, 89, 3.4e38);
  * The points for a buffer x as long as they are; random numbers have other lengths. Of huge ones the magnitude: below 0
  * 1/√x is cut, and its second derivative times another huge number is no f32.
  */
-export function pointsFor(slot: string, { count }: Params, random: () => number, values: ValueClass): Numbers | undefined {
+export function pointsFor(
+  slot: string,
+  { count }: Params,
+  random: () => number,
+  values: ValueClass,
+): Numbers | undefined {
   if (slot !== "x") return undefined;
   if (values === "huge") return Float32Array.from({ length: count }, () => 3.4e38 * (0.5 + 0.5 * random()));
   return values === "random" ? [EDGES, SWEEP].find(({ length }) => length === count) : undefined;

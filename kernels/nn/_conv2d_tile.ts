@@ -52,6 +52,12 @@ ${stores(tile).join("\n")}
 `;
 }
 
+/** What tells a tile from others of its kernel. */
+export function tileName({ cols, outs, kernel, stride, in4, out4 }: Tile): string {
+  const step = kernel === 1 ? "" : `_step_${stride}`;
+  return `tile_${cols}x${outs}_kernel_${kernel}${step}${in4 ? "" : "_in1"}${out4 ? "" : "_out1"}`;
+}
+
 function header(tile: Tile): string {
   const { direction, cols, outs, in4, out4 } = tile;
   const forward = direction === "forward";
@@ -107,16 +113,15 @@ function forwardPlace({ cols, outs, stride, kernel }: Tile): string[] {
 function inputPlace({ cols, outs, stride, kernel }: Tile): string[] {
   const s = step({ stride, kernel });
   return [
-    `  let first = params.pad_x / ${s};`,
-    `  let across = ((params.width + params.pad_x - 1u) / ${s} - first + ${cols}u) / ${cols}u;`,
+    `  let across = ((params.width + ${s} - 1u) / ${s} + ${cols - 1}u) / ${cols}u;`,
     "  let lines = params.images * params.height;",
     `  let deep = (params.group_in + ${outs - 1}u) / ${outs}u;`,
-    `  let q = first + i % across * ${cols}u;`,
     "  let line = i / across % lines;",
     `  let c = i / across / lines % deep * ${outs}u;`,
     `  let r = i / across / lines / deep % ${s};`,
     `  let g = i / across / lines / deep / ${s} % params.groups;`,
     `  let s = i / across / lines / deep / ${s} / params.groups;`,
+    `  let q = (max(params.pad_x, r) - r + ${s} - 1u) / ${s} + i % across * ${cols}u;`,
     ...RETURN,
     "  let down = line % params.height + params.pad_y;",
     "  let last = down / params.stride_y; // window of the first tap; further taps are of those above",

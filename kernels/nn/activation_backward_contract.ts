@@ -61,7 +61,11 @@ export const activationBackwardContract = defineContract({
   version: 2,
   units: { x: "1", upstream: "1", out: "1", alpha: "1" },
   source: "derivatives of nn/activation; at 0 relu has 0 and leaky_relu alpha, as in torch",
-  shapes: shapes.map(([batch, count], i) => ({ batch, count, alpha: count === EDGES.length ? 0 : [0.75, -0.3][i % 2] })),
+  shapes: shapes.map(([batch, count], i) => ({
+    batch,
+    count,
+    alpha: count === EDGES.length ? 0 : [0.75, -0.3][i % 2],
+  })),
   domains: {
     x: { low: -6, high: 6, huge: 3.4e38, tiny: 1e-30 },
     upstream: { low: -1, high: 1, huge: 1e38, tiny: 1e-30 },

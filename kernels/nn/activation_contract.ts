@@ -59,7 +59,8 @@ export const activationContract = defineContract({
           const { out } = await call(one);
           const other = await call({ ...one, params: { count: 67, alpha: 0.5 } });
           const leaky = kind === "relu" ? await call({ ...one, constants: { kind: "leaky_relu" } }) : other;
-          const told = firstChange(`out of ${kind}`, other.out, out) ?? firstChange("out of leaky_relu", leaky.out, out);
+          const told = firstChange(`out of ${kind}`, other.out, out) ??
+            firstChange("out of leaky_relu", leaky.out, out);
           if (told) return told;
         }
         return null;

@@ -1,5 +1,5 @@
 import { coverLine } from "../grid.ts";
-import { defineKernel, type Params, type VjpContext } from "../kernel.ts";
+import { defineKernel, type Params, type Variant, type VjpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
 import {
   adjointOf,
@@ -12,10 +12,22 @@ import {
   X,
   Y,
 } from "./_convolution.ts";
+import { type Tile, TILE_GROUP, tileName, tileSource } from "./_conv2d_tile.ts";
 import general from "./conv2d.wgsl" with { type: "text" };
 import { conv2dInput } from "./conv2d_input.ts";
 import { conv2dOracle } from "./conv2d_oracle.ts";
 import { appendWeightGradient } from "./conv2d_weight.ts";
+
+/** Tiles, best first, each with the least width of the output that it is for. */
+const TILES: (Tile & { least: number })[] = [
+  { direction: "forward", cols: 16, outs: 8, kernel: 3, stride: 1, in4: true, out4: true, least: 9 },
+  { direction: "forward", cols: 8, outs: 16, kernel: 3, stride: 1, in4: true, out4: true, least: 0 },
+  { direction: "forward", cols: 8, outs: 16, kernel: 3, stride: 2, in4: true, out4: true, least: 0 },
+  { direction: "forward", cols: 8, outs: 16, kernel: 1, stride: 1, in4: true, out4: true, least: 0 },
+  { direction: "forward", cols: 16, outs: 8, kernel: 3, stride: 1, in4: false, out4: true, least: 0 },
+  { direction: "forward", cols: 10, outs: 8, kernel: 5, stride: 1, in4: false, out4: true, least: 0 },
+  { direction: "forward", cols: 14, outs: 8, kernel: 5, stride: 1, in4: false, out4: false, least: 0 },
+];
 
 /**
  * Convolution (cross-correlation, as machine learning has it) of images, channels last, in groups, zero padded; dilation
@@ -35,21 +47,45 @@ export const conv2d = defineKernel({
   params: { batch: "u32", batch_x: "u32", batch_weight: "u32", ...GEOMETRY },
   inputs: { x: `f32[batch_x, ${X}]`, weight: `f32[batch_weight, ${WEIGHT}]` },
   outputs: { y: `f32[batch, ${Y}]` },
-  variants: [{
-    name: "general",
-    source: general,
-    when: () => true,
-    workgroups: (params) => {
-      checkConvolution("nn/conv2d", { params, operands: ["batch_x", "batch_weight"] });
-      return coverLine(windowsOf(params) * params.groups * Math.ceil(params.group_out / 4));
+  variants: [
+    ...TILES.map(tileVariant),
+    {
+      name: "general",
+      source: general,
+      when: () => true,
+      workgroups: (params) => {
+        check(params);
+        return coverLine(windowsOf(params) * params.groups * Math.ceil(params.group_out / 4));
+      },
     },
-  }],
-  rounds: ({ kernel_height, kernel_width, group_in }) => kernel_height * (kernel_width * (group_in + 1) + 1),
+  ],
+  rounds: ({ kernel_height, kernel_width, group_in }) => kernel_height * (group_in * (kernel_width + 1) + 1),
   oracle: conv2dOracle,
   vjp: conv2dVjp,
   jvp: (context) =>
     bilinearJvp(context, { kernel: conv2d, operands: { x: "batch_x", weight: "batch_weight" }, output: "y" }),
 });
+
+function tileVariant({ least, ...tile }: Tile & { least: number }): Variant {
+  const { cols, outs, kernel, stride, in4, out4 } = tile;
+  return {
+    name: tileName(tile),
+    source: tileSource(tile),
+    when: ({ out_width, group_in, group_out, kernel_width, stride_x }) =>
+      out_width >= least && kernel_width === kernel && (kernel === 1 || stride_x === stride) &&
+      (!in4 || group_in % 4 === 0) && (!out4 || group_out % 4 === 0),
+    workgroups: (params) => {
+      check(params);
+      const { batch, images, out_height, out_width, groups, group_out } = params;
+      const tiles = Math.ceil(out_width / cols) * Math.ceil(group_out / outs);
+      return coverLine(batch * images * out_height * groups * tiles, { size: TILE_GROUP });
+    },
+  };
+}
+
+function check(params: Params): void {
+  checkConvolution("nn/conv2d", { params, operands: ["batch_x", "batch_weight"] });
+}
 
 function windowsOf({ batch, images, out_height, out_width }: Params): number {
   return batch * images * out_height * out_width;

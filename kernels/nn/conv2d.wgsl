@@ -1,4 +1,4 @@
-// y[s, image, oy, ox, g, o] = Σ_ky,kx,c x[s, image, oy·stride_y + ky − pad_y, ox·stride_x + kx − pad_x, g, c] · weight[s, g, (ky, kx, c), o]
+// y[s, image, oy, ox, g, o] = Σ_ky,c,kx x[s, image, oy·stride_y + ky − pad_y, ox·stride_x + kx − pad_x, g, c] · weight[s, g, (ky, kx, c), o]
 // f32[batch_x, images, height, width, groups·group_in], f32[batch_weight, groups, kernel_height·kernel_width·group_in,
 // group_out] → f32[batch, images, out_height, out_width, groups·group_out], one invocation per window and four outputs
 struct Params {
@@ -41,23 +41,28 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     return;
   }
   let of_x = s % params.batch_x * params.images + picture % params.images;
-  let taps = params.kernel_height * params.kernel_width * params.group_in;
+  let pixel = params.groups * params.group_in;
+  let tap_w = params.group_in * outs;
+  let taps = params.kernel_height * params.kernel_width;
+  let start_w = (s % params.batch_weight * params.groups + g) * taps * tap_w + o;
+  // above and left of the image they wrap to numbers that are past it
+  let left = ox * params.stride_x - params.pad_x;
   var sum = vec4f();
   for (var ky = 0u; ky < params.kernel_height; ky++) {
-    // above and left of the image they wrap to numbers that are past it
     let row = oy * params.stride_y + ky - params.pad_y;
-    for (var kx = 0u; kx < params.kernel_width; kx++) {
-      let column = ox * params.stride_x + kx - params.pad_x;
-      if (row < params.height && column < params.width) {
-        let at = (((of_x * params.height + row) * params.width + column) * params.groups + g) * params.group_in;
-        let tap = (ky * params.kernel_width + kx) * params.group_in;
-        var w = ((s % params.batch_weight * params.groups + g) * taps + tap) * outs + o;
-        for (var c = 0u; c < params.group_in; c++) {
+    var at = ((of_x * params.height + row) * params.width + left) * pixel + g * params.group_in;
+    var w = start_w + ky * params.kernel_width * tap_w;
+    // past the last row there is no channel
+    for (var c = 0u; c < select(0u, params.group_in, row < params.height); c++) {
+      for (var kx = 0u; kx < params.kernel_width; kx++) {
+        if (left + kx < params.width) {
           // past the last output it reads what is never stored, and WebGPU keeps the load inside the buffer
-          sum += x[at + c] * vec4f(weight[w], weight[w + 1u], weight[w + 2u], weight[w + 3u]);
-          w += outs;
+          let tap = w + kx * tap_w;
+          sum += x[at + kx * pixel] * vec4f(weight[tap], weight[tap + 1u], weight[tap + 2u], weight[tap + 3u]);
         }
       }
+      at += 1u;
+      w += outs;
     }
   }
   let to = (window * params.groups + g) * outs + o;

@@ -1,8 +1,18 @@
 import { coverLine } from "../grid.ts";
-import { defineKernel } from "../kernel.ts";
+import { defineKernel, type Params, type Variant } from "../kernel.ts";
 import { bilinearJvp, checkConvolution, GEOMETRY, WEIGHT, X, Y } from "./_convolution.ts";
+import { type Tile, TILE_GROUP, tileName, tileSource } from "./_conv2d_tile.ts";
 import general from "./conv2d_input.wgsl" with { type: "text" };
 import { conv2dInputOracle } from "./conv2d_input_oracle.ts";
+
+/** Tiles, best first, each with the least width of the image that it is for. */
+const TILES: (Tile & { least: number })[] = [
+  { direction: "input", cols: 16, outs: 8, kernel: 3, stride: 1, in4: true, out4: true, least: 9 },
+  { direction: "input", cols: 8, outs: 16, kernel: 3, stride: 1, in4: true, out4: true, least: 0 },
+  { direction: "input", cols: 16, outs: 8, kernel: 3, stride: 2, in4: true, out4: true, least: 0 },
+  { direction: "input", cols: 8, outs: 16, kernel: 1, stride: 1, in4: true, out4: true, least: 0 },
+  { direction: "input", cols: 14, outs: 8, kernel: 5, stride: 1, in4: true, out4: false, least: 0 },
+];
 
 /**
  * Adjoint of the input of nn/conv2d, whose parameters these are (batch_upstream instead of batch_x): every window gives
@@ -19,20 +29,44 @@ export const conv2dInput = defineKernel({
   params: { batch: "u32", batch_upstream: "u32", batch_weight: "u32", ...GEOMETRY },
   inputs: { upstream: `f32[batch_upstream, ${Y}]`, weight: `f32[batch_weight, ${WEIGHT}]` },
   outputs: { dx: `f32[batch, ${X}]` },
-  variants: [{
-    name: "general",
-    source: general,
-    when: () => true,
-    workgroups: (params) => {
-      checkConvolution("nn/conv2d_input", { params, operands: ["batch_upstream", "batch_weight"] });
-      const { batch, images, height, width, groups, group_in } = params;
-      return coverLine(batch * images * height * width * groups * Math.ceil(group_in / 4));
+  variants: [
+    ...TILES.map(tileVariant),
+    {
+      name: "general",
+      source: general,
+      when: () => true,
+      workgroups: (params) => {
+        check(params);
+        const { batch, images, height, width, groups, group_in } = params;
+        return coverLine(batch * images * height * width * groups * Math.ceil(group_in / 4));
+      },
     },
-  }],
-  rounds: ({ kernel_height, kernel_width, group_out }) => kernel_height * (kernel_width * (group_out + 1) + 1),
+  ],
+  rounds: ({ kernel_height, kernel_width, group_out }) => kernel_height * (group_out * (kernel_width + 1) + 1),
   oracle: conv2dInputOracle,
   jvp: (context) => {
     const operands = { upstream: "batch_upstream", weight: "batch_weight" };
     return bilinearJvp(context, { kernel: conv2dInput, operands, output: "dx" });
   },
 });
+
+function tileVariant({ least, ...tile }: Tile & { least: number }): Variant {
+  const { cols, outs, kernel, stride, in4, out4 } = tile;
+  return {
+    name: tileName(tile),
+    source: tileSource(tile),
+    when: ({ width, group_in, group_out, kernel_width, stride_x }) =>
+      width >= least && kernel_width === kernel && (kernel === 1 || stride_x === stride) &&
+      (!in4 || group_out % 4 === 0) && (!out4 || group_in % 4 === 0),
+    workgroups: (params) => {
+      check(params);
+      const { batch, images, height, width, groups, group_in, stride_x } = params;
+      const tiles = Math.ceil(Math.ceil(width / stride_x) / cols) * stride_x * Math.ceil(group_in / outs);
+      return coverLine(batch * images * height * groups * tiles, { size: TILE_GROUP });
+    },
+  };
+}
+
+function check(params: Params): void {
+  checkConvolution("nn/conv2d_input", { params, operands: ["batch_upstream", "batch_weight"] });
+}

@@ -1,4 +1,4 @@
-// dx[s, image, row, column, g, c] = Σ_ky,kx,o upstream[s, image, oy, ox, g, o] · weight[s, g, (ky, kx, c), o], over the windows with oy·stride_y + ky = row + pad_y, ox·stride_x + kx = column + pad_x
+// dx[s, image, row, column, g, c] = Σ_ky,o,kx upstream[s, image, oy, ox, g, o] · weight[s, g, (ky, kx, c), o], over the windows with oy·stride_y + ky = row + pad_y, ox·stride_x + kx = column + pad_x
 // f32[batch_upstream, images, out_height, out_width, groups·group_out], f32[batch_weight, groups, kernel_height·
 // kernel_width·group_in, group_out] → f32[batch, images, height, width, groups·group_in], one invocation per pixel and four channels
 struct Params {
@@ -41,22 +41,24 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     return;
   }
   let of_y = s % params.batch_upstream * params.images + picture % params.images;
+  let tap_w = params.group_in * outs;
   let taps = params.kernel_height * params.kernel_width;
+  let start_w = (s % params.batch_weight * params.groups + g) * taps * tap_w + c * outs;
   var sum = vec4f();
   for (var ky = 0u; ky < params.kernel_height; ky++) {
-    for (var kx = 0u; kx < params.kernel_width; kx++) {
-      // a tap past the pixel wraps to a window that is past the last one
-      let over = vec2u(row - ky, column - kx);
-      let stride = vec2u(params.stride_y, params.stride_x);
-      let at = over / stride;
-      let meets = row >= ky && column >= kx && all(over % stride == vec2u()) && all(at < vec2u(params.out_height, params.out_width));
-      if (meets) {
-        let start = (((of_y * params.out_height + at.x) * params.out_width + at.y) * params.groups + g) * outs;
-        let tap = (s % params.batch_weight * params.groups + g) * taps + ky * params.kernel_width + kx;
-        let w = (tap * params.group_in + c) * outs;
-        for (var o = 0u; o < outs; o++) {
+    // a tap past the pixel wraps to a window that is past the last one
+    let oy = (row - ky) / params.stride_y;
+    let meets = row >= ky && (row - ky) % params.stride_y == 0u && oy < params.out_height;
+    let line_y = (of_y * params.out_height + oy) * params.out_width;
+    let line_w = start_w + ky * params.kernel_width * tap_w;
+    for (var o = 0u; o < select(0u, outs, meets); o++) {
+      for (var kx = column % params.stride_x; kx < min(params.kernel_width, column + 1u); kx += params.stride_x) {
+        let ox = (column - kx) / params.stride_x;
+        if (ox < params.out_width) {
           // past the last channel it reads what is never stored, and WebGPU keeps the load inside the buffer
-          sum += upstream[start + o] * vec4f(weight[w + o], weight[w + outs + o], weight[w + 2u * outs + o], weight[w + 3u * outs + o]);
+          let w = line_w + kx * tap_w + o;
+          let row_w = vec4f(weight[w], weight[w + outs], weight[w + 2u * outs], weight[w + 3u * outs]);
+          sum += upstream[((line_y + ox) * params.groups + g) * outs + o] * row_w;
         }
       }
     }

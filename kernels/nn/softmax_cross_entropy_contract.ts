@@ -1,5 +1,6 @@
 import { defineContract } from "../contract.ts";
 import { alikeInTwoRows, firstChange } from "../admission/properties.ts";
+import { labelsOf, logitsOf } from "./_softmax_cases.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 
 const shapes = [
@@ -7,15 +8,6 @@ const shapes = [
   // 87 376 classes: 3 (classes / 4 + 1) = 65 535 rounds, the most of a software adapter
   ...[[1, 1000], [0, 10], [3, 0], [1, 87_376], [33, 5]],
 ];
-/** One for a row: from nearly equal logits to such that exp of all but one is 0. */
-const SCALES = [1e-3, 1, 3, 3, 30, 100, 1e4];
-
-/** Labels of which one in seven is no class. */
-function labelOf(classes: number, random: () => number): number {
-  const chosen = Math.floor(7 * random());
-  return chosen > 0 ? Math.floor(classes * random()) : random() < 0.5 ? classes : 2 ** 32 - 1;
-}
-
 /** Rows do not know of each other but for their number; only differences of logits count. */
 export const softmaxCrossEntropyContract = defineContract({
   kernel: softmaxCrossEntropy,
@@ -26,13 +18,8 @@ export const softmaxCrossEntropyContract = defineContract({
   // a row spans less than the largest f32
   domains: { logits: { low: -3, high: 3, huge: 1.7e38, tiny: 1e-30 } },
   fill(slot, { rows, classes }, random, values) {
-    if (slot === "labels") return Uint32Array.from({ length: rows }, () => labelOf(classes, random));
-    if (values !== "random") return undefined;
-    const scales = Array.from({ length: rows }, () => SCALES[Math.floor(SCALES.length * random())]);
-    return Float32Array.from(
-      { length: rows * classes },
-      (_, i) => scales[Math.floor(i / classes)] * (2 * random() - 1),
-    );
+    if (slot === "labels") return labelsOf(rows, { classes, random });
+    return values === "random" ? logitsOf(rows, { classes, random }) : undefined;
   },
   values: ["random", "equal", "cancelling", "tiny", "huge"],
   properties: [alikeInTwoRows({ cases: [{ rows: 150, classes: 3 }].map((params) => ({ params })) }), {

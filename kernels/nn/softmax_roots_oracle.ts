@@ -18,7 +18,7 @@ export function softmaxRootsOracle({ params, buffers, bounds }: OracleCall) {
   const bound = bounds ? new Float64Array(classes * rows * classes) : undefined;
   for (let r = 0; r < rows; r++) {
     const z = buffers.logits.subarray(r * classes, (r + 1) * classes);
-    const top = z.reduce((a, b) => Math.max(a, b), -Infinity);
+    const top = Math.max(...z);
     const e = Array.from(z, (v) => Math.exp(v - top));
     // far below the maximum exp is 0 and d may be huge
     const errors = Array.from(z, (v, k) => e[k] === 0 ? 0 : e[k] * (5 + top - v));

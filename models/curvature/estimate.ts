@@ -1,6 +1,6 @@
 /** An estimated mean and how far to trust it. */
 
-/** Mean of independent probes. The true value lies within 2 standard errors about 19 times in 20 (more probes: closer to it). */
+/** Mean of independent probes; for many of them the true value lies within 2 standard errors 19 times in 20. */
 export interface Estimate {
   mean: number;
   /** Standard deviation of the mean over probes, s/√m with divisor m − 1 in s. */

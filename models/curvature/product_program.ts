@@ -1,6 +1,6 @@
 /** Loss, gradient and curvature products of a network as one Program of two sections. */
 
-import { appendGradient, appendTangent } from "../../kernels/derivatives.ts";
+import { appendReverse, appendTangent } from "../../kernels/derivatives.ts";
 import { type Buffer, type Call, type Program, ProgramBuilder } from "../../kernels/program.ts";
 import { appendForward, type Pass } from "../networks/forward.ts";
 import type { PlacedLayer, Shape } from "../networks/layers.ts";
@@ -24,24 +24,27 @@ export interface ProductOptions {
 }
 
 /** A network's forward and reverse list in a builder, with what derivatives of it need. */
-export interface Reverse {
+export interface Primal {
   builder: ProgramBuilder;
   tensors: Map<string, Buffer>;
+  /** What the network gives, f32[images, outputs]. */
+  outputs: Buffer;
   loss: Buffer;
   lossGradient: Buffer;
   gradients: Buffer[];
+  adjointOf: (buffer: Buffer) => Buffer | undefined;
   /** The calls of the forward list (the loss included) and of the reverse list. */
   forward: Call[];
   reverse: Call[];
 }
 
 /** Appends forward and reverse list; inputs x f32[images, …], labels or wanted; the tensors are state. */
-export function appendReverse(
+export function appendPrimal(
   name: string,
   { layers, input, loss: kind, norms, images, of, watch }:
     & Omit<ProductOptions, "curvature" | "probes">
     & Pick<Pass, "watch">,
-): Reverse {
+): Primal {
   const builder = new ProgramBuilder(name);
   const x = builder.buffer("x", { dims: [images, input[0] * input[1] * input[2]], role: "input" });
   const tensors = declareTensors(builder, { layers });
@@ -50,16 +53,11 @@ export function appendReverse(
   const { buffer: outputs } = appendForward(pass, { layers, x: { buffer: x, copies: 1 } });
   const { loss, gradient: lossGradient } = appendLoss(builder, { outputs, kind });
   const forward = [...builder.program.calls];
-  const gradients = appendGradient(builder, { of: loss, wrt: of.map((tensor) => tensors.get(tensor)!) });
-  return {
-    builder,
-    tensors,
-    loss,
-    lossGradient,
-    gradients,
-    forward,
-    reverse: builder.program.calls.slice(forward.length),
-  };
+  const wrt = of.map((tensor) => tensors.get(tensor)!);
+  const { adjointOf } = appendReverse(builder, { of: loss, wrt });
+  const gradients = wrt.map((tensor) => adjointOf(tensor)!);
+  const reverse = builder.program.calls.slice(forward.length);
+  return { builder, tensors, outputs, loss, lossGradient, gradients, adjointOf, forward, reverse };
 }
 
 /**
@@ -69,7 +67,7 @@ export function appendReverse(
  */
 export function buildProducts(options: ProductOptions): Program {
   const { of, probes, curvature } = options;
-  const { builder, tensors, loss, lossGradient, gradients, forward, reverse } = appendReverse("curvature", options);
+  const { builder, tensors, loss, lossGradient, gradients, forward, reverse } = appendPrimal("curvature", options);
   builder.keep(loss, "loss");
   of.forEach((name, i) => builder.keep(gradients[i], `gradient.${name}`));
   builder.endSection("gradient");
@@ -89,7 +87,7 @@ export function buildProducts(options: ProductOptions): Program {
 function appendGaussNewton(
   builder: ProgramBuilder,
   { forward, reverse, seeds, lossGradient, gradients, probes }:
-    & Pick<Reverse, "forward" | "reverse" | "lossGradient" | "gradients">
+    & Pick<Primal, "forward" | "reverse" | "lossGradient" | "gradients">
     & { seeds: [Buffer, Buffer][]; probes: number },
 ): (Buffer | undefined)[] {
   const [turned] = appendTangent(builder, { calls: forward, seeds, of: [lossGradient], probes });

@@ -14,7 +14,7 @@ export interface TraceOptions {
   kind?: ProbeKind;
   /** Standard deviation of every weight [P]: the trace is then tr(ΣH), Σ = diag(std²). */
   std?: Float64Array;
-  /** Stop at standardError ≤ tolerance · max(|mean|, floor). 0: never, so that all `most` probes are spent. */
+  /** Stop at standardError ≤ tolerance · max(|mean|, floor). 0: spend all `most` probes, unless they agree to the last bit. */
   tolerance: number;
   /** In the unit of the trace: a mean below it need not be known any better. 0 if left out. */
   floor?: number;
@@ -46,7 +46,9 @@ export interface TraceEstimate {
  * One product serves all segments: E[Σ_{i in l} v_i (Hv)_i] = tr H_l, since terms across segments vanish in the mean. A
  * sample has variance 2(‖H‖_F² − Σ H_ii²) with Rademacher probes, 2‖H‖_F² with Gaussian ones; the standard error is s/√m.
  * It stops by that error, not when the running mean stops moving: a mean over k probes moves by about s/k per probe while it
- * is still off by s/√k. At the stop it lies within 2 tolerance · |tr| in about 95 % of runs, within 3 in 99 %.
+ * is still off by s/√k. At the stop it lay within 2 tolerance · |tr| in 94 … 97 % of runs, within 3 in more than 99 % (24
+ * spectra and tolerances, 2000 runs each); within 2 of its own standard errors in 90 … 95 %, the less the fewer the probes,
+ * since a rule that looks at an error stops a little too often where it is too small.
  *
  * Cost: m products, m a multiple of 16 (and up to batch − 1 more): (s / (tolerance · |tr|))², 46 … 660 for 1 % on small
  * trained networks.

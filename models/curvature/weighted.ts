@@ -30,12 +30,24 @@ export function weightedOperator(operator: Operator, std: Float64Array): Operato
   return { size, segments, apply };
 }
 
-/** One standard deviation per segment, spread over its weights: f64[P]. */
+/**
+ * One standard deviation per segment, spread over its weights: f64[P].
+ *
+ * @throws {RangeError} unless there is one per segment
+ */
 export function stdOfSegments(segments: readonly Segment[], std: readonly number[]): Float64Array {
+  checkPerSegment(segments.length, std);
   const size = segments.reduce((sum, { length }) => sum + length, 0);
   const out = new Float64Array(size);
   segments.forEach(({ offset, length }, i) => out.fill(std[i], offset, offset + length));
   return out;
+}
+
+function checkPerSegment(count: number, std: readonly number[]): void {
+  if (std.length !== count) {
+    throw new RangeError(`curvature/weighted std: expected ${count} values (one per segment), got ${std.length}`);
+  }
+  for (const value of std) checkPositive("weighted std", { value, above: false });
 }
 
 /** Expected rise of the loss ½ tr(ΣH), from a trace that was weighted by the noise's standard deviations. */
@@ -50,11 +62,6 @@ export function lossIncrease(weightedTrace: TraceEstimate): Estimate {
  * @throws {RangeError} unless there is one standard deviation per segment
  */
 export function lossIncreaseBySegment({ segments, samples }: TraceEstimate, std: readonly number[]): Estimate {
-  const count = segments.length;
-  if (std.length !== count) {
-    throw new RangeError(`curvature/weighted std: expected ${count} values (one per segment), got ${std.length}`);
-  }
-  for (const value of std) checkPositive("weighted std", { value, above: false });
-  const rise = (row: Float64Array) => row.reduce((sum, trace, l) => sum + 0.5 * std[l] ** 2 * trace, 0);
-  return estimateOf(samples.map(rise));
+  checkPerSegment(segments.length, std);
+  return estimateOf(samples.map((row) => row.reduce((sum, trace, l) => sum + 0.5 * std[l] ** 2 * trace, 0)));
 }

@@ -61,6 +61,11 @@ export interface DatasetEntry {
   sources: readonly Source[];
 }
 
+/** The first source that has addresses for all of its files. */
+export function sourceToFetch({ sources }: DatasetEntry): Source | undefined {
+  return sources.find(({ files }) => files.every(({ addresses }) => addresses.length > 0));
+}
+
 export interface LoadOptions {
   /** Reads a file; not needed for a data set of this repository. */
   read?: (file: DataFile) => Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }>;

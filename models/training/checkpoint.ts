@@ -3,7 +3,13 @@
 import type { Session } from "../../kernels/engine.ts";
 import { count, type Numbers } from "../../kernels/kernel.ts";
 import type { Buffer, Program } from "../../kernels/program.ts";
-import { readSafetensors, SafetensorsError, type Tensor, writeSafetensors } from "../../kernels/safetensors.ts";
+import {
+  readSafetensors,
+  SafetensorsError,
+  type Tensor,
+  type Values,
+  writeSafetensors,
+} from "../../kernels/safetensors.ts";
 import { TrainingError } from "./training.ts";
 
 export interface Checkpoint {
@@ -106,7 +112,7 @@ function settingsOf(fingerprint: string): Record<string, unknown> {
 export function writeCheckpoint({ step, fingerprint, state }: Checkpoint): Uint8Array {
   const tensors = Object.entries(state).map(([name, data]): [string, Tensor] => {
     const dtype = data instanceof Uint32Array ? "U32" : data instanceof Float64Array ? "F64" : "F32";
-    return [name, { dtype, shape: [data.length], data }];
+    return [name, { dtype, shape: [data.length], data: data as Values }];
   });
   return writeSafetensors(Object.fromEntries(tensors), { format: FORMAT, fingerprint, step: String(step) });
 }

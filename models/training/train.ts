@@ -1,163 +1,129 @@
-/** Training as one Program per step: queued thousands of times, read back once. */
+/** Training as one Program per step: queued by the thousand, looked at about once a second. */
 
 import type { Engine, Session } from "../../kernels/engine.ts";
-import { count, type Kernel, type Params } from "../../kernels/kernel.ts";
-import { appendGradient } from "../../kernels/derivatives.ts";
-import { type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
-import { adam } from "../../kernels/nn/adam.ts";
-import { advance } from "../../kernels/nn/advance.ts";
-import { batch as batchKernel } from "../../kernels/nn/batch.ts";
-import { sgd } from "../../kernels/nn/sgd.ts";
-import { softmaxCrossEntropy } from "../../kernels/nn/softmax_cross_entropy.ts";
-import { type Dataset, type DatasetShape, permutation } from "../data/dataset.ts";
-import { appendForward, declareLayers, initialise, layerData, type LayerShape, type Network } from "../networks/mlp.ts";
-import type { Activation } from "../networks/mlp.ts";
+import type { Program } from "../../kernels/program.ts";
+import { type Dataset, permutation } from "../data/dataset.ts";
+import { type Activation, initialise, layerData, type Network } from "../networks/mlp.ts";
 import { PURPOSES } from "../purposes.ts";
-import { appendNoisyLayers, type TrainingNoise } from "./noise.ts";
+import { checkCheckpoint, checkNumbers, type Checkpoint, fingerprintOf, takeCheckpoint } from "./checkpoint.ts";
+import { buildTrainingStep, diaryLength } from "./step.ts";
+import { stepsOf, type Training, TrainingError } from "./training.ts";
 
-export interface Training {
-  method: "adam" | "sgd";
-  epochs: number;
-  batch: number;
-  learningRate: number;
-  momentum: number;
-  seed: number;
-  /** Errors of the weights that every step sees; none if left out. */
-  noise?: TrainingNoise;
+/** Time between two looks at the device, each of which costs 10 ms and more. */
+const LOOK_SECONDS = 1;
+/** Steps before the first look, which tells how long a step takes. */
+const FIRST_LOOK = 8;
+
+/** How far a training is. */
+export interface TrainingProgress {
+  done: number;
+  of: number;
+  /** Means over the steps since the last report: nats, and share of the images that were classified right. */
+  loss: number;
+  accuracy: number;
+  /** Mean loss of the newest step, nats; NaN before the first, as are the others. */
+  newest: number;
 }
 
-interface Optimiser {
-  kernel: Kernel;
-  params: Params;
-  /** Slots of per-weight memory beside the weight itself. */
-  memory: string[];
-  usesStep: boolean;
-}
-
-/** Adam with the constants of Kingma and Ba 2015 (arXiv 1412.6980), or SGD with heavy-ball momentum. */
-function optimiserOf({ method, learningRate, momentum }: Training): Optimiser {
-  if (method === "adam") {
-    const params = { learning_rate: learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-    return { kernel: adam, params, memory: ["mean", "square"], usesStep: true };
-  }
-  const params = { learning_rate: learningRate, momentum, weight_decay: 0 };
-  return { kernel: sgd, params, memory: ["velocity"], usesStep: false };
-}
-
-/** Steps of a training: batches run across the borders of epochs, so that every image is seen equally often. */
-export function stepsOf({ epochs, batch }: Training, images: number): number {
-  return Math.max(1, Math.floor((epochs * images) / batch));
-}
-
-/**
- * One training step: gather a batch, forward, loss, gradient, update, advance the step counter.
- *
- * @param order how many indices the shuffled order holds
- */
-export function buildTrainingStep(
-  { shapes, activation, training, data, order }: {
-    shapes: LayerShape[];
-    activation: Activation;
-    training: Training;
-    data: DatasetShape;
-    order: number;
-  },
-): Program {
-  const builder = new ProgramBuilder("training step");
-  const { width, trainCount } = data;
-  const rows = training.batch, classes = shapes.at(-1)!.cols;
-  const step = builder.buffer("step", { scalar: "u32", dims: [1], role: "state" });
-  const { x, y } = builder.call(batchKernel, {
-    params: { samples: trainCount, width, batch: rows, length: order },
-    buffers: {
-      images: builder.buffer("images", { dims: [trainCount, width], role: "input" }),
-      labels: builder.buffer("labels", { scalar: "u32", dims: [trainCount], role: "input" }),
-      order: builder.buffer("order", { scalar: "u32", dims: [order], role: "input" }),
-      step,
-    },
-  });
-  const layers = declareLayers(builder, shapes);
-  const { noise, seed } = training;
-  const seen = noise ? appendNoisyLayers(builder, { layers, step, seed, noise }) : layers;
-  const logits = appendForward(builder, { x, layers: seen, activation });
-  const loss = builder.buffer("loss", { dims: [rows], role: "output" });
-  builder.call(softmaxCrossEntropy, { params: { rows, classes }, buffers: { logits, labels: y, loss } });
-  const parameters = (of: typeof layers) => of.flatMap(({ weight, bias }) => [weight, bias]);
-  const weights = parameters(layers);
-  const gradients = appendGradient(builder, { of: loss, wrt: parameters(seen) });
-  weights.forEach((weight, i) => appendUpdate(builder, { weight, gradient: gradients[i], step, training }));
-  builder.call(advance, { params: { by: 1 }, buffers: { step } });
-  return builder.program;
-}
-
-function appendUpdate(
-  builder: ProgramBuilder,
-  { weight, gradient, step, training }: { weight: Buffer; gradient: Buffer; step: Buffer; training: Training },
-): void {
-  const { kernel, params, memory, usesStep } = optimiserOf(training);
-  const kept = memory.map((slot) => {
-    const buffer = builder.buffer(`${slot}.${weight.name}`, { dims: weight.dims, role: "state" });
-    return [slot, buffer] as const;
-  });
-  const buffers = { weight, gradient, ...Object.fromEntries(kept), ...(usesStep ? { step } : {}) };
-  builder.call(kernel, { params: { count: count(weight.dims), ...params }, buffers });
-}
-
-/** Training went wrong in the numbers, not in the machine. */
-export class TrainingError extends Error {
-  override name = "TrainingError";
+export interface TrainOptions {
+  name: string;
+  activation: Activation;
+  training: Training;
+  data: Dataset;
+  /** Called before the first step and about once a second. */
+  progress?: (now: TrainingProgress) => void;
+  /** Where an interrupted training of the same settings stopped. */
+  resume?: Checkpoint;
+  /** Given the state after every `every` steps, counted from the first; the training waits for it. */
+  checkpoint?: (checkpoint: Checkpoint) => Promise<void>;
+  every?: number;
 }
 
 /**
  * Trains a network on a data set.
  *
- * @param progress called now and then with steps done, steps in all and the mean loss of the newest batch
- * @returns weights f32, reproducible on one adapter: order and first weights depend on the seed alone
- * @throws {TrainingError} if the loss is no number any more, with the step
+ * @returns weights f32, reproducible on one adapter: order and first weights depend on the seed alone, and a training that
+ * is resumed ends at the same bits as one that was never interrupted
+ * @throws {TrainingError} if a loss or a weight is no number any more, with the step; if a checkpoint is of another training
  */
-export async function train(
-  engine: Engine,
-  { name, activation, training, data, progress }: {
-    name: string;
-    activation: Activation;
-    training: Training;
-    data: Dataset;
-    progress?: (done: number, of: number, loss: number) => void;
-  },
-): Promise<Network> {
+export async function train(engine: Engine, options: TrainOptions): Promise<Network> {
+  const { name, activation, training, data, resume } = options;
   const network = initialise(name, { activation, seed: training.seed });
   const order = shuffledOrder(training, data.train.count);
   const program = buildTrainingStep({ shapes: network.layers, activation, training, data, order: order.length });
-  const session = await engine.load(program, {
-    images: data.train.images,
-    labels: data.train.labels,
-    order,
-    ...layerData(network),
-  });
+  const steps = stepsOf(training, data.train.count);
+  const fingerprint = fingerprintOf({ network: { name, activation }, training, data: sourceOf(data) });
+  if (resume) checkCheckpoint(resume, { program, fingerprint, steps });
+  const { images, labels } = data.train;
+  const session = await engine.load(program, { images, labels, order, ...layerData(network), ...resume?.state });
   try {
-    const steps = stepsOf(training, data.train.count);
-    const chunk = Math.ceil(steps / engine.looks);
-    progress?.(0, steps, NaN);
-    for (let done = 0; done < steps;) {
-      const now = Math.min(chunk, steps - done);
-      session.run(now);
-      done += now;
-      const losses = Array.from(await session.read("loss"));
-      const loss = losses.reduce((sum, l) => sum + l, 0) / losses.length;
-      if (!Number.isFinite(loss)) {
-        throw new TrainingError(`a loss of ${loss} by step ${done} of ${steps}`);
-      }
-      progress?.(done, steps, loss);
-    }
+    await runSteps(session, { ...options, program, fingerprint, steps, from: resume?.step ?? 0 });
     const trained = await readNetwork(session, network);
     // the loss is taken before the update, so the last step can still spoil the weights
-    if (trained.layers.some(({ weight, bias }) => ![...weight, ...bias].every(Number.isFinite))) {
-      throw new TrainingError(`a weight that is no number after ${steps} steps`);
-    }
+    trained.layers.forEach(({ weight, bias }, l) =>
+      checkNumbers({ [`weight.${l}`]: weight, [`bias.${l}`]: bias }, steps)
+    );
     return trained;
   } finally {
     session.close();
   }
+}
+
+function sourceOf({ name, sha256 }: Dataset): Record<string, string> {
+  return { name, sha256 };
+}
+
+interface Steps extends Pick<TrainOptions, "training" | "progress" | "checkpoint" | "every"> {
+  program: Program;
+  fingerprint: string;
+  steps: number;
+  from: number;
+}
+
+/** Runs the steps that are left, in pieces that end at a look or a checkpoint. */
+async function runSteps(
+  session: Session,
+  { training, progress, checkpoint, every = Infinity, program, fingerprint, steps, from }: Steps,
+): Promise<void> {
+  if (!(every >= 1)) throw new RangeError(`train every: expected at least 1 step, got ${every}`);
+  const length = diaryLength(steps);
+  let [pace, before] = [FIRST_LOOK, NaN];
+  progress?.({ done: from, of: steps, loss: NaN, accuracy: NaN, newest: NaN });
+  for (let done = from; done < steps;) {
+    const milestone = Math.min(steps, (Math.floor(done / every) + 1) * every);
+    const now = Math.min(pace, length, milestone - done);
+    const started = performance.now();
+    session.run(now);
+    const read = await Promise.all([session.read("losses"), session.read("hits")]);
+    const [losses, hits] = read.map((values) => Array.from({ length: now }, (_, i) => values[(done + i) % length]));
+    checkLosses(losses, { done, steps, before });
+    done += now;
+    before = losses[now - 1];
+    pace = paceOf(now, performance.now() - started);
+    const accuracy = sum(hits) / (now * training.batch);
+    progress?.({ done, of: steps, loss: sum(losses) / now, accuracy, newest: before });
+    if (checkpoint && done % every === 0) {
+      await checkpoint(await takeCheckpoint(session, { program, fingerprint, step: done }));
+    }
+  }
+}
+
+/** Steps until the next look, by how long the last ones took; growing slowly, since the first of all are slower. */
+function paceOf(steps: number, milliseconds: number): number {
+  const fitting = Math.floor((steps * LOOK_SECONDS * 1000) / Math.max(1, milliseconds));
+  return Math.max(1, Math.min(fitting, 64 * steps));
+}
+
+function sum(values: number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+function checkLosses(losses: number[], { done, steps, before }: { done: number; steps: number; before: number }): void {
+  const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+  if (bad < 0) return;
+  const last = bad > 0 ? losses[bad - 1] : before;
+  const after = Number.isFinite(last) ? `, after ${last.toPrecision(3)} at the step before` : "";
+  throw new TrainingError(`a loss of ${losses[bad]} at step ${done + bad + 1} of ${steps}${after}`);
 }
 
 /** Sample indices of all epochs one after the other, each epoch shuffled by its own draw. */

@@ -70,6 +70,6 @@ gpuOnly("tuner: the clock of a software adapter prefers matmul in registers", as
 
 gpuOnly("tuner: shapes that only one family computes are not timed", async (engine) => {
   const contract = { ...matmulContract, bench: matmulContract.bench.filter(({ params }) => params.n === 10) };
-  assert.equal(contract.bench.length, 1);
+  assert(contract.bench.length > 0);
   assert.deepEqual((await tuneKernel(contract, { engine }))!.cases, []);
 });

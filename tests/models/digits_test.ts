@@ -3,6 +3,7 @@ import { DataError, permutation } from "../../models/data/dataset.ts";
 import { loadDigits, splitDigits } from "../../models/data/digits.ts";
 
 const csv = await Deno.readTextFile(new URL("../../models/data/digits/digits.csv", import.meta.url));
+const origin = { path: "digits.csv", remedy: "check it out again" };
 const lines = csv.trimEnd().split("\n");
 
 Deno.test("loadDigits() gives 1437 + 360 images in [0, 1], disjoint and all of the file", async () => {
@@ -19,7 +20,7 @@ Deno.test("loadDigits() gives 1437 + 360 images in [0, 1], disjoint and all of t
 });
 
 Deno.test("loadDigits() holds every class in both parts", () => {
-  const { train, test } = splitDigits(csv);
+  const { train, test } = splitDigits(csv, origin);
   for (const part of [train, test]) {
     const counts = Array.from({ length: 10 }, (_, c) => part.labels.filter((l) => l === c).length);
     assert(Math.min(...counts) > part.count / 20, counts.join());
@@ -48,7 +49,7 @@ const bad: [string, string, RegExp][] = [
 ];
 for (const [what, text, message] of bad) {
   Deno.test(`splitDigits() refuses a file ${what}`, () => {
-    assert.throws(() => splitDigits(text), (error) => error instanceof DataError && message.test(error.message));
+    assert.throws(() => splitDigits(text, origin), (error) => error instanceof DataError && message.test(error.message));
   });
 }
 

@@ -7,7 +7,8 @@ import { loadDigits } from "../../models/data/digits.ts";
 import { programmingOf } from "../../models/devices/device.ts";
 import { PURPOSES } from "../../models/purposes.ts";
 import { appendNoisyLayers, type TrainingNoise } from "../../models/training/noise.ts";
-import { train, type Training } from "../../models/training/train.ts";
+import { train } from "../../models/training/train.ts";
+import type { Training } from "../../models/training/training.ts";
 import { gpuOnly, mulberry32, oracle } from "../support.ts";
 
 const PLAIN: Training = { method: "adam", epochs: 2, batch: 64, learningRate: 0.003, momentum: 0, seed: 5 };

@@ -6,7 +6,8 @@ import { permutation } from "../../models/data/dataset.ts";
 import { loadDigits } from "../../models/data/digits.ts";
 import { type Activation, initialise, type Layer } from "../../models/networks/mlp.ts";
 import { PURPOSES } from "../../models/purposes.ts";
-import { stepsOf, train, type Training, TrainingError } from "../../models/training/train.ts";
+import { train, type TrainingProgress } from "../../models/training/train.ts";
+import { stepsOf, type Training, TrainingError } from "../../models/training/training.ts";
 import { gpuOnly, oracle } from "../support.ts";
 import golden from "./training_golden.json" with { type: "json" };
 
@@ -33,7 +34,7 @@ function errorOf({ weight, bias }: Layer, { expected, rounding }: { expected: Ex
 
 async function trainGolden(engine: Engine, { name, activation, training }: (typeof golden.runs)[number]) {
   let finalLoss = NaN;
-  const progress = (_done: number, _of: number, loss: number) => finalLoss = loss;
+  const progress = ({ newest }: TrainingProgress) => finalLoss = newest;
   const how = { name, activation: activation as Activation, training: training as Training, data, progress };
   const { layers } = await train(engine, how);
   return { layers, finalLoss };
@@ -41,7 +42,7 @@ async function trainGolden(engine: Engine, { name, activation, training }: (type
 
 for (const run of golden.runs) {
   const { name, activation, training, steps, finalLoss, layers: expected } = run;
-  const label = `${name} ${activation} ${training.method} batch=${training.batch} steps=${steps}`;
+  const label = `${name} ${activation} ${training.method} batch=${training.batch} steps=${steps} seed=${training.seed}`;
 
   Deno.test(`initialise() gives numpy's first weights [${label}]`, () => {
     const { layers } = initialise(name, { activation: activation as Activation, seed: training.seed });
@@ -101,16 +102,16 @@ async function complaintOf(engine: Engine, training: Training): Promise<string> 
   assert.fail("training went on without complaint");
 }
 
-/** The oracle, except that a buffer is spoilt when it is read for the n-th time. */
+/** The oracle, except that a place of a buffer is spoilt whenever it is read. */
 function spoiling(buffer: string, { at, value }: { at: number; value: number }): Engine {
-  let reads = 0;
   return {
     ...oracle,
     async load(program, given) {
       const session = await oracle.load(program, given);
       const read = async (name: string) => {
         const values = await session.read(name);
-        return name === buffer && ++reads === at ? values.fill(value, 1) : values;
+        if (name === buffer) values[at] = value;
+        return values;
       };
       return { ...session, read };
     },
@@ -118,20 +119,49 @@ function spoiling(buffer: string, { at, value }: { at: number; value: number }):
 }
 
 for (const value of [NaN, Infinity]) {
-  Deno.test(`train() stops at the first loss of ${value} that it looks at, and says at which step`, async () => {
-    const look = Math.ceil(SHORT_STEPS / oracle.looks);
-    const message = await complaintOf(spoiling("loss", { at: 3, value }), SHORT);
-    assert.equal(message, `a loss of ${value} by step ${3 * look} of ${SHORT_STEPS}`);
+  Deno.test(`train() stops at the first loss of ${value}, and says at which step and what the one before was`, async () => {
+    const losses = async (at: number) => await complaintOf(spoiling("losses", { at, value }), SHORT);
+    assert.match(
+      await losses(20),
+      new RegExp(`^a loss of ${value} at step 21 of 57, after \\d\\.\\d+ at the step before$`),
+    );
+    // the step before was looked at with the ones before it
+    assert.match(
+      await losses(8),
+      new RegExp(`^a loss of ${value} at step 9 of 57, after \\d\\.\\d+ at the step before$`),
+    );
+    assert.equal(await losses(0), `a loss of ${value} at step 1 of 57`);
   });
 
   Deno.test(`train() refuses a weight of ${value} after the last step`, async () => {
     for (const buffer of ["weight.0", "bias.1"]) {
-      assert.match(await complaintOf(spoiling(buffer, { at: 1, value }), SHORT), / after 57 steps$/);
+      assert.equal(
+        await complaintOf(spoiling(buffer, { at: 1, value }), SHORT),
+        `${value} in ${buffer} after 57 steps`,
+      );
     }
   });
 }
 
+Deno.test("train() reports means of loss and accuracy of all steps since the last report", async () => {
+  const told: TrainingProgress[] = [];
+  await train(oracle, {
+    ...{ name: "mlp_64_16_10", activation: "relu", training: SHORT, data },
+    progress: (now) => told.push(now),
+  });
+  assert.deepEqual([told[0].done, told.at(-1)!.done, told.at(-1)!.of], [0, SHORT_STEPS, SHORT_STEPS]);
+  assert(Number.isNaN(told[0].loss));
+  const [first, last] = [told[1], told.at(-1)!];
+  assert.equal(first.done, 8);
+  // guessing is ln 10 and a tenth; the network learns
+  assert(first.loss > 1 && first.loss < 3 && first.accuracy > 0.1 && first.accuracy < 0.7, JSON.stringify(first));
+  assert(last.loss < first.loss && last.accuracy > first.accuracy && last.newest < first.newest, JSON.stringify(last));
+});
+
 gpuOnly("train() on the gpu stops if the learning rate is far too large", async (gpu) => {
   // 1e30 leaves the range of f32 within a few steps; whether the loss or a weight shows it first is the adapter's affair
-  assert.match(await complaintOf(gpu, { ...SHORT, learningRate: 1e30 }), /^a (loss|weight) .* 57( steps)?$/);
+  assert.match(
+    await complaintOf(gpu, { ...SHORT, learningRate: 1e30 }),
+    /^(a loss of \S+ at step \d+ of 57|\S+ in \S+ after 57 steps)/,
+  );
 });

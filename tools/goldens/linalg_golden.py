@@ -1,5 +1,5 @@
-"""Writes the golden sets of kernels/linalg: sums, matrix products and swapped axes of float32 inputs, computed by numpy in
-float64.
+"""Writes the golden sets of linalg/matmul and linalg/permute: matrix products and swapped axes of float32 inputs, computed
+by numpy in float64.
 
     python3 tools/goldens/linalg_golden.py
 
@@ -22,7 +22,7 @@ def matmul_case(name, transpose, shape, *, batch=1, batch_a=1, batch_b=1, intege
         a, b = (rng.integers(-512, 513, s).astype(np.float64) / 256 for s in (a_shape, b_shape))
     left = a.transpose(0, 2, 1) if transpose == "left" else a
     right = b.transpose(0, 2, 1) if transpose == "right" else b
-    c = np.matmul(left, right)
+    c = np.matmul(np.tile(left, (batch // batch_a, 1, 1)), np.tile(right, (batch // batch_b, 1, 1)))
     assert c.shape == (batch, m, n)
     return {
         "name": name,
@@ -30,17 +30,6 @@ def matmul_case(name, transpose, shape, *, batch=1, batch_a=1, batch_b=1, intege
         "constants": {"transpose": transpose},
         "buffers": {"a": a, "b": b},
         "expect": {"c": c},
-        "tolerance": 0,
-    }
-
-
-def add_case(name, count, *, integers=False):
-    a, b = np.random.default_rng([count]).integers(-512, 513, (2, count)).astype(np.float64) / (1 if integers else 256)
-    return {
-        "name": name,
-        "params": {"count": count},
-        "buffers": {"a": a, "b": b},
-        "expect": {"sum": a + b},
         "tolerance": 0,
     }
 
@@ -68,13 +57,12 @@ matmul_cases = [
     matmul_case("2 × 129 × 3, both batched", "none", (2, 129, 3), batch=3, batch_a=3, batch_b=3),
     matmul_case("a shared by the batch, turned b", "right", (3, 5, 7), batch=4, batch_b=4),
     matmul_case("b shared by the batch, turned a", "left", (7, 5, 3), batch=4, batch_a=4),
+    matmul_case("members that take turns", "none", (3, 4, 5), batch=6, batch_a=2, batch_b=3),
     matmul_case("small integers", "none", (17, 31, 9), integers=True),
     matmul_case("small integers, turned b", "right", (8, 12, 9), integers=True),
     matmul_case("small integers, turned a", "left", (12, 10, 8), integers=True),
 ]
 write("matmul", matmul_cases)
-add_cases = [add_case(str(count), count) for count in (1, 63, 64, 65, 131)]
-write("add", [*add_cases, add_case("integers", 58, integers=True)])
 permute_cases = [
     permute_case("one number", (1, 1, 1, 1)),
     permute_case("63 rows", (1, 63, 3, 1)),

@@ -1,7 +1,7 @@
 """Weights after a short training on the digits, computed by numpy alone: a witness for models/training/train.ts.
 
-First weights by He et al. 2015 and Glorot and Bengio 2010, order of the images, back-propagation, heavy-ball momentum and
-Adam are written here from their definitions, in float64. First weights are f32 numbers and the betas of Adam too, because
+First weights by He et al. 2015 and Glorot and Bengio 2010, order of the images, back-propagation, momentum, Adam, AdamW,
+clipping and schedules are written here from their definitions, in float64. First weights are f32 numbers and the betas of Adam too, because
 that is what both engines get.
 
 Made with Python 3.11, numpy 2.4.6:  python3 tools/goldens/training_golden.py
@@ -22,6 +22,13 @@ RUNS = [
     ("mlp_64_12_11_10", "tanh", dict(method="adam", epochs=1, batch=97, learningRate=0.02, momentum=0, seed=5)),
     ("mlp_64_12_11_10", "gelu", dict(method="sgd", epochs=2, batch=300, learningRate=0.3, momentum=0.5, seed=9)),
     ("mlp_64_10", "tanh", dict(method="sgd", epochs=3, batch=1000, learningRate=0.5, momentum=0, seed=0)),
+    ("mlp_64_16_10", "relu", dict(
+        method="sgd", epochs=3, batch=100, learningRate=0.25, momentum=0.875, nesterov=True, weightDecay=0.01, clipNorm=0.5,
+        schedule=dict(kind="cosine", floor=0.0625, warmUpEpochs=0.5), seed=6)),
+    ("mlp_64_12_11_10", "tanh", dict(
+        method="adamw", epochs=2, batch=150, learningRate=0.03125, momentum=0, weightDecay=0.25, clipNorm=1,
+        schedule=dict(kind="step", everyEpochs=0.75, factor=0.25, warmUpEpochs=0.25), seed=7)),
+    ("mlp_64_10", "relu", dict(method="adam", epochs=1, batch=200, learningRate=0.03125, momentum=0, weightDecay=0.125, seed=8)),
 ]
 PHI = np.vectorize(lambda z: 0.5 * math.erfc(-z / math.sqrt(2)))
 ACTIVATIONS = {
@@ -72,6 +79,28 @@ def gradients(layers, x, y, activation):
     return loss, out
 
 
+def rate_of(training, step, steps, images):
+    """Learning rate of a step: linear warm-up, then constant, half a cosine, or steps."""
+    rate, schedule = training["learningRate"], training.get("schedule", dict(kind="constant"))
+    warm = round(schedule.get("warmUpEpochs", 0) * images / training["batch"])
+    if step < warm:
+        return rate * (step + 1) / warm
+    if schedule["kind"] == "cosine":
+        low = schedule["floor"]
+        return low + (rate - low) / 2 * (1 + math.cos(math.pi * (step - warm) / (steps - warm)))
+    if schedule["kind"] == "step":
+        epoch = step * training["batch"] / images
+        return rate * schedule["factor"] ** math.floor(epoch / schedule["everyEpochs"])
+    return rate
+
+
+def clipped(gradient, limit):
+    """Gradients of all layers times min(1, limit / (norm of all + 1e-6))."""
+    norm = math.sqrt(sum(float((g * g).sum()) for layer in gradient for g in layer))
+    factor = min(1, limit / (norm + 1e-6))
+    return [[factor * g for g in layer] for layer in gradient]
+
+
 def train(name, activation, training):
     """Layers after training, steps taken, mean loss of the last batch before its update."""
     (images, labels), _ = digits()
@@ -82,16 +111,22 @@ def train(name, activation, training):
     for step in range(steps):
         at = order[(step * batch + np.arange(batch)) % len(order)]
         loss, gradient = gradients(layers, images[at], labels[at], activation)
+        if "clipNorm" in training:
+            gradient = clipped(gradient, training["clipNorm"])
+        rate, decay = rate_of(training, step, steps, len(labels)), training.get("weightDecay", 0)
         for l, k in ((l, k) for l in range(len(layers)) for k in (0, 1)):
-            m, v, g = first[l][k], second[l][k], gradient[l][k]
+            m, v, g, w = first[l][k], second[l][k], gradient[l][k], layers[l][k]
+            if training["method"] != "adamw":
+                g = g + decay * w
             if training["method"] == "sgd":
                 m[:] = training["momentum"] * m + g
-                layers[l][k] = layers[l][k] - training["learningRate"] * m
+                layers[l][k] = w - rate * (g + training["momentum"] * m if training.get("nesterov") else m)
                 continue
             m[:] = BETA1 * m + (1 - BETA1) * g
             v[:] = BETA2 * v + (1 - BETA2) * g * g
             size = np.sqrt(v / (1 - BETA2 ** (step + 1))) + 1e-8
-            layers[l][k] = layers[l][k] - training["learningRate"] * m / (1 - BETA1 ** (step + 1)) / size
+            kept = w * (1 - rate * decay) if training["method"] == "adamw" else w
+            layers[l][k] = kept - rate * m / (1 - BETA1 ** (step + 1)) / size
     return layers, steps, float(loss)
 
 

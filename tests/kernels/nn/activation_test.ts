@@ -14,3 +14,17 @@ Deno.test("nn/activation oracle keeps the digits of gelu's tail", () => {
     assert(Math.abs(value / expected - 1) < 1e-12, `gelu(${x}): got ${value}, expected ${expected}`);
   }
 });
+
+Deno.test("nn/activation oracle keeps the digits of the tails of silu and sigmoid", () => {
+  // of mpmath 1.3.0, 60 digits
+  for (
+    const [kind, x, expected] of [["silu", -20, -4.122307236380407e-08], ["silu", -60, -5.253906457617913e-25], [
+      "sigmoid",
+      -20,
+      2.0611536181902037e-09,
+    ], ["sigmoid", -60, 8.75651076269652e-27]] as const
+  ) {
+    const { value } = MAPS[KINDS[kind]](x, { order: 0, alpha: 0 });
+    assert(Math.abs(value / expected - 1) < 1e-14, `${kind}(${x}): got ${value}, expected ${expected}`);
+  }
+});

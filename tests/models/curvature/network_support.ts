@@ -1,7 +1,7 @@
 /** Small networks of every kind of layer, with images to take their curvature on. */
 
 import { mulberry32 } from "../../../kernels/contract.ts";
-import type { Batch } from "../../../models/curvature/network_operator.ts";
+import type { Batch } from "../../../models/curvature/parts.ts";
 import type { Activation, Layer, Shape } from "../../../models/networks/layers.ts";
 import { initialise, inputSize, type Network, outputSize } from "../../../models/networks/network.ts";
 

@@ -1,0 +1,4 @@
+import { broadcastMultiplyContract } from "../../../kernels/linalg/broadcast_multiply_contract.ts";
+import { contractBench } from "../../support.ts";
+
+contractBench(broadcastMultiplyContract);

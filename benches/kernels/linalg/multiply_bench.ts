@@ -1,0 +1,4 @@
+import { multiplyContract } from "../../../kernels/linalg/multiply_contract.ts";
+import { contractBench } from "../../support.ts";
+
+contractBench(multiplyContract);
