@@ -134,9 +134,17 @@ async function reaching<T>(act: () => Promise<T>): Promise<T> {
     return await act();
   } catch (error) {
     if (error instanceof AddressError) throw error;
-    const got = error instanceof Error ? error.message : String(error);
+    const got = reasonOf(error);
     throw new AddressError("connection", { expected: "a server that sends the file", got });
   }
+}
+
+/** The innermost cause, which says more than "fetch failed". */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause !== undefined) return reasonOf(error.cause);
+  // the address stands before it already
+  return error.message.replace(/^error sending request for url \(.*?\): (client error \(Connect\): )?/, "");
 }
 
 /** Whatever goes wrong on the disk no other address can mend. */
@@ -144,7 +152,7 @@ async function writing<T>(folder: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const got = error instanceof Error ? error.message : String(error);
+    const got = reasonOf(error);
     throw new FetchError(
       `${folder}: expected a folder that can be written to, got ${got} (--data <folder> names another)`,
     );

@@ -8,6 +8,7 @@ import { programmingOf } from "../models/devices/device.ts";
 import { DEVICES } from "../models/devices/mod.ts";
 import { readFormOf } from "../models/mapping/reads/read_form.ts";
 import type { ChipModel, Reference } from "../models/mapping/spec.ts";
+import type { Schedule } from "../models/training/schedule.ts";
 import type { Training } from "../models/training/training.ts";
 import type { Scenario } from "./schema.ts";
 import { setKey } from "./schema/sweep.ts";
@@ -27,9 +28,11 @@ export function loadOptionsOf({ model }: Scenario): { name: string } & Omit<Load
 
 /** Training as the models take it. */
 export function trainingOf({ training }: Scenario): Training {
-  const { method, epochs, batch, learning_rate, momentum = 0, seed, noise } = training;
+  const { method, epochs, batch, learning_rate, momentum, nesterov, weight_decay, augmentation, seed, noise } =
+    training;
   return {
-    ...{ method, epochs, batch, learningRate: learning_rate, momentum, seed },
+    ...{ method, epochs, batch, learningRate: learning_rate, momentum, nesterov, weightDecay: weight_decay, seed },
+    ...{ clipNorm: training.clip_norm, schedule: scheduleOf(training), augmentation },
     ...(noise && {
       noise: {
         programming: programmingFrom(noise, { gMaxMicrosiemens: 1 }),
@@ -37,6 +40,12 @@ export function trainingOf({ training }: Scenario): Training {
       },
     }),
   };
+}
+
+function scheduleOf({ schedule }: Scenario["training"]): Schedule {
+  const { kind, warm_up_epochs: warmUpEpochs, floor, every_epochs: everyEpochs = 1, factor = 1 } = schedule;
+  if (kind === "cosine") return { kind, warmUpEpochs, floor };
+  return kind === "step" ? { kind, warmUpEpochs, everyEpochs, factor } : { kind, warmUpEpochs };
 }
 
 /** How a network is chosen among several: by the mean accuracy of some chips on training images; null for no choice. */

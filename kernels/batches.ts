@@ -11,8 +11,14 @@ export function checkBatches(id: string, { params, slots }: { params: Params; sl
   }
 }
 
-/** @throws {TypeError} if the members of a batch share an operand: its tangents would have to follow their order */
+/** @throws {TypeError} if the members of a batch share an operand: its tangents would have to take turns as they do */
 export function refuseSharedTangent(id: string, { params, slot }: { params: Params; slot: string }): void {
   if (params[`batch_${slot}`] === params.batch) return;
   throw new TypeError(`Cannot take the tangent of ${id} by ${slot}: a batch of ${params.batch} shares it`);
+}
+
+/** @throws {TypeError} if the members of a batch share an operand, whose adjoint would be a sum over them */
+export function refuseSharedAdjoint(id: string, { params, slot }: { params: Params; slot: string }): void {
+  if (params[`batch_${slot}`] === params.batch) return;
+  throw new TypeError(`Cannot differentiate ${id} by ${slot}: a batch of ${params.batch} shares it`);
 }

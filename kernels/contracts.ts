@@ -55,6 +55,9 @@ import { batchContract } from "./nn/batch_contract.ts";
 import { biasContract } from "./nn/bias_contract.ts";
 import { clipFactorContract } from "./nn/clip_factor_contract.ts";
 import { columnSumContract } from "./nn/column_sum_contract.ts";
+import { conv2dContract } from "./nn/conv2d_contract.ts";
+import { conv2dInputContract } from "./nn/conv2d_input_contract.ts";
+import { conv2dWeightContract } from "./nn/conv2d_weight_contract.ts";
 import { im2colContract } from "./nn/im2col_contract.ts";
 import { sgdContract } from "./nn/sgd_contract.ts";
 import { softmaxCrossEntropyContract } from "./nn/softmax_cross_entropy_contract.ts";
@@ -87,6 +90,9 @@ export const CONTRACTS: readonly Contract[] = [
   permuteContract,
   batchContract,
   im2colContract,
+  conv2dContract,
+  conv2dInputContract,
+  conv2dWeightContract,
   biasContract,
   columnSumContract,
   activationContract,

@@ -53,3 +53,14 @@ export const coefficients = z.array(finite, { error: "a list of 1 to 5 numbers, 
 }).max(5, { error: "a list of 1 to 5 numbers, µS" });
 
 export const anyMap = z.record(z.string(), z.unknown(), { error: "a map of dotted keys" });
+
+/** How the random part of an error is distributed. */
+export const DISTRIBUTIONS = [
+  "normal",
+  "uniform",
+  "right_censored",
+  "left_censored",
+  "both_censored",
+  "truncated",
+  "pepper",
+] as const;

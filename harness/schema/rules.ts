@@ -15,7 +15,7 @@ const relative = is("additive", "four_level", "bit_sliced");
 const censored = is("right_censored", "left_censored", "both_censored");
 
 /** Keys of an error's distribution, in the map `of`. */
-function distributionRules(of: string): Rule[] {
+export function distributionRules(of: string): Rule[] {
   const shape = (at: (key: string) => unknown) => at(`${of}.distribution`);
   const limited = (at: (key: string) => unknown) => censored(shape(at)) || shape(at) === "truncated";
   return [
@@ -41,27 +41,6 @@ function distributionRules(of: string): Rule[] {
     },
   ];
 }
-
-/** Keys of `training` that need or exclude each other. */
-export const TRAINING_RULES: Rule[] = [
-  {
-    key: "momentum",
-    broken: (at) => at("method") === "adam" && Boolean(at("momentum")),
-    expected: "no momentum with method adam",
-  },
-  {
-    key: "noise.relative_to",
-    broken: (at) => at("noise.kind") === "additive" && at("noise.relative_to") !== "layer_max_weight",
-    expected: "layer_max_weight with kind additive",
-    hint: "an error relative to the weight itself is kind proportional",
-  },
-  {
-    key: "noise.relative_to",
-    broken: (at) => is("proportional", "lognormal")(at("noise.kind")) && at("noise.relative_to") === "layer_max_weight",
-    expected: "weight with this kind",
-  },
-  ...distributionRules("noise"),
-];
 
 /** Keys of `device` that need or exclude each other. */
 export const DEVICE_RULES: Rule[] = [

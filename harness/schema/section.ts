@@ -3,7 +3,8 @@
 import { flawsOf, lookUp } from "./language.ts";
 import { type SectionName, SECTIONS } from "./sections.ts";
 import type { Flaw } from "./positions.ts";
-import { CROSSBAR_RULES, DEVICE_RULES, type Rule, TRAINING_RULES } from "./rules.ts";
+import { CROSSBAR_RULES, DEVICE_RULES, type Rule } from "./rules.ts";
+import { TRAINING_RULES } from "./training.ts";
 import { didYouMean, show } from "../scenario_error.ts";
 
 /** Names that other folders define. */

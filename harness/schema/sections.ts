@@ -2,12 +2,11 @@
 
 import { z } from "zod";
 import {
-  anyMap,
   bits,
   choice,
   coefficients,
   difference,
-  LARGEST,
+  DISTRIBUTIONS,
   map,
   microsiemens,
   network,
@@ -22,6 +21,7 @@ import {
   whole,
   yes,
 } from "./forms.ts";
+import { TRAINING } from "./training.ts";
 
 /** Errors of programming: how they enter, how they are distributed, what they are relative to. */
 export const PROGRAMMING_KINDS = [
@@ -42,15 +42,6 @@ export const REFERENCES = [
   "g_max",
   "cell_range",
 ] as const;
-const DISTRIBUTIONS = [
-  "normal",
-  "uniform",
-  "right_censored",
-  "left_censored",
-  "both_censored",
-  "truncated",
-  "pepper",
-] as const;
 
 /** The parts that sweeps and overrides may change; none of them looks at another. */
 export const SECTIONS = {
@@ -62,28 +53,7 @@ export const SECTIONS = {
     normalise: yes.default(false),
     activation: choice(["relu", "gelu", "tanh"]).default("relu"),
   }),
-  training: map({
-    method: choice(["adam", "sgd"]),
-    epochs: whole(1, 1_000_000),
-    batch: whole(1, 1_000_000),
-    learning_rate: number("number above 0, at most 1e6", (v) => v > 0 && v <= LARGEST),
-    momentum: number("number ≥ 0 and below 1", (v) => v >= 0 && v < 1).default(0),
-    seed: whole(0, U32_MAX),
-    noise: map({
-      kind: choice(["additive", "proportional", "lognormal"]),
-      sigma: notNegative,
-      relative_to: choice(["weight", "layer_max_weight"]).optional(),
-      distribution: choice(DISTRIBUTIONS).default("normal"),
-      limit: positive.optional(),
-      mean_corrected: yes.default(false),
-      probability: share.optional(),
-    }).optional(),
-    selection: map({
-      candidates: whole(2, 16),
-      chips: whole(1, 1000).default(16),
-      with: anyMap.optional(),
-    }).optional(),
-  }),
+  training: TRAINING,
   device: map({
     preset: z.string({ error: "the name of a preset" }),
     g_min_microsiemens: microsiemens.optional(),

@@ -33,7 +33,7 @@ export const kinkContract = defineContract({
   },
   values: ["random", "equal", "tiny", "huge"],
   properties: [
-    alikeInTwoRows({ cases: [{ count: 1737, scale: 0.5 }].map((params) => ({ params })) }),
+    alikeInTwoRows({ cases: [{ count: 1536, scale: 0.5 }].map((params) => ({ params })) }),
     elementwise(kink, { rule: { scale: 0.7 } }),
     scales({
       name: "−8 times upstream and twice the scale give exactly −16 times the term",

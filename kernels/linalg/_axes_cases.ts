@@ -27,6 +27,9 @@ export const SIZES: Size[] = [
 /** One of each variant, cut by nothing: parts of them are of the same variant. */
 export const VARIED: Size[] = [[5, 21, 12, 1], [5, 21, 7, 1], [5, 9, 3, 40], [5, 9, 3, 11]];
 
+/** Strips: one, some of which the last is shorter, a row each, more than there are rows. */
+export const CUTS = [1, 2, 3, 5, 8, 100];
+
 export function axesOf([outer, rows, cols, inner]: Size, scale = 1): Params {
   return { outer, rows, cols, inner, scale };
 }

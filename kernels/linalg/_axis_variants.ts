@@ -55,7 +55,7 @@ export function broadcastWays(
   return {
     rows: {
       source: alongRows,
-      workgroups: (params, width) => coverLine(members(params) * Math.ceil(params.rows / BLOCK) * params.cols / width),
+      workgroups: (params, width) => coverLine(members(params) * blocksOf(params) * params.cols / width),
     },
     inner: {
       source: alongInner,
@@ -63,6 +63,11 @@ export function broadcastWays(
         coverLine(members(params) * params.rows * params.cols * Math.ceil(params.inner / width / BLOCK)),
     },
   };
+}
+
+/** Blocks of rows, none of which is in two strips. */
+function blocksOf({ rows, strips = 1 }: Params): number {
+  return strips * Math.ceil(Math.ceil(rows / strips) / BLOCK);
 }
 
 /** Ways of a sum with one result for each of `members`, their strips and columns. */

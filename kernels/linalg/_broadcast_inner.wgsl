@@ -1,4 +1,4 @@
-// y[o, r, c, k] = scale · s[o, t, c], t the strip of row r; one invocation per 8 items of one or four neighbours k
+// y[o, r, c, k] = scale · s[o, t, c], t the strip of row r, one invocation per 8 items (1 or 4 k)
 // f32[outer, strips, cols] → f32[outer, rows, cols, inner], of one unit if scale is a number
 struct Params {
   outer: u32,
@@ -23,7 +23,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let row = line / params.cols; // (o, r)
   let length = (params.rows + params.strips - 1u) / params.strips;
-  let strip = row / params.rows * params.strips + row % params.rows / length;
+  let strip = row / params.rows * params.strips + row % params.rows / length; // (o, t)
   let value = params.scale * s[strip * params.cols + line % params.cols];
   let begin = i % blocks * 8u;
   for (var k = begin; k < min(begin + 8u, items); k++) {

@@ -1,5 +1,5 @@
-// y[b, o, r, c, k] = scale · x[b % batch_x, o, r, c, k] · s[b % batch_s, o, c], one invocation per 8 items (1 or 4 k)
-// f32[batch_x, outer, rows, cols, inner], f32[batch_s, outer, cols] → f32[batch, outer, rows, cols, inner]
+// y[b, o, r, c, k] = scale · x[b % batch_x, o, r, c, k] · s[b % batch_s, o, t, c], one invocation per 8 items (1 or 4 k)
+// f32[batch_x, outer, rows, cols, inner], f32[batch_s, outer, strips, cols] → f32[batch, outer, rows, cols, inner]
 struct Params {
   batch: u32,
   batch_x: u32,
@@ -8,6 +8,7 @@ struct Params {
   rows: u32,
   cols: u32,
   inner: u32,
+  strips: u32,
   scale: f32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
@@ -24,8 +25,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (line >= params.batch * params.outer * params.rows * params.cols) {
     return;
   }
-  let member = line / (params.rows * params.cols); // (b, o)
-  let factor = member % (params.batch_s * params.outer) * params.cols + line % params.cols;
+  let row = line / params.cols; // (b, o, r)
+  let length = (params.rows + params.strips - 1u) / params.strips;
+  let strip = row / params.rows * params.strips + row % params.rows / length; // (b, o, t)
+  let factor = strip % (params.batch_s * params.outer * params.strips) * params.cols + line % params.cols;
   let value = params.scale * s[factor];
   let begin = i % blocks * 8u;
   let to = line * items;

@@ -46,27 +46,28 @@ fn main(
   let from_b = select(lines.yx, lines, transpose == 1u);
   let beside = vec2u(select(k, 1u, transpose == 2u), select(1u, k, transpose == 1u));
   let onward = vec2u(select(1u, m, transpose == 2u), select(n, 1u, transpose == 1u));
-  let at = vec2u(s % params.batch_a * m * k, s % params.batch_b * k * n) + (vec2u(i, j) + 4u * vec2u(from_a.x, from_b.x)) * beside;
+  let member = vec2u(s % params.batch_a * m * k, s % params.batch_b * k * n);
+  let at = member + (vec2u(i, j) + 4u * vec2u(from_a.x, from_b.x)) * beside;
 
   var tile = mat4x4f();
-  for (var begin = 0u; begin < k; begin += QUADS) {
+  for (var held = 0u; held < (k + QUADS - 1u) / QUADS; held++) {
     // Beyond the last step are zeros, which change no sum. What lies beside the matrix is never stored.
-    let k_a = begin + from_a.y;
-    let k_b = begin + from_b.y;
+    let k_a = held * QUADS + from_a.y;
+    let k_b = held * QUADS + from_b.y;
     rows[from_a.y * LINE + from_a.x] = select(vec4f(), quad_a(at.x + k_a * onward.x, beside.x), k_a < k);
     cols[from_b.y * LINE + from_b.x] = select(vec4f(), quad_b(at.y + k_b * onward.y, beside.y), k_b < k);
     workgroupBarrier();
-    let row = local / QUADS;
-    let col = local % QUADS;
-    for (var step = 0u; step < QUADS * LINE; step += 8u * LINE) {
-      tile += outer(step + row, step + col);
-      tile += outer(step + LINE + row, step + LINE + col);
-      tile += outer(step + 2u * LINE + row, step + 2u * LINE + col);
-      tile += outer(step + 3u * LINE + row, step + 3u * LINE + col);
-      tile += outer(step + 4u * LINE + row, step + 4u * LINE + col);
-      tile += outer(step + 5u * LINE + row, step + 5u * LINE + col);
-      tile += outer(step + 6u * LINE + row, step + 6u * LINE + col);
-      tile += outer(step + 7u * LINE + row, step + 7u * LINE + col);
+    for (var part = 0u; part < QUADS / 8u; part++) {
+      let row = part * 8u * LINE + local / QUADS;
+      let col = part * 8u * LINE + local % QUADS;
+      tile += outer(row, col);
+      tile += outer(row + LINE, col + LINE);
+      tile += outer(row + 2u * LINE, col + 2u * LINE);
+      tile += outer(row + 3u * LINE, col + 3u * LINE);
+      tile += outer(row + 4u * LINE, col + 4u * LINE);
+      tile += outer(row + 5u * LINE, col + 5u * LINE);
+      tile += outer(row + 6u * LINE, col + 6u * LINE);
+      tile += outer(row + 7u * LINE, col + 7u * LINE);
     }
     workgroupBarrier();
   }

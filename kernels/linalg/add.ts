@@ -1,4 +1,4 @@
-import { checkBatches, refuseSharedTangent } from "../batches.ts";
+import { checkBatches, refuseSharedAdjoint, refuseSharedTangent } from "../batches.ts";
 import { coverLine } from "../grid.ts";
 import { defineKernel, type JvpContext, type Params, type VjpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
@@ -9,7 +9,6 @@ import byOne from "./_one.wgsl" with { type: "text" };
 import { addOracle } from "./add_oracle.ts";
 import { arrayAdjoint } from "./bilinear.ts";
 import { appendScaled } from "./broadcast.ts";
-import { appendMemberSum } from "./reduce.ts";
 
 /**
  * Sum of two arrays, the second times a number; `a` and `b` may be one buffer. Member s of the batch takes member
@@ -43,15 +42,16 @@ function cover(params: Params, width: number): [number, number, number] {
   return coverLine(params.batch * Math.ceil(params.count / width / BLOCK));
 }
 
-/** The adjoint itself, for b times the scale; summed over the members that share an operand. */
+/**
+ * The adjoint itself, for b times the scale.
+ *
+ * @throws {TypeError} if the adjoint of an operand that the batch shares is needed
+ */
 function addVjp({ params, adjoint, call, needs }: VjpContext<Buffer>): Record<string, Buffer> {
   const x = arrayAdjoint(add.id, adjoint);
-  const { batch, batch_a, batch_b, count, scale } = params;
-  const found: Record<string, Buffer> = {};
+  for (const slot of ["a", "b"].filter(needs)) refuseSharedAdjoint(add.id, { params, slot });
   // one buffer for both: a reverse pass reads adjoints and writes none in place
-  if (needs("a")) found.a = appendMemberSum(call, { x, batch, own: batch_a, count });
-  if (needs("b")) found.b = appendScaled(call, { x: appendMemberSum(call, { x, batch, own: batch_b, count }), scale });
-  return found;
+  return { ...(needs("a") && { a: x }), ...(needs("b") && { b: appendScaled(call, { x, scale: params.scale }) }) };
 }
 
 /** @throws {TypeError} if an operand varies that the members of a batch share */

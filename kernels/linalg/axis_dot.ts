@@ -1,4 +1,4 @@
-import { checkBatches, refuseSharedTangent } from "../batches.ts";
+import { checkBatches, refuseSharedAdjoint, refuseSharedTangent } from "../batches.ts";
 import { defineKernel, type JvpContext, type Params, type VjpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
 import source from "./axis_dot.wgsl" with { type: "text" };
@@ -6,10 +6,7 @@ import sourceInner from "./_axis_dot_inner.wgsl" with { type: "text" };
 import { axisDotOracle } from "./axis_dot_oracle.ts";
 import { axisVariants, stripRounds, sumWays } from "./_axis_variants.ts";
 import { arrayAdjoint, bilinearTangent } from "./bilinear.ts";
-import { broadcast } from "./broadcast.ts";
 import { broadcastMultiply } from "./broadcast_multiply.ts";
-import { multiply } from "./multiply.ts";
-import { appendMemberSum } from "./reduce.ts";
 
 /**
  * Inner products over rows and inner axis of two arrays, one for each outer index and column; the rows are cut into
@@ -39,33 +36,23 @@ function membersOf(params: Params): number {
   return params.batch * params.outer;
 }
 
-/** The adjoint of a product times the other factor; twice that where both are one buffer. */
+/**
+ * The adjoint times the other factor; twice that where both are one buffer.
+ *
+ * @throws {TypeError} if the adjoint of an operand that the batch shares is needed
+ */
 function axisDotVjp({ params, buffers, adjoint, call, needs }: VjpContext<Buffer>): Record<string, Buffer> {
   const s = arrayAdjoint(axisDot.id, adjoint);
-  const square = buffers.a === buffers.b && params.batch_a === params.batch_b;
-  const { batch, outer, rows, cols, inner } = params;
+  const { batch, outer, rows, cols, inner, strips } = params;
+  const square = buffers.a === buffers.b;
   const scale = square ? 2 * params.scale : params.scale;
-  const of = (slot: "a" | "b", other: "a" | "b") => {
-    const given = { ...params, scale, own: params[`batch_${other}`] };
-    const x = appendSpread(call, { params: given, x: buffers[other], s });
-    return appendMemberSum(call, { x, batch, own: params[`batch_${slot}`], count: outer * rows * cols * inner });
+  const times = (slot: "a" | "b", other: "a" | "b") => {
+    refuseSharedAdjoint(axisDot.id, { params, slot });
+    const batches = { batch, batch_x: params[`batch_${other}`], batch_s: batch };
+    const given = { ...batches, outer, rows, cols, inner, strips, scale };
+    return call(broadcastMultiply, { params: given, buffers: { x: buffers[other], s } }).y;
   };
-  return { ...(needs("a") && { a: of("a", "b") }), ...(needs("b") && !square && { b: of("b", "a") }) };
-}
-
-/** Appends scale · x · s, s [batch, outer, strips, cols] repeated along the rows of its strips. */
-function appendSpread(
-  call: VjpContext<Buffer>["call"],
-  { params, x, s }: { params: Params; x: Buffer; s: Buffer },
-): Buffer {
-  const { batch, own, outer, rows, cols, inner, strips, scale } = params;
-  if (rows % strips === 0) {
-    const axes = { outer: outer * strips, rows: rows / strips, cols, inner, scale };
-    return call(broadcastMultiply, { params: { batch, batch_x: own, batch_s: batch, ...axes }, buffers: { x, s } }).y;
-  }
-  const { y } = call(broadcast, { params: { outer: batch * outer, rows, cols, inner, strips, scale }, buffers: { s } });
-  const count = outer * rows * cols * inner;
-  return call(multiply, { params: { batch, batch_a: batch, batch_b: own, count }, buffers: { a: y, b: x } }).product;
+  return { ...(needs("a") && { a: times("a", "b") }), ...(needs("b") && !square && { b: times("b", "a") }) };
 }
 
 /** Of a square twice the product with its root's tangent, else that of anything bilinear. */

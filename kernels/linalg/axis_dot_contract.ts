@@ -1,6 +1,6 @@
 import { alikeInParts, alikeInTwoRows, exactly, firstChange, scales } from "../admission/properties.ts";
 import { defineContract, type Property } from "../contract.ts";
-import { axesOf, named, scaleOf, type Size, SIZES, VARIED } from "./_axes_cases.ts";
+import { axesOf, CUTS, named, scaleOf, type Size, SIZES, VARIED } from "./_axes_cases.ts";
 import { axisDot } from "./axis_dot.ts";
 
 type Batches = [batch: number, batch_a: number, batch_b: number];
@@ -14,7 +14,6 @@ function paramsOf(size: Size, { batches = [1, 1, 1], strips = 1, scale = 1 }: {
   return { batch, batch_a, batch_b, ...axesOf(size, scale), strips };
 }
 
-const CUTS = [1, 2, 3, 5, 8, 100];
 const BATCHES: Batches[] = [[1, 1, 1], [3, 3, 1], [3, 1, 3], [6, 2, 3], [2, 2, 2]];
 const shapes = [
   ...SIZES.map((size, i) =>

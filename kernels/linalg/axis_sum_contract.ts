@@ -1,10 +1,8 @@
 import { alikeInParts, alikeInTwoRows, exactly, scales } from "../admission/properties.ts";
 import { defineContract } from "../contract.ts";
-import { axesOf, named, scaleOf, type Size, SIZES, VARIED } from "./_axes_cases.ts";
+import { axesOf, CUTS, named, scaleOf, type Size, SIZES, VARIED } from "./_axes_cases.ts";
 import { axisSum } from "./axis_sum.ts";
 
-/** In one strip, in strips of which the last is shorter, a row each, and more strips than rows. */
-const CUTS = [1, 2, 3, 5, 8, 100];
 const shapes = [
   ...SIZES.map((size, i) => ({ ...axesOf(size, scaleOf(i)), strips: CUTS[i % CUTS.length] })),
   ...VARIED.flatMap((size) => CUTS.map((strips, i) => ({ ...axesOf(size, scaleOf(i)), strips }))),

@@ -1,4 +1,4 @@
-import { checkBatches, refuseSharedTangent } from "../batches.ts";
+import { checkBatches, refuseSharedAdjoint, refuseSharedTangent } from "../batches.ts";
 import { defineKernel, type JvpContext, type Params, type VjpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
 import source from "./broadcast_add.wgsl" with { type: "text" };
@@ -7,7 +7,7 @@ import { axisVariants, BLOCK, broadcastWays } from "./_axis_variants.ts";
 import { arrayAdjoint } from "./bilinear.ts";
 import { broadcast } from "./broadcast.ts";
 import { broadcastAddOracle } from "./broadcast_add_oracle.ts";
-import { appendAxisSum, appendMemberSum } from "./reduce.ts";
+import { appendAxisSum } from "./reduce.ts";
 
 /**
  * An array plus a number for each outer index and column, times a scale; a bias of any layer. Member b of the batch takes
@@ -36,17 +36,17 @@ function membersOf(params: Params): number {
   return params.batch * params.outer;
 }
 
-/** The adjoint itself for x, its sums for s; summed over the members that share an operand. */
+/**
+ * The adjoint itself for x, its sums for s.
+ *
+ * @throws {TypeError} if the adjoint of an operand that the batch shares is needed
+ */
 function broadcastAddVjp({ params, adjoint, call, needs }: VjpContext<Buffer>): Record<string, Buffer> {
   const x = arrayAdjoint(broadcastAdd.id, adjoint);
-  const { batch, batch_x, batch_s, outer, rows, cols, inner, scale } = params;
-  const found: Record<string, Buffer> = {};
-  if (needs("x")) found.x = appendMemberSum(call, { x, batch, own: batch_x, count: outer * rows * cols * inner });
-  if (needs("s")) {
-    const sums = appendAxisSum(call, { x, outer: batch * outer, rows, cols, inner, scale });
-    found.s = appendMemberSum(call, { x: sums, batch, own: batch_s, count: outer * cols });
-  }
-  return found;
+  for (const slot of ["x", "s"].filter(needs)) refuseSharedAdjoint(broadcastAdd.id, { params, slot });
+  const { batch, outer, rows, cols, inner, scale } = params;
+  const axes = { outer: batch * outer, rows, cols, inner, scale };
+  return { ...(needs("x") && { x }), ...(needs("s") && { s: appendAxisSum(call, { x, ...axes }) }) };
 }
 
 /** @throws {TypeError} if an operand varies that the members of a batch share */

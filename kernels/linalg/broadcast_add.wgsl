@@ -1,5 +1,5 @@
-// y[b, o, r, c] = x[b % batch_x, o, r, c] + scale · s[b % batch_s, o, c], one invocation per item (1 or 4 c) of 8 rows; inner is 1
-// f32[batch_x, outer, rows, cols], f32[batch_s, outer, cols] → f32[batch, outer, rows, cols], of one unit
+// y[b, o, r, c] = x[b % batch_x, o, r, c] + scale · s[b % batch_s, o, c], one invocation per item (1 or 4 c) of 8 rows
+// f32[batch_x, outer, rows, cols], f32[batch_s, outer, cols] → f32[batch, outer, rows, cols], of one unit; inner is 1
 struct Params {
   batch: u32,
   batch_x: u32,

@@ -1,7 +1,7 @@
 import { firstChange, scales } from "../admission/properties.ts";
 import { defineContract, type Property } from "../contract.ts";
 import { VARIED } from "./_axes_cases.ts";
-import { BENCH, paramsOf, SHAPES, sharedProperties } from "./_broadcast_cases.ts";
+import { benchOf, paramsOf, SHAPES, sharedProperties } from "./_broadcast_cases.ts";
 import { broadcastAdd } from "./broadcast_add.ts";
 
 const nothing: Property = {
@@ -36,5 +36,5 @@ export const broadcastAddContract = defineContract({
       })
     ),
   ],
-  bench: BENCH,
+  bench: benchOf(),
 });

@@ -1,9 +1,8 @@
 import { alikeInParts, alikeInTwoRows, exactly, firstChange, scales } from "../admission/properties.ts";
 import { defineContract, type Property } from "../contract.ts";
-import { axesOf, named, scaleOf, type Size, SIZES, VARIED } from "./_axes_cases.ts";
+import { axesOf, CUTS, named, scaleOf, type Size, SIZES, VARIED } from "./_axes_cases.ts";
 import { broadcast } from "./broadcast.ts";
 
-const CUTS = [1, 2, 3, 5, 8, 100];
 const shapes = [
   ...SIZES.map((size, i) => ({ ...axesOf(size, scaleOf(i)), strips: CUTS[i % CUTS.length] })),
   ...VARIED.flatMap((size) => CUTS.map((strips, i) => ({ ...axesOf(size, scaleOf(i)), strips }))),

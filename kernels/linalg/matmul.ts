@@ -1,4 +1,4 @@
-import { checkBatches } from "../batches.ts";
+import { checkBatches, refuseSharedAdjoint } from "../batches.ts";
 import { coverLine } from "../grid.ts";
 import { defineKernel, type Params, type Variant, type VjpContext } from "../kernel.ts";
 import { type Tile, TILE_GROUP, tileSource, type Transpose } from "./_matmul_tile.ts";
@@ -121,9 +121,7 @@ function matmulVjp({ params, constants, buffers, adjoint, call, needs }: VjpCont
   const adjoints: Record<string, any> = {};
   for (const slot of ["a", "b"] as const) {
     if (!needs(slot)) continue;
-    if (params[`batch_${slot}`] !== batch) {
-      throw new TypeError(`Cannot differentiate ${matmul.id} by ${slot}: a batch of ${batch} shares it`);
-    }
+    refuseSharedAdjoint(matmul.id, { params, slot });
     const [first, second, turned, rows, inner, cols] = rules[slot];
     const batchOf = (ref: unknown) => ref === a ? params.batch_a : ref === b ? params.batch_b : batch;
     adjoints[slot] = call(matmul, {

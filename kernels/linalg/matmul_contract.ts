@@ -31,6 +31,9 @@ const shapes = [
   paramsOf([9, 12, 20], [3, 3, 3]),
   paramsOf([5, 3, 6], [3, 3, 3]),
   paramsOf([9, 12, 20], [3, 1, 1]),
+  // members that take turns
+  paramsOf([9, 12, 20], [6, 2, 3]),
+  paramsOf([5, 3, 6], [6, 3, 2]),
   paramsOf([1, 4096, 1]),
   paramsOf([3, 1, 4098]),
   // the large tile; turned a has a rest of k there
@@ -95,6 +98,9 @@ const FILLED: [Shape, number][] = [
   [[512, 4, 512], 1],
 ];
 
+/** Shapes whose shared tiles, of every size, leave one workgroup too many where they lie in two rows. */
+const ODD: Shape[] = [[65, 4, 65], [513, 3, 513]];
+
 /** Sizes that 5 does not divide, so that i → 5i + 3 is a permutation, and columns. */
 const PICKED = [[13, 9], [16, 9], [16, 20], [66, 64], [67, 65], [256, 256]];
 
@@ -122,7 +128,7 @@ const LONG = [
 /** Members of a batch do not know of each other; turned operands are other layouts of the same product. */
 export const matmulContract = defineContract({
   kernel: matmul,
-  version: 1,
+  version: 2,
   units: { a: "any", b: "any", c: "unit of a · unit of b" },
   source: "definition of the matrix product; bound from Higham 2002, §3.1",
   shapes,
@@ -150,7 +156,9 @@ export const matmulContract = defineContract({
       name: "workgroups in two rows give the same bits, and those of whole numbers",
       exact: matmul,
       cases: TRANSPOSES.flatMap((transpose) =>
-        FILLED.map(([shape, batch]) => ({ params: paramsOf(shape, [batch, 1, batch]), constants: { transpose } }))
+        [...FILLED, ...ODD.map((shape): [Shape, number] => [shape, 1])].map(([shape, batch]) => ({
+          ...{ params: paramsOf(shape, [batch, 1, batch]), constants: { transpose } },
+        }))
       ),
     }),
     ...TRANSPOSES.flatMap((transpose) => [

@@ -1,4 +1,4 @@
-import { checkBatches } from "../batches.ts";
+import { checkBatches, refuseSharedAdjoint } from "../batches.ts";
 import { coverLine } from "../grid.ts";
 import { defineKernel, type Params, type VjpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
@@ -8,7 +8,6 @@ import byFour from "./_four.wgsl" with { type: "text" };
 import byOne from "./_one.wgsl" with { type: "text" };
 import { arrayAdjoint, bilinearTangent } from "./bilinear.ts";
 import { multiplyOracle } from "./multiply_oracle.ts";
-import { appendMemberSum } from "./reduce.ts";
 
 /**
  * Product of two arrays, element by element; `a` and `b` may be one buffer. Member s of the batch takes member
@@ -42,14 +41,17 @@ function cover(params: Params, width: number): [number, number, number] {
   return coverLine(params.batch * Math.ceil(params.count / width / BLOCK));
 }
 
-/** The adjoint times the other factor, summed over the members that share an operand. */
+/**
+ * The adjoint times the other factor.
+ *
+ * @throws {TypeError} if the adjoint of an operand that the batch shares is needed
+ */
 function multiplyVjp({ params, buffers, adjoint, call, needs }: VjpContext<Buffer>): Record<string, Buffer> {
   const a = arrayAdjoint(multiply.id, adjoint);
-  const { batch, count } = params;
-  const of = (slot: "a" | "b", other: "a" | "b") => {
-    const given = { batch, batch_a: batch, batch_b: params[`batch_${other}`], count };
-    const { product } = call(multiply, { params: given, buffers: { a, b: buffers[other] } });
-    return appendMemberSum(call, { x: product, batch, own: params[`batch_${slot}`], count });
+  const times = (slot: "a" | "b", other: "a" | "b") => {
+    refuseSharedAdjoint(multiply.id, { params, slot });
+    const given = { ...params, batch_a: params.batch, batch_b: params[`batch_${other}`] };
+    return call(multiply, { params: given, buffers: { a, b: buffers[other] } }).product;
   };
-  return { ...(needs("a") && { a: of("a", "b") }), ...(needs("b") && { b: of("b", "a") }) };
+  return { ...(needs("a") && { a: times("a", "b") }), ...(needs("b") && { b: times("b", "a") }) };
 }

@@ -69,14 +69,6 @@ export function appendAxisDot(
   return strips === 1 ? dot : appendAxisSum(call, { x: dot, outer: batch * outer, rows: strips, cols, scale });
 }
 
-/** Appends the sum over all members of a batch that share one of `own`: [batch, count] → [own, count]. */
-export function appendMemberSum(
-  call: AppendCall,
-  { x, batch, own, count }: { x: Buffer; batch: number; own: number; count: number },
-): Buffer {
-  return own === batch ? x : appendAxisSum(call, { x, outer: 1, rows: batch / own, cols: own * count });
-}
-
 /** The same numbers with each long inner axis a matrix of its own, whose rows are as long as a strip may be. */
 function linesOf({ outer, rows, cols, inner = 1 }: Axes): Axes {
   let part = TERMS;

@@ -22,11 +22,13 @@ fn normal_tail(a: vec4f) -> vec4f {
   return exp4(-0.5 * a * a) * (t * q);
 }
 
+// from 14 on the density is 0 in f32, and x² could overflow
 fn normal_density(x: vec4f) -> vec4f {
-  return exp4(-0.5 * x * x) * 0.39894228;
+  let a = min(abs(x), vec4f(14.0));
+  return exp4(-0.5 * a * a) * 0.39894228;
 }
 
-// Φ(x): from 14 on the tail is 0 in f32, and x² could overflow
+// Φ(x)
 fn normal_below(x: vec4f) -> vec4f {
   let tail = normal_tail(min(abs(x), vec4f(14.0)));
   return select(tail, 1.0 - tail, x > vec4f(0.0));
@@ -82,10 +84,7 @@ fn f0(x: vec4f, alpha: f32) -> vec4f {
 fn f1(x: vec4f, alpha: f32) -> vec4f {
   switch kind {
     case RELU: { return select(vec4f(0.0), vec4f(1.0), x > vec4f(0.0)); }
-    case GELU: {
-      let a = clamp(x, vec4f(-14.0), vec4f(14.0));
-      return normal_below(a) + a * normal_density(a);
-    }
+    case GELU: { return normal_below(x) + x * normal_density(x); }
     case TANH: { return tanh_slope(x); }
     case LEAKY_RELU: { return select(vec4f(alpha), vec4f(1.0), x > vec4f(0.0)); }
     case SILU: { return sigmoid(x) * (1.0 + x * sigmoid(-x)); }

@@ -11,7 +11,7 @@ export const KINDS = { relu: 0, gelu: 1, tanh: 2, leaky_relu: 3, silu: 4, sigmoi
 /** Members of a batch that one invocation computes from one derivative; MEMBERS in WGSL. */
 const MEMBERS = 8;
 
-/** Loop rounds of one invocation: the members, and the lanes of each. */
+/** Loop rounds of one invocation: the members, and four elements of each. */
 export function memberRounds(): number {
   return 5 * MEMBERS;
 }

@@ -9,6 +9,8 @@ const MAGNITUDES = [
 ];
 /** Both signs of each. */
 export const EDGES = Float32Array.from(MAGNITUDES.flatMap((x) => [x, -x]));
+/** With two more, so that 4 divides their number. */
+export const EDGES_BY_FOUR = Float32Array.from([...EDGES, ...EDGES.subarray(0, 2)]);
 /** −15 to 15 in steps of 1 / 266. */
 export const SWEEP = Float32Array.from({ length: 8001 }, (_, i) => (i - 4000) / 266);
 /** Far out on either side, where relu, silu and gelu are 0 or x itself and sigmoid and tanh have ended. */
@@ -26,5 +28,5 @@ export function pointsFor(
 ): Numbers | undefined {
   if (slot !== "x") return undefined;
   if (values === "huge") return Float32Array.from({ length: count }, () => 3.4e38 * (0.5 + 0.5 * random()));
-  return values === "random" ? [EDGES, SWEEP].find(({ length }) => length === count) : undefined;
+  return values === "random" ? [EDGES, EDGES_BY_FOUR, SWEEP].find(({ length }) => length === count) : undefined;
 }

@@ -61,6 +61,11 @@ function rulesOf(params: Params, { size, at }: { size: string; at: string }) {
   ];
 }
 
+/** Whether every group has one channel and one output, and the groups are whole vec4s. */
+export function isDepthwise({ groups, group_in, group_out }: Params): boolean {
+  return group_in === 1 && group_out === 1 && groups % 4 === 0;
+}
+
 /** The parameters of GEOMETRY among others. */
 export function geometryOf(params: Params): Params {
   return Object.fromEntries(Object.keys(GEOMETRY).map((name) => [name, params[name]]));

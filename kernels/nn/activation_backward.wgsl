@@ -28,13 +28,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let slope = slope_of(x[q]);
   let items = params.count / WIDTH;
+  let first = 4u / WIDTH * q;
   let begin = MEMBERS * id.z;
   for (var s = begin; s < min(begin + MEMBERS, params.batch); s++) {
-    for (var lane = 0u; lane < 4u / WIDTH; lane++) {
-      let i = 4u / WIDTH * q + lane;
-      if (i < items) {
-        out[s * items + i] = upstream[s * items + i] * item(slope, lane);
-      }
+    for (var i = first; i < min(first + 4u / WIDTH, items); i++) {
+      out[s * items + i] = upstream[s * items + i] * item(slope, i - first);
     }
   }
 }

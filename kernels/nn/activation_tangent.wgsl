@@ -23,14 +23,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let slope = f1(x[q], params.alpha);
   let bend = f2(x[q], params.alpha) * upstream[q];
   let items = params.count / WIDTH;
+  let first = 4u / WIDTH * q;
   let begin = MEMBERS * id.z;
   for (var s = begin; s < min(begin + MEMBERS, params.batch); s++) {
-    for (var lane = 0u; lane < 4u / WIDTH; lane++) {
-      let i = 4u / WIDTH * q + lane;
-      if (i < items) {
-        let at = s * items + i;
-        out[at] = item(slope, lane) * upstream_tangent[at] + item(bend, lane) * x_tangent[at];
-      }
+    for (var i = first; i < min(first + 4u / WIDTH, items); i++) {
+      let at = s * items + i;
+      out[at] = item(slope, i - first) * upstream_tangent[at] + item(bend, i - first) * x_tangent[at];
     }
   }
 }

@@ -1,7 +1,8 @@
 import { defineKernel, type JvpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
-import { byChannels, GEOMETRY, IMAGES, pixelsOf, roundsOfPixel, WINDOWS } from "./_pool.ts";
-import source from "./average_pool_backward.wgsl" with { type: "text" };
+import { adjointVariants, GEOMETRY, IMAGES, roundsOfAdjoint, WINDOWS } from "./_pool.ts";
+import byPixels from "./average_pool_backward.wgsl" with { type: "text" };
+import byWindows from "./_average_pool_backward_windows.wgsl" with { type: "text" };
 import over from "./_windows_over.wgsl" with { type: "text" };
 import { averagePoolBackwardOracle } from "./average_pool_backward_oracle.ts";
 import { PADDING } from "./_pool_windows.ts";
@@ -19,8 +20,8 @@ export const averagePoolBackward = defineKernel({
   inputs: { upstream: `f32[${WINDOWS}]` },
   outputs: { dx: `f32[${IMAGES}]` },
   snippets: [over],
-  variants: byChannels(source, { id: "nn/average_pool_backward", lines: pixelsOf }),
-  rounds: roundsOfPixel,
+  variants: adjointVariants({ id: "nn/average_pool_backward", byWindows, byPixels }),
+  rounds: roundsOfAdjoint,
   oracle: averagePoolBackwardOracle,
   jvp: averagePoolBackwardJvp,
 });

@@ -25,8 +25,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let items = params.channels / WIDTH; // of a pixel
   let i = id.x + id.y * groups.x * 64u;
   let column = i / items % params.width;
-  let row = i / items / params.width % params.height;
-  let image = i / items / params.width / params.height;
+  let line = i / items / params.width;
+  let row = line % params.height;
+  let image = line / params.height;
   if (image >= params.images) {
     return;
   }

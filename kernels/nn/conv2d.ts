@@ -7,12 +7,14 @@ import {
   checkConvolution,
   GEOMETRY,
   geometryOf,
+  isDepthwise,
   refuseShared,
   WEIGHT,
   X,
   Y,
 } from "./_convolution.ts";
 import { type Tile, TILE_GROUP, tileName, tileSource } from "./_conv2d_tile.ts";
+import depthwise from "./_conv2d_depthwise.wgsl" with { type: "text" };
 import general from "./conv2d.wgsl" with { type: "text" };
 import { conv2dInput } from "./conv2d_input.ts";
 import { conv2dOracle } from "./conv2d_oracle.ts";
@@ -48,6 +50,16 @@ export const conv2d = defineKernel({
   inputs: { x: `f32[batch_x, ${X}]`, weight: `f32[batch_weight, ${WEIGHT}]` },
   outputs: { y: `f32[batch, ${Y}]` },
   variants: [
+    {
+      name: "depthwise",
+      source: depthwise,
+      when: isDepthwise,
+      workgroups: (params) => {
+        check(params);
+        const { batch, images, out_height, out_width, groups } = params;
+        return coverLine(batch * images * out_height * Math.ceil(out_width / 4) * groups / 4);
+      },
+    },
     ...TILES.map(tileVariant),
     {
       name: "general",

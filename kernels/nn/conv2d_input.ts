@@ -1,7 +1,8 @@
 import { coverLine } from "../grid.ts";
 import { defineKernel, type Params, type Variant } from "../kernel.ts";
-import { bilinearJvp, checkConvolution, GEOMETRY, WEIGHT, X, Y } from "./_convolution.ts";
+import { bilinearJvp, checkConvolution, GEOMETRY, isDepthwise, WEIGHT, X, Y } from "./_convolution.ts";
 import { type Tile, TILE_GROUP, tileName, tileSource } from "./_conv2d_tile.ts";
+import depthwise from "./_conv2d_input_depthwise.wgsl" with { type: "text" };
 import general from "./conv2d_input.wgsl" with { type: "text" };
 import { conv2dInputOracle } from "./conv2d_input_oracle.ts";
 
@@ -30,6 +31,17 @@ export const conv2dInput = defineKernel({
   inputs: { upstream: `f32[batch_upstream, ${Y}]`, weight: `f32[batch_weight, ${WEIGHT}]` },
   outputs: { dx: `f32[batch, ${X}]` },
   variants: [
+    {
+      name: "depthwise",
+      source: depthwise,
+      when: isDepthwise,
+      workgroups: (params) => {
+        check(params);
+        const { batch, images, height, width, groups, stride_x } = params;
+        const tiles = Math.ceil(Math.ceil(width / stride_x) / 4) * stride_x;
+        return coverLine(batch * images * height * tiles * groups / 4);
+      },
+    },
     ...TILES.map(tileVariant),
     {
       name: "general",

@@ -24,11 +24,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let items = params.channels / WIDTH; // of a pixel
   let i = id.x + id.y * groups.x * 64u;
   let place = i / items; // of all images
-  let image = place / params.out_width / params.out_height;
+  let line = place / params.out_width;
+  let image = line / params.out_height;
   if (image >= params.images) {
     return;
   }
-  let at = vec2u(place % params.out_width * params.stride_x, place / params.out_width % params.out_height * params.stride_y);
+  let at = vec2u(place % params.out_width * params.stride_x, line % params.out_height * params.stride_y);
   let pad = vec2u(params.pad_x, params.pad_y);
   let size = vec2u(params.width, params.height);
   let first = max(at, pad) - pad;

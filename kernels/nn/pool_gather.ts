@@ -21,12 +21,12 @@ export const poolGather = defineKernel({
   outputs: { y: "f32[batch, images, out_pixels, channels]" },
   variants: [
     {
-      name: "channels by four",
+      name: "by four",
       source: source + byFour,
-      when: ({ channels }) => channels % 4 === 0,
+      when: ({ out_pixels, channels }) => channels >= 3 && out_pixels * channels % 4 === 0,
       workgroups: cover(4),
     },
-    { name: "channels one by one", source: source + byOne, when: () => true, workgroups: cover(1) },
+    { name: "one by one", source: source + byOne, when: () => true, workgroups: cover(1) },
   ],
   oracle: poolGatherOracle,
   jvp: poolGatherJvp,

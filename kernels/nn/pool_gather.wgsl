@@ -15,13 +15,12 @@ struct Params {
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let items = params.channels / WIDTH; // of a pixel
+  let items = params.out_pixels * params.channels / WIDTH; // of an image
   let i = id.x + id.y * groups.x * 64u;
-  let image = i / items / params.out_pixels; // of all members
+  let image = i / items; // of all members
   if (image >= params.batch * params.images) {
     return;
   }
-  let start = image * params.pixels * params.channels + i % items * WIDTH;
-  let chosen = index[i % (params.images * params.out_pixels * items)];
-  y[i] = numbers_at(start + chosen * params.channels);
+  let chosen = index[i % (params.images * items)];
+  y[i] = numbers_at(image * params.pixels * params.channels, chosen, i % items * WIDTH % params.channels);
 }

@@ -1,7 +1,8 @@
 import { defineKernel, type JvpContext } from "../kernel.ts";
 import type { Buffer } from "../program.ts";
-import { byChannels, GEOMETRY, IMAGES, pixelsOf, roundsOfPixel, WINDOWS } from "./_pool.ts";
-import source from "./pool_scatter.wgsl" with { type: "text" };
+import { adjointVariants, GEOMETRY, IMAGES, roundsOfAdjoint, WINDOWS } from "./_pool.ts";
+import byPixels from "./pool_scatter.wgsl" with { type: "text" };
+import byWindows from "./_pool_scatter_windows.wgsl" with { type: "text" };
 import over from "./_windows_over.wgsl" with { type: "text" };
 import { poolScatterOracle } from "./pool_scatter_oracle.ts";
 
@@ -18,8 +19,8 @@ export const poolScatter = defineKernel({
   inputs: { upstream: `f32[batch, ${WINDOWS}]`, index: `u32[${WINDOWS}]` },
   outputs: { dx: `f32[batch, ${IMAGES}]` },
   snippets: [over],
-  variants: byChannels(source, { id: "nn/pool_scatter", lines: pixelsOf }),
-  rounds: roundsOfPixel,
+  variants: adjointVariants({ id: "nn/pool_scatter", byWindows, byPixels }),
+  rounds: roundsOfAdjoint,
   oracle: poolScatterOracle,
   jvp: poolScatterJvp,
 });

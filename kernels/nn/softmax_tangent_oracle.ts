@@ -9,8 +9,8 @@ const TINY = 1e-36;
  * p∘(t − p·t)/rows, f64[batch, rows, classes], with t less that of the label.
  *
  * Bounds in u: t is off by 1 of itself; p by 1 of its product and, at the label, 1 of its sum; a term of p·t by those and 1,
- * their sum by an addition per round, 3 more, and 1 for what is left out; the difference by its two sides and 1 of itself;
- * the result by that, by p, by 2.5 for the share and 2 products.
+ * their sum by an addition per class; the difference by its two sides and 1 of itself; the result by that, by p, by 2.5 for
+ * the share and 2 products.
  */
 export function softmaxTangentOracle({ params, buffers, bounds }: OracleCall) {
   const { batch, rows, classes } = params;
@@ -26,7 +26,7 @@ export function softmaxTangentOracle({ params, buffers, bounds }: OracleCall) {
     let mean = 0, meanError = 0;
     for (let c = 0; c < classes; c++) {
       mean += p[c] * t[c];
-      meanError += pError[c] * Math.abs(t[c]) + U * (Math.ceil(classes / 4) + 6) * Math.abs(p[c] * t[c]);
+      meanError += pError[c] * Math.abs(t[c]) + U * (classes + 3) * Math.abs(p[c] * t[c]);
     }
     for (let c = 0; c < classes; c++) {
       const difference = t[c] - mean, at = line * classes + c;

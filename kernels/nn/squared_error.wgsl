@@ -17,20 +17,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     return;
   }
   let begin = row * params.cols;
-  let end = begin + params.cols;
   let scale = 2.0 / (f32(params.rows) * f32(params.cols));
-  var sums = vec4f(0.0);
-  for (var i = begin; i < end; i += 4u) {
-    var d = vec4f(0.0);
-    for (var lane = 0u; lane < 4u; lane++) {
-      let at = i + lane;
-      if (at < end) {
-        d[lane] = x[at] - wanted[at];
-        gradient[at] = d[lane] * scale;
-      }
-    }
-    sums += d * d;
+  var sum = 0.0;
+  for (var i = begin; i < begin + params.cols; i++) {
+    let d = x[i] - wanted[i];
+    sum += d * d;
+    gradient[i] = d * scale;
   }
   // no columns: 0, and no 0 / 0
-  loss[row] = ((sums.x + sums.y) + (sums.z + sums.w)) / f32(max(params.cols, 1u));
+  loss[row] = sum / f32(max(params.cols, 1u));
 }

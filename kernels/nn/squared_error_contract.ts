@@ -4,8 +4,7 @@ import { squaredError } from "./squared_error.ts";
 
 const shapes = [
   ...[[1, 1], [1, 2], [2, 2], [5, 1], [64, 10], [63, 3], [65, 4], [129, 7], [2, 63], [2, 64], [3, 65], [97, 6]],
-  // 52 428 columns: 5 · 13 107 = 65 535 rounds, the most of a software adapter
-  ...[[3, 1000], [0, 10], [3, 0], [1, 52_428], [33, 5]],
+  ...[[3, 1000], [0, 10], [3, 0], [1, 65_535], [33, 5]],
 ];
 
 /** Rows do not know of each other but for their number. */
@@ -21,7 +20,7 @@ export const squaredErrorContract = defineContract({
   },
   values: ["random", "equal", "cancelling", "tiny", "huge"],
   properties: [
-    alikeInTwoRows({ cases: [{ rows: 150, cols: 3 }].map((params) => ({ params })) }),
+    alikeInTwoRows({ cases: [{ rows: 192, cols: 3 }].map((params) => ({ params })) }),
     exactly(squaredError, {
       name: "whole numbers are exact where rows and cols are powers of 2",
       cases: [[8, 16], [1, 4096], [64, 1], [4, 2]].map(([rows, cols]) => ({ params: { rows, cols } })),

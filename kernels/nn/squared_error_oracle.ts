@@ -8,7 +8,7 @@ const TINY = 2 ** -123;
 /**
  * Loss f64[rows] and the gradient of the mean loss f64[rows, cols].
  *
- * Bounds in u: a difference is off by 1, its square by 3, their sum by that, one addition per round and 2 more, the division
+ * Bounds in u: a difference is off by 1, its square by 3, their sum by that and one addition per column, the division
  * by 2.5. The gradient by 1 for the difference, 3.5 for the scale and 2 products (rows and cols are exact up to 2²⁴).
  */
 export function squaredErrorOracle({ params, buffers, bounds }: OracleCall) {
@@ -22,7 +22,7 @@ export function squaredErrorOracle({ params, buffers, bounds }: OracleCall) {
       gradient[at] = 2 * difference / (rows * cols);
     }
   }
-  const ulps = Math.ceil(cols / 4) + 8;
+  const ulps = cols + 6;
   return {
     loss: { value: loss, bound: bounds ? loss.map((v) => ulps * U * v + TINY * (1 + cols)) : undefined },
     gradient: { value: gradient, bound: bounds ? gradient.map((v) => 7 * U * Math.abs(v) + TINY) : undefined },

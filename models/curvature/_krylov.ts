@@ -27,8 +27,9 @@ export interface SpaceOptions {
 }
 
 /**
- * Q with T = QᵀHQ and HQ = QT + F·R·(last block)ᵀ, F the next block. T is filled with the very coefficients that the
- * orthogonalisation finds, not with those that theory expects, so it stays right after a restart or a breakdown.
+ * Q with T = QᵀHQ and HQ = QT + F·R·(last vectors)ᵀ, F the next block. The last vectors are those of the last block, or all
+ * of them after a restart. T is filled with the very coefficients that the orthogonalisation finds, not with those that the
+ * recurrence expects, so it stays right after a restart or a breakdown; how far the two differ tells the operator's noise.
  */
 export class KrylovSpace {
   readonly basis: Basis = [];
@@ -36,9 +37,13 @@ export class KrylovSpace {
   next: Basis = [];
   products = 0;
   calls = 0;
+  /** Random vectors drawn because a product had no new direction: invariant spaces that were met. */
+  breakdowns = 0;
+  /** Length of what H·q is off by within the space: what was found against what the recurrence says. */
+  noise = 0;
   /** T f64[most, most], row-major. */
   readonly #projection: Float64Array;
-  /** R by columns, one for every vector of the last block. */
+  /** R by columns, one for every last vector. */
   #coupling: Float64Array[] = [];
   #largest = 0;
   #drawn = 0;
@@ -62,11 +67,13 @@ export class KrylovSpace {
     this.calls++;
     this.basis.push(...block);
     this.next = [];
+    const expected = this.#coupling;
     this.#coupling = block.map((_, k) => {
       // a copy: the operator may have handed back an array of its own
       const w = products.slice(k * size, (k + 1) * size);
       const found = orthogonalise(w, [...this.basis, ...this.next]);
       this.#project(found.subarray(0, this.basis.length), { column: first + k, first });
+      this.#listen(found.subarray(0, first), expected.map((column) => column[k]));
       return this.#extend(w, found.subarray(this.basis.length));
     });
     // columns of R are as long as the block that came out of them
@@ -84,11 +91,21 @@ export class KrylovSpace {
     });
   }
 
+  /** Compares coefficients by the vectors before the block with what the recurrence has for them. */
+  #listen(found: Float64Array, expected: number[]): void {
+    const start = found.length - expected.length;
+    const squares = found.reduce((sum, value, i) => sum + (value - (expected[i - start] ?? 0)) ** 2, 0);
+    if (found.length > 0) {
+      this.noise = Math.max(this.noise, Math.sqrt(squares));
+    }
+  }
+
   /** Makes what is left of a product the next vector of F, or draws one if nothing is left. Returns its column of R. */
   #extend(rest: Float64Array, byNext: Float64Array): Float64Array {
     const length = norm(rest);
     this.#largest = Math.max(this.#largest, length);
     if (length <= BREAKDOWN * this.#largest) {
+      this.breakdowns++;
       this.#draw();
       return byNext;
     }
@@ -127,23 +144,22 @@ export class KrylovSpace {
     return {
       values: Float64Array.from(order, (i) => values[i]),
       rows,
-      residuals: Float64Array.from(rows, (row) => this.#residual(row)),
+      residuals: Float64Array.from(rows, (row) => norm(this.#beyond(row))),
     };
   }
 
-  /** ‖R · (part of the row in the last block)‖ */
-  #residual(row: Float64Array): number {
+  /** R · (part of the row at the last vectors), whose length is the residual. */
+  #beyond(row: Float64Array): Float64Array {
     const last = row.subarray(row.length - this.#coupling.length);
-    const out = Float64Array.from(this.next, (_, r) => last.reduce((sum, v, c) => sum + v * this.#coupling[c][r], 0));
-    return norm(out);
+    return Float64Array.from(this.next, (_, r) => last.reduce((sum, v, c) => sum + v * this.#coupling[c][r], 0));
   }
 
   /** Goes on from the first `keep` Ritz vectors and the next block (a thick restart). */
   restart({ values, rows }: Ritz, keep: number): void {
     const { most } = this.options;
+    this.#coupling = rows.slice(0, keep).map((row) => this.#beyond(row));
     recombine(this.basis, rows.slice(0, keep));
     this.#projection.fill(0);
     for (let i = 0; i < keep; i++) this.#projection[i * most + i] = values[i];
-    this.#coupling = [];
   }
 }

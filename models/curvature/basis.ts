@@ -3,20 +3,24 @@
 /** Orthonormal vectors f64[P], each an array of its own so that a basis grows without being copied. */
 export type Basis = Float64Array[];
 
-/** Rows that are worked on together: a tile of every vector of a basis stays in the cache. */
-const TILE = 1024;
+/** Rows that are worked on together: so many of one vector stay in the nearest cache, and of a basis in the next. */
+const TILE = 2048;
 
 export function dot(a: Float64Array, b: Float64Array): number {
+  return dotRange(a, b, 0, a.length);
+}
+
+function dotRange(a: Float64Array, b: Float64Array, from: number, to: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  const whole = a.length & ~3;
+  const whole = to - (to - from) % 4;
   // four sums, because one would wait for each addition
-  for (let i = 0; i < whole; i += 4) {
+  for (let i = from; i < whole; i += 4) {
     s0 += a[i] * b[i];
     s1 += a[i + 1] * b[i + 1];
     s2 += a[i + 2] * b[i + 2];
     s3 += a[i + 3] * b[i + 3];
   }
-  for (let i = whole; i < a.length; i++) s0 += a[i] * b[i];
+  for (let i = whole; i < to; i++) s0 += a[i] * b[i];
   return (s0 + s1) + (s2 + s3);
 }
 
@@ -29,9 +33,13 @@ export function norm(a: Float64Array): number {
   return largest * Math.sqrt(a.reduce((sum, v) => sum + (v / largest) ** 2, 0));
 }
 
-/** y += factor · x */
-export function addScaled(y: Float64Array, factor: number, x: Float64Array): void {
-  for (let i = 0; i < y.length; i++) y[i] += factor * x[i];
+/** y[i] += factor · x[i + shift] over from … to − 1. */
+function addRange(
+  y: Float64Array,
+  x: Float64Array,
+  { factor, from, to, shift = 0 }: { factor: number; from: number; to: number; shift?: number },
+): void {
+  for (let i = from; i < to; i++) y[i] += factor * x[i + shift];
 }
 
 /** a *= factor */
@@ -49,13 +57,24 @@ export function scale(a: Float64Array, factor: number): void {
  * Source: Daniel, Gragg, Kaufman, Stewart 1976; "twice is enough" of Kahan in Parlett 1980, §6.9.
  */
 export function orthogonalise(w: Float64Array, basis: Basis): Float64Array {
-  const coefficients = new Float64Array(basis.length);
-  for (let pass = 0; pass < 2; pass++) {
-    const found = basis.map((q) => dot(q, w));
-    basis.forEach((q, i) => addScaled(w, -found[i], q));
-    found.forEach((c, i) => coefficients[i] += c);
+  const first = sweep(w, { basis, remove: null });
+  const second = sweep(w, { basis, remove: first });
+  basis.forEach((q, i) => addRange(w, q, { factor: -second[i], from: 0, to: w.length }));
+  return first.map((c, i) => c + second[i]);
+}
+
+/** Takes known parts out of w, if any, and returns the coefficients of what is left: each tile of the basis is read once. */
+function sweep(
+  w: Float64Array,
+  { basis, remove }: { basis: Basis; remove: Float64Array | null },
+): Float64Array {
+  const found = new Float64Array(basis.length);
+  for (let from = 0; from < w.length; from += TILE) {
+    const to = Math.min(w.length, from + TILE);
+    if (remove) basis.forEach((q, i) => addRange(w, q, { factor: -remove[i], from, to }));
+    basis.forEach((q, i) => found[i] += dotRange(q, w, from, to));
   }
-  return coefficients;
+  return found;
 }
 
 /**
@@ -65,15 +84,14 @@ export function orthogonalise(w: Float64Array, basis: Basis): Float64Array {
  */
 export function recombine(basis: Basis, rows: readonly Float64Array[]): void {
   const size = basis[0].length;
-  const tile = new Float64Array(rows.length * TILE);
+  const tiles = rows.map(() => new Float64Array(TILE));
   for (let start = 0; start < size; start += TILE) {
-    const length = Math.min(TILE, size - start);
-    tile.fill(0);
-    rows.forEach((row, r) => {
-      const out = tile.subarray(r * TILE, r * TILE + length);
-      basis.forEach((q, c) => addScaled(out, row[c], q.subarray(start, start + length)));
+    const to = Math.min(TILE, size - start);
+    tiles.forEach((tile, r) => {
+      tile.fill(0);
+      basis.forEach((q, c) => addRange(tile, q, { factor: rows[r][c], from: 0, to, shift: start }));
     });
-    rows.forEach((_, r) => basis[r].set(tile.subarray(r * TILE, r * TILE + length), start));
+    tiles.forEach((tile, r) => basis[r].set(tile.subarray(0, to), start));
   }
   basis.length = rows.length;
 }
@@ -81,7 +99,7 @@ export function recombine(basis: Basis, rows: readonly Float64Array[]): void {
 /** Σ coefficients[c] · basis[c], written to out. */
 export function combine(out: Float64Array, { basis, row }: { basis: Basis; row: Float64Array }): void {
   out.fill(0);
-  basis.forEach((q, c) => addScaled(out, row[c], q));
+  basis.forEach((q, c) => addRange(out, q, { factor: row[c], from: 0, to: out.length }));
 }
 
 /**

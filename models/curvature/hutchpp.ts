@@ -1,6 +1,6 @@
 /** Hutch++: a trace estimate that takes the largest eigenvalues out before it samples the rest. */
 
-import { addScaled, type Basis, dot, orthonormalise } from "./basis.ts";
+import { type Basis, dot, orthogonalise, orthonormalise } from "./basis.ts";
 import { applyChecked, checkInteger, type Operator } from "./operator.ts";
 import { probeBlock } from "./probes.ts";
 import { type Reduction, sampleTrace, type TraceEstimate, type TraceOptions, weightedIf } from "./trace.ts";
@@ -11,7 +11,7 @@ export interface HutchPlusPlusOptions extends TraceOptions {
 }
 
 /**
- * Hutch++ trace: with Q an orthonormal basis of H·(sketch probes) and u = (I − QQᵀ)v,
+ * Hutch++ trace: with Q an orthonormal basis of H·(Gaussian sketch probes) and u = (I − QQᵀ)v,
  * tr H = tr(QᵀHQ) + E[uᵀHu], and tr H_l = Σ_j Σ_{i in l} q_ji (Hq_j)_i + E[Σ_{i in l} u_i (Hu)_i] for every segment.
  *
  * The first part is exact whatever Q is, so the standard error, which is that of the second part over its probes, is the
@@ -33,7 +33,7 @@ async function sketchOf(operator: Operator, { sketch, seed, batch = 16 }: HutchP
   const images: Basis = [];
   for (let first = 0; first < sketch; first += batch) {
     const count = Math.min(batch, sketch - first);
-    const vectors = probeBlock({ first, count, size }, { seed, kind: "rademacher", stream: "sketch" });
+    const vectors = probeBlock({ first, count, size }, { seed, kind: "gaussian", stream: "sketch" });
     const products = await applyChecked(operator, { vectors, count, kind: "sketch probe", numbers: first });
     for (let k = 0; k < count; k++) images.push(products.slice(k * size, (k + 1) * size));
   }
@@ -64,11 +64,8 @@ async function knownTraces(
   return known;
 }
 
-/** v ← (I − QQᵀ) v for every probe; what rounding leaves of it is no part of the estimate's exactness. */
+/** v ← (I − QQᵀ) v for every probe. */
 function project(probes: Float64Array, { count, basis }: { count: number; basis: Basis }): void {
   const size = probes.length / count;
-  for (let k = 0; k < count; k++) {
-    const probe = probes.subarray(k * size, (k + 1) * size);
-    for (const q of basis) addScaled(probe, -dot(q, probe), q);
-  }
+  for (let k = 0; k < count; k++) orthogonalise(probes.subarray(k * size, (k + 1) * size), basis);
 }

@@ -49,17 +49,28 @@ const ORDER: Record<End, (a: number, b: number) => number> = {
   LM: (a, b) => Math.abs(b) - Math.abs(a),
 };
 
+/** Values that had converged when an invariant space was met, and when that was. */
+interface Candidate {
+  values: Float64Array;
+  breakdowns: number;
+  products: number;
+}
+
+/** Products without a better value after which an invariant space is taken to hold the wanted ones. */
+const PATIENCE = 20;
+
 /**
  * k eigenpairs at one end of the spectrum by block Lanczos with full re-orthogonalisation and thick restarts.
  *
  * A block of start vectors is applied at once. Where a product adds no new direction (the space is invariant) a random one
- * orthogonal to it takes its place. An eigenvalue of multiplicity r is found r times if r ≤ block, or once a breakdown
- * starts anew; else copies may be missing, as they are to any Krylov method: choose block ≥ the multiplicity. Convergence
- * is told by residuals of the pairs themselves, one more batch of k products. It proves that eigenvalues lie there, not
- * that none was missed further out; with random starts that has probability about 0. Where an operator is only as exact
- * as f32, residuals end near 1e-6 · |λ|max; the search stops there, not converged, instead of going on for ever.
+ * orthogonal to it takes its place, and values count only once the search from there has brought no better ones: that finds
+ * copies of a repeated eigenvalue. Without such a breakdown one of multiplicity r is found min(r, block) times for sure;
+ * choose block ≥ r where copies matter. Convergence is told by residuals of the pairs themselves, one more batch of k
+ * products. It proves that eigenvalues lie there, not that none further out was missed; with random starts that has
+ * probability about 0. The search ends, not converged, where residuals are down to the noise of an operator in f32, near
+ * 1e-7 · |λ|max.
  *
- * Memory: basis + 3 · block vectors, and 2k more at the end. Work beside the products: 8 P · basis per product.
+ * Memory: basis + 3 · block vectors, and 3k more at the end. Work beside the products: 8 P · basis per product.
  * @throws {RangeError} if k > P, for an option out of range, or a product that is not finite
  * Source: Wu & Simon 2000 (thick restart); Golub & Underwood 1977 (blocks); Parlett 1980, §13.
  */
@@ -67,42 +78,66 @@ export async function topEigenpairs(operator: Operator, options: EigenOptions): 
   checkOperator(operator);
   const plan = planOf(operator, options);
   const { k, tolerance, budget, block } = plan;
+  const before = ORDER[options.end];
   const space = new KrylovSpace({ operator, seed: options.seed, block, most: plan.basis });
-  let due = Math.max(k, 2 * block);
-  for (let restarts = 0;;) {
+  let candidate: Candidate | null = null;
+  for (let restarts = 0, due = Math.max(k, 2 * block);;) {
     await space.grow();
     const size = space.basis.length;
     const full = size + space.next.length > plan.basis;
-    const spent = space.products + space.next.length > budget && size >= k;
-    const complete = space.next.length === 0;
-    if (!(full || spent || complete || size >= due)) continue;
+    const last = space.next.length === 0 || (space.products + space.next.length > budget && size >= k);
+    if (!(full || last || size >= due)) continue;
     due = Math.ceil(1.15 * size);
-    const ritz = space.ritz(ORDER[options.end]);
-    const scale = ritz.values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-    const expected = ritz.residuals.subarray(0, k).reduce((a, b) => Math.max(a, b), 0);
-    if (spent || complete || expected <= tolerance * scale) {
-      const pairs = await confirm(operator, { space, ritz, k });
-      const worst = pairs.reduce((most, { residual }) => Math.max(most, residual), 0);
-      const converged = worst <= tolerance * scale;
-      // ten times worse than the recurrence has it: that is the operator's own rounding, which no further step removes
-      const floor = worst > 10 * expected;
-      if (converged || spent || complete || floor) {
+    const ritz = space.ritz(before);
+    const scale = largest(ritz.values);
+    const aim = tolerance * scale;
+    const expected = largest(ritz.residuals.subarray(0, k));
+    if (last || (expected <= Math.max(aim, space.noise) && isSettled(space, { ritz, k, candidate, aim }))) {
+      const pairs = (await confirm(operator, { space, ritz, k })).sort((a, b) => before(a.value, b.value));
+      const worst = largest(pairs.map(({ residual }) => residual));
+      // what the recurrence does not see, or cannot get below, is the operator's own rounding: no further step removes it
+      const floor = worst > 10 * expected || expected > aim;
+      if (last || worst <= aim || floor) {
         const { products, calls } = space;
-        return {
-          pairs: pairs.toSorted((a, b) => ORDER[options.end](a.value, b.value)),
-          converged,
-          scale,
-          products,
-          calls,
-          restarts,
-        };
+        return { pairs, converged: worst <= aim, scale, products, calls, restarts };
       }
-    }
+    } else if (expected <= aim) candidate = candidateOf(space, { ritz, k, candidate, aim });
     if (!full) continue;
     space.restart(ritz, plan.keep);
     due = Math.ceil(1.15 * plan.keep);
     restarts++;
   }
+}
+
+interface Judged {
+  ritz: Ritz;
+  k: number;
+  candidate: Candidate | null;
+  aim: number;
+}
+
+/** Whether no invariant space was met, or the search beyond it has left the values as they were. */
+function isSettled(space: KrylovSpace, judged: Judged): boolean {
+  if (space.breakdowns === 0) return true;
+  const { candidate } = judged;
+  if (candidate === null || !isSame(judged)) return false;
+  return space.breakdowns > candidate.breakdowns || space.products >= candidate.products + PATIENCE;
+}
+
+/** The first of equal candidates stands; a better one takes its place. */
+function candidateOf({ breakdowns, products }: KrylovSpace, judged: Judged): Candidate {
+  const values = judged.ritz.values.slice(0, judged.k);
+  return judged.candidate && isSame(judged) ? judged.candidate : { values, breakdowns, products };
+}
+
+function isSame({ ritz, candidate, aim }: Judged): boolean {
+  return candidate !== null && candidate.values.every((v, i) => Math.abs(v - ritz.values[i]) <= aim);
+}
+
+function largest(values: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
+  return most;
 }
 
 /** Sizes of the search, filled in and checked. */

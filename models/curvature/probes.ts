@@ -9,7 +9,7 @@ import { checkInteger } from "./operator.ts";
 export type ProbeKind = "rademacher" | "gaussian";
 
 /** What probes are for; probes of different streams are independent. Numbers are never reused or changed. */
-export const STREAMS = { trace: 0, start: 1, sketch: 2, symmetry: 3 } as const;
+export const STREAMS = { trace: 0, start: 1, sketch: 2, symmetry: 3, noise: 4, kink: 5 } as const;
 
 export interface ProbeSource {
   /** u32. */
@@ -49,11 +49,21 @@ export function probeBlock({ first, count, size }: ProbeRange, source: ProbeSour
 
 type Numbered = ProbeSource & { number: number };
 
+function setCounter(
+  words: Uint32Array,
+  { block, number, stream, kind }: Omit<Numbered, "seed"> & { block: number },
+): void {
+  words[0] = block;
+  words[1] = number;
+  words[2] = STREAMS[stream];
+  words[3] = DRAWS[kind];
+}
+
 function fillSigns(out: Float64Array, { seed, stream, number }: Numbered): void {
   const words = new Uint32Array(4);
   for (let i = 0; i < out.length; i++) {
     if (i % 128 === 0) {
-      words.set([i / 128, number, STREAMS[stream], DRAWS.rademacher]);
+      setCounter(words, { block: i / 128, number, stream, kind: "rademacher" });
       philox4x32(words, seed, PURPOSES.probes);
     }
     out[i] = (words[(i >>> 5) & 3] >>> (i & 31)) & 1 ? 1 : -1;
@@ -64,9 +74,9 @@ function fillNormals(out: Float64Array, { seed, stream, number }: Numbered): voi
   const words = new Uint32Array(4);
   const four = new Float64Array(4);
   for (let i = 0; i < out.length; i += 4) {
-    words.set([i / 4, number, STREAMS[stream], DRAWS.gaussian]);
+    setCounter(words, { block: i / 4, number, stream, kind: "gaussian" });
     philox4x32(words, seed, PURPOSES.probes);
     normalsOf(words, four);
-    out.set(four.subarray(0, Math.min(4, out.length - i)), i);
+    for (let j = 0; j < 4 && i + j < out.length; j++) out[i + j] = four[j];
   }
 }

@@ -51,7 +51,7 @@ export function appendPrimal(
   const mode = norms === "batch" ? "batch" as const : "evaluate" as const;
   const pass: Pass = { builder, images, tensors, mode, watch };
   const { buffer: outputs } = appendForward(pass, { layers, x: { buffer: x, copies: 1 } });
-  const { loss, gradient: lossGradient } = appendLoss(builder, { outputs, kind });
+  const { loss, gradient: lossGradient } = appendLoss(builder, { outputs, rows: images, kind });
   const forward = [...builder.program.calls];
   const wrt = of.map((tensor) => tensors.get(tensor)!);
   const { adjointOf } = appendReverse(builder, { of: loss, wrt });

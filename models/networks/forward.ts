@@ -18,7 +18,7 @@ import { geometryOf } from "./shapes.ts";
 
 /** What a layer works on: `copies` (chips, say) of `images` images, or one copy that all share. */
 export interface Value {
-  /** f32[copies · images, height · width · channels]. */
+  /** f32[copies, images, height, width, channels], the axes perhaps merged. */
   buffer: Buffer;
   copies: number;
 }
@@ -28,6 +28,8 @@ export interface Pass {
   builder: ProgramBuilder;
   images: number;
   tensors: Map<string, Buffer>;
+  /** Copies of the weights of dense layers and convolutions, with a leading axis in their tensors: 1 if left out. */
+  weightCopies?: number;
   /**
    * `train`: batch norms take the statistics of the batch and move their running ones, dropouts drop. `batch`: the former
    * alone, without moving anything. `evaluate`: running statistics, nothing dropped.
@@ -56,7 +58,7 @@ export function appendForward(
     pass.watch?.(placed, value);
     const out = appendLayer(pass, { placed, x: value });
     const { builder, images } = pass;
-    return { ...out, buffer: builder.refine(out.buffer, [out.copies * images, ...placed.output]) };
+    return { ...out, buffer: builder.refine(out.buffer, [out.copies, images, ...placed.output]) };
   }, x);
 }
 
@@ -113,23 +115,24 @@ function windowParams(
 
 /** The exact product of a dense layer or a convolution, and its bias. */
 export function appendProduct(pass: Pass, { placed, x }: { placed: PlacedLayer; x: Value }): Value {
-  const { builder, tensors } = pass;
-  const { path, layer, output } = placed;
+  const { builder, tensors, weightCopies: copies = 1 } = pass;
+  const { path, layer, input, output } = placed;
   const weight = tensors.get(`${path}.weight`)!;
-  const images = x.copies * pass.images;
+  // copies of the images under one weight are more images; under copies of the weight they are members of a batch
+  const [batch, batch_x, images] = copies === 1 ? [1, 1, x.copies * pass.images] : [copies, x.copies, pass.images];
   let product: Buffer;
   if (layer.kind === "conv2d") {
     const { channels, ...params } = windowParams(pass, { placed, layer, x });
     const groups = layer.groups ?? 1;
     const shares = { groups, group_in: channels / groups, group_out: output[2] / groups };
-    const all = { batch: 1, batch_x: 1, batch_weight: 1, ...params, ...shares };
+    const all = { batch, batch_x, batch_weight: copies, ...params, images, ...shares };
     product = builder.call(conv2d, { params: all, buffers: { x: x.buffer, weight } }).y;
   } else {
-    const [k, n] = weight.dims;
-    const params = { batch: 1, batch_a: 1, batch_b: 1, m: images, k, n };
+    const params = { batch, batch_a: batch_x, batch_b: copies, m: images, k: input[2], n: output[2] };
     product = builder.call(matmul, { params, buffers: { a: x.buffer, b: weight } }).c;
   }
-  return { ...x, buffer: appendBias(pass, { placed, x: product, images }) };
+  const all = Math.max(copies, x.copies);
+  return { copies: all, buffer: appendBias(pass, { placed, x: product, images: all * pass.images }) };
 }
 
 /** Adds the bias of a layer, if it has one. */

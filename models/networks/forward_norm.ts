@@ -110,7 +110,7 @@ function appendAffine(
 }
 
 function scale(builder: Pass["builder"], { x, s, view }: { x: Buffer; s: Buffer; view: View }): Buffer {
-  const params = { ...ONE_BATCH, ...view, scale: 1 };
+  const params = { ...ONE_BATCH, ...view, strips: 1, scale: 1 };
   return builder.call(broadcastMultiply, { params, buffers: { x, s } }).y;
 }
 

@@ -15,18 +15,26 @@ export interface LossBuffers {
 }
 
 /**
- * Appends the loss of a network's outputs and declares what they are compared with: `labels` u32[images] for the
+ * Appends the loss of a network's outputs, and declares what they are compared with if it is not given: `labels` u32[images] for the
  * cross-entropy, in nats; `wanted` f32[images, outputs] for the squared error, the mean over outputs.
  */
 export function appendLoss(
   builder: ProgramBuilder,
-  { outputs, kind, labels }: { outputs: Buffer; kind: LossKind; labels?: Buffer },
+  { outputs, rows, kind, labels, wanted }: {
+    outputs: Buffer;
+    rows: number;
+    kind: LossKind;
+    labels?: Buffer;
+    wanted?: Buffer;
+  },
 ): LossBuffers {
-  const rows = outputs.dims[0];
   const cols = count(outputs.dims) / rows;
   if (kind === "squared_error") {
-    const wanted = builder.buffer("wanted", { dims: [rows, cols], role: "input" });
-    const { loss, gradient } = builder.call(squaredError, { params: { rows, cols }, buffers: { x: outputs, wanted } });
+    const given = wanted ?? builder.buffer("wanted", { dims: [rows, cols], role: "input" });
+    const { loss, gradient } = builder.call(squaredError, {
+      params: { rows, cols },
+      buffers: { x: outputs, wanted: given },
+    });
     return { loss, gradient };
   }
   const given = labels ?? builder.buffer("labels", { scalar: "u32", dims: [rows], role: "input" });

@@ -1,14 +1,16 @@
-/** One training step as a Program: gather a batch, forward, loss, gradient, update, diary, advance the step. */
+/** One training step as a Program: gather a batch, augment, forward, loss, gradient, update, diary, advance the step. */
 
 import { appendGradient } from "../../kernels/derivatives.ts";
 import { accuracy } from "../../kernels/nn/accuracy.ts";
 import { advance } from "../../kernels/nn/advance.ts";
+import { augment } from "../../kernels/nn/augment.ts";
 import { batch as batchKernel } from "../../kernels/nn/batch.ts";
 import { softmaxCrossEntropy } from "../../kernels/nn/softmax_cross_entropy.ts";
 import { tally } from "../../kernels/nn/tally.ts";
 import { type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
 import type { DatasetShape } from "../data/dataset.ts";
 import { type Activation, appendForward, declareLayers, type LayerShape } from "../networks/mlp.ts";
+import { PURPOSES } from "../purposes.ts";
 import { appendNoisyLayers } from "./noise.ts";
 import { appendUpdates } from "./optimiser.ts";
 import { stepsOf, type Training } from "./training.ts";
@@ -48,10 +50,11 @@ export function buildTrainingStep(
       step,
     },
   });
+  const seenImages = appendAugmentation(builder, { x, step, training, image: data.image });
   const layers = declareLayers(builder, shapes);
   const { noise, seed } = training;
   const seen = noise ? appendNoisyLayers(builder, { layers, step, seed, noise }) : layers;
-  const logits = appendForward(builder, { x, layers: seen, activation });
+  const logits = appendForward(builder, { x: seenImages, layers: seen, activation });
   const { loss } = builder.call(softmaxCrossEntropy, { params: { rows, classes }, buffers: { logits, labels: y } });
   const parameters = (of: typeof layers) => of.flatMap(({ weight, bias }) => [weight, bias]);
   const gradients = appendGradient(builder, { of: loss, wrt: parameters(seen) });
@@ -59,6 +62,19 @@ export function buildTrainingStep(
   appendDiary(builder, { loss, logits, labels: y, step, length: diaryLength(stepsOf(training, images)) });
   builder.call(advance, { params: { by: 1 }, buffers: { step } });
   return builder.program;
+}
+
+/** Images mirrored with probability ½ and shifted by up to `pad` pixels in both directions, zeros from outside. */
+function appendAugmentation(
+  builder: ProgramBuilder,
+  { x, step, training, image }: { x: Buffer; step: Buffer; training: Training; image: DatasetShape["image"] },
+): Buffer {
+  const { flip, pad } = training.augmentation ?? { flip: false, pad: 0 };
+  if (!flip && pad === 0) return x;
+  const [height, width, channels] = image;
+  const size = { images: training.batch, height, width, channels };
+  const params = { ...size, pad, flip: flip ? 1 : 0, seed: training.seed, purpose: PURPOSES.augmentation };
+  return builder.call(augment, { params, buffers: { x, step } }).y;
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Training {
   clipNorm?: number;
   /** Constant if left out. */
   schedule?: Schedule;
+  /** Mirrors and shifts of the images, drawn anew at every step; none if left out. */
+  augmentation?: { flip: boolean; pad: number };
   seed: number;
   /** Errors of the weights that every step sees; none if left out. */
   noise?: TrainingNoise;

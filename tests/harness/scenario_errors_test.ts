@@ -15,7 +15,7 @@ Deno.test("parseScenario() lists every issue in line order", () => {
   assert.deepEqual(sentences(bad), [
     `x.yaml:2:11 question: expected text that is not empty, got ""`,
     `x.yaml:3:19 model.network: expected mlp_<in>_<hidden…>_<out>, each a whole number from 1 to 65536, got "mlp_64"`,
-    `x.yaml:4:21 training.method: expected one of adam | sgd, got "adm" (did you mean "adam"?)`,
+    `x.yaml:4:21 training.method: expected one of adam | adamw | sgd, got "adm" (did you mean "adam"?)`,
     `x.yaml:4:62 training.learning_rate: expected number above 0, at most 1e6, got "0.1" (did you mean 0.1?)`,
     `x.yaml:4:69 training.momentm: expected a known key, got "momentm" (did you mean "momentum"?)`,
     `x.yaml:4:90 training.seed: expected a whole number from 0 to 4294967295, got -1`,
@@ -43,7 +43,17 @@ const BAD: [string, string, string[]][] = [
   ["scenario: 1", "scenario: '1'", [`1:11 scenario: expected 1, got "1"`]],
   ["scenario: 1", "tags: 5\nscenario: 1", [`1:1 tags: expected a known key, got "tags"`]],
   ["method: sgd", "method: adam, momentum: 0.9", [
-    "4:37 training.momentum: expected no momentum with method adam, got 0.9",
+    "4:37 training.momentum: expected no momentum with method adam or adamw, got 0.9",
+  ]],
+  ["learning_rate: 0.1", "learning_rate: 0.1, nesterov: true", [
+    "4:77 training.nesterov: expected false: only method sgd with a momentum can look ahead of it, got true",
+  ]],
+  ["learning_rate: 0.1", "learning_rate: 0.1, schedule: { kind: step, every_epochs: 3, floor: 0.01 }", [
+    "4:67 training.schedule.factor: expected a number with kind step, and only there, got nothing",
+    "4:115 training.schedule.floor: expected no floor: only kind cosine has one, got 0.01",
+  ]],
+  ["learning_rate: 0.1", "learning_rate: 0.1, schedule: { kind: cosine, floor: 0.2 }", [
+    "4:100 training.schedule.floor: expected at most training.learning_rate, got 0.2",
   ]],
   ["epochs: 2", "epochs:", ["4:33 training.epochs: expected a whole number from 1 to 1000000, got null"]],
   ["epochs: 2, ", "", ["4:1 training.epochs: expected a whole number from 1 to 1000000, got nothing"]],

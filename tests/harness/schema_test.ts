@@ -18,7 +18,12 @@ Deno.test("parseScenario() fills in the defaults and keeps plain data", () => {
     scenario: 1,
     question: "Is it good?",
     model: { network: "mlp_64_10", data: "digits", activation: "relu" },
-    training: { method: "sgd", epochs: 2, batch: 8, learning_rate: 0.1, momentum: 0, seed: 1 },
+    training: {
+      ...{ method: "sgd", epochs: 2, batch: 8, learning_rate: 0.1, seed: 1 },
+      ...{ momentum: 0, nesterov: false, weight_decay: 0 },
+      schedule: { kind: "constant", warm_up_epochs: 0, floor: 0 },
+      augmentation: { flip: false, pad: 0 },
+    },
     // swept keys that the section leaves out have the first swept value
     device: {
       ...{ preset: "pcm_ibm_2020", time_seconds: 20, compensation: "none" },

@@ -16,6 +16,7 @@ const FULL: Training = {
   ...TRAINING,
   ...{ method: "sgd", momentum: 0.9, nesterov: true, weightDecay: 1e-3, clipNorm: 1 },
   schedule: { kind: "cosine", warmUpEpochs: 0.3 },
+  augmentation: { flip: true, pad: 1 },
 };
 const STEPS = 28;
 const BASE = { name: "mlp_64_16_10", activation: "relu", data } as const;
@@ -53,6 +54,15 @@ for (const training of [TRAINING, FULL]) {
     (gpu) => resumesAlike(gpu, training),
   );
 }
+
+Deno.test("augmented images train another network", async () => {
+  const plain = bitsOf(await train(oracle, { ...BASE, training: TRAINING }));
+  const none = { flip: false, pad: 0 };
+  assert.deepEqual(bitsOf(await train(oracle, { ...BASE, training: { ...TRAINING, augmentation: none } })), plain);
+  for (const augmentation of [{ flip: true, pad: 0 }, { flip: false, pad: 1 }]) {
+    assert.notDeepEqual(bitsOf(await train(oracle, { ...BASE, training: { ...TRAINING, augmentation } })), plain);
+  }
+});
 
 Deno.test("a checkpoint of the last step gives the network without another step", async () => {
   const { network, kept } = await keepAll(oracle, { training: TRAINING, every: STEPS });

@@ -15,13 +15,13 @@ BATCHES = [(1, 1, 1), (3, 3, 1), (3, 1, 3), (6, 2, 3)]
 # outer, rows, cols, inner
 SIZES = {
     "one number": (1, 1, 1, 1),
-    "63 rows": (1, 63, 3, 1),
-    "64 columns": (2, 3, 64, 1),
-    "65 columns": (1, 3, 65, 1),
-    "64 inside": (2, 2, 3, 64),
-    "65 inside": (2, 2, 3, 65),
+    "63 rows": (1, 63, 2, 1),
+    "64 columns": (1, 2, 64, 1),
+    "65 columns": (1, 2, 65, 1),
+    "64 inside": (2, 1, 2, 64),
+    "65 inside": (1, 2, 1, 65),
     "all axes different": (2, 7, 5, 3),
-    "all axes different, by four": (2, 5, 3, 12),
+    "all axes different, by four": (2, 3, 5, 4),
 }
 
 
@@ -111,13 +111,23 @@ def broadcast_cases():
         yield case(name, axes(size, strips=strips, scale=scale), {"s": s}, {"y": y})
 
 
-def broadcast_pair_cases(operation):
+def broadcast_add_cases():
     for name, size, _, scale, batch, integers in all_sizes():
         outer, _, cols, _ = size
         x = numbers((batch[1], *size), seed=7, integers=integers)
         s = numbers((batch[2], outer, cols), seed=8, integers=integers)
-        y = operation(take_turns(x, batch[0]), scale * take_turns(s, batch[0])[:, :, None, :, None])
+        y = take_turns(x, batch[0]) + scale * take_turns(s, batch[0])[:, :, None, :, None]
         yield case(name, {**batches(batch, "xs"), **axes(size, scale=scale)}, {"x": x, "s": s}, {"y": y})
+
+
+def broadcast_multiply_cases():
+    for name, size, strips, scale, batch, integers in all_sizes():
+        outer, rows, cols, _ = size
+        x = numbers((batch[1], *size), seed=7, integers=integers)
+        s = numbers((batch[2], outer, strips, cols), seed=8, integers=integers)
+        y = scale * take_turns(x, batch[0]) * take_turns(s, batch[0])[:, :, strip_of(rows, strips), :, None]
+        params = {**batches(batch, "xs"), **axes(size, strips=strips, scale=scale)}
+        yield case(name, params, {"x": x, "s": s}, {"y": y})
 
 
 def write(name, cases):
@@ -130,5 +140,5 @@ write("multiply", pair_cases("product", lambda a, b, _: a * b, False))
 write("axis_sum", axis_sum_cases())
 write("axis_dot", axis_dot_cases())
 write("broadcast", broadcast_cases())
-write("broadcast_add", broadcast_pair_cases(np.add))
-write("broadcast_multiply", broadcast_pair_cases(np.multiply))
+write("broadcast_add", broadcast_add_cases())
+write("broadcast_multiply", broadcast_multiply_cases())

@@ -23,6 +23,18 @@ export const LINALG: readonly EquivalentMutant[] = [
     why: "4 divides the column that a tile begins at and not their number, so that rest is never 4",
   })),
   {
+    kernels: ["linalg/matmul"],
+    variants: ["shared_32x32", "shared_64x64"],
+    line: "for (var held = 0u; held < (k + QUADS - 1u) / QUADS; held++) {",
+    changes: [
+      ["(k + QUADS - 1u) / QUADS", "((k + QUADS - 1u) / QUADS) + 1u"],
+      ["(k + QUADS - 1u) / QUADS", "(k + QUADS - 1u)"],
+      ["k + QUADS - 1u", "k + QUADS"],
+      ...[["<", "<="], ["/", "*"], ["-", "+"], ["1u", "0u"]] as [string, string][],
+    ],
+    why: "these are more rounds than k needs; what is held in the rest is zero, and zeros change no sum",
+  },
+  {
     kernels: ["linalg/permute"],
     line: "for (var i = begin; i < min(begin + 16u, params.rows); i++) {",
     changes: [["min(begin + 16u, params.rows)", "params.rows"], ["16u", "17u"]],

@@ -55,6 +55,13 @@ export const NN: readonly EquivalentMutant[] = [
     why: "WIDTH is 1 there",
   },
   {
+    kernels: ["nn/max_pool", "nn/pool_scatter", "nn/average_pool", "nn/average_pool_backward", "nn/augment"],
+    variants: ["channels one by one", "windows apart, channels one by one"],
+    line: "let items = params.channels / WIDTH; // of a pixel",
+    changes: [["/", "*"], ["params.channels / WIDTH", "params.channels"]],
+    why: "WIDTH is 1 there",
+  },
+  {
     kernels: ["nn/softmax_cross_entropy"],
     line: "let chosen_at = select(0xffffffffu, begin + labels[row], has_label);",
     changes: [["select(0xffffffffu, begin + labels[row], has_label)", "begin + labels[row]"]],

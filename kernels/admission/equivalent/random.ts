@@ -17,7 +17,7 @@ export const RANDOM: readonly EquivalentMutant[] = [
     why: "a thousandth of it times r⁶ moves a normal by 2.6e-7, NORMAL_ERROR allows 2.6e-6 there",
   })),
   ...["mul_hi_lo(0xD2511F53u, c.x)", "mul_hi_lo(0xCD9E8D57u, c.z)"].map((product, i): EquivalentMutant => ({
-    kernels: ["noise/philox", "crossbar/faults", ...NORMALS],
+    kernels: ["noise/philox", "crossbar/faults", "nn/dropout_mask", "nn/augment", ...NORMALS],
     line: `let ${"pq"[i]} = ${product};`,
     changes: [[product, product.replace(/\((.*), (.*)\)/, "($2, $1)")]],
     why: "a product does not know the order of its factors",

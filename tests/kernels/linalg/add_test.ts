@@ -21,7 +21,10 @@ function branches() {
     const params = { batch: 1, batch_a: 1, batch_b: 1, m: ROWS, k: 4, n: CLASSES };
     return builder.call(matmul, { params, buffers: { a, b: weights[i] } }).c;
   });
-  const given = { params: { count: ROWS * CLASSES }, buffers: { a: products[0], b: products[1] } };
+  const given = {
+    params: { batch: 1, batch_a: 1, batch_b: 1, count: ROWS * CLASSES, scale: 1 },
+    buffers: { a: products[0], b: products[1] },
+  };
   const { sum: logits } = builder.call(add, given);
   const labels = builder.buffer("labels", { scalar: "u32", dims: [ROWS], role: "input" });
   const loss = builder.buffer("loss", { dims: [ROWS], role: "output" });
@@ -74,7 +77,10 @@ Deno.test("linalg/add has no adjoint where its output is what is differentiated,
   const doubled = new ProgramBuilder("x + x");
   const x = doubled.buffer("x", { dims: [ROWS, CLASSES], role: "state" });
   const labels = doubled.buffer("labels", { scalar: "u32", dims: [ROWS], role: "input" });
-  const { sum } = doubled.call(add, { params: { count: ROWS * CLASSES }, buffers: { a: x, b: x } });
+  const { sum } = doubled.call(add, {
+    params: { batch: 1, batch_a: 1, batch_b: 1, count: ROWS * CLASSES, scale: 1 },
+    buffers: { a: x, b: x },
+  });
   const given = { params: { rows: ROWS, classes: CLASSES }, buffers: { logits: sum, labels } };
   const { loss } = doubled.call(softmaxCrossEntropy, given);
   assert.throws(() => appendGradient(doubled, { of: loss, wrt: [x] }), {

@@ -37,7 +37,7 @@ for (const [name, spectrum] of Object.entries(spectra)) {
         hutchinsonTrace(denseOperator(matrix), { seed, tolerance, most, batch: 50 })),
     );
 
-  Deno.test(`stop rule: within 2 tolerances in 95 % of ${RUNS} runs, within 3 in 98 % [${name}]`, async () => {
+  Deno.test(`stop rule: within 2.5 tolerances in 95 % of ${RUNS} runs, within 3 in 98 % [${name}]`, async () => {
     for (const needed of [60, 150]) {
       const tolerance = perProbe / Math.sqrt(needed);
       const all = await runs(tolerance, 1000);
@@ -45,8 +45,8 @@ for (const [name, spectrum] of Object.entries(spectra)) {
       const mean = all.reduce((sum, { total }) => sum + total.probes, 0) / RUNS;
       assert(all.every(({ total }) => total.reached));
       assert(mean > needed && mean < needed + 16, `${mean} probes for ${needed}`);
-      const [two, three] = [2, 3].map((k) => shareOf(errors.map((e) => e <= k * tolerance)));
-      assert(two >= 0.95 && three >= 0.98, `needed ${needed}: ${two}, ${three}`);
+      const [claim, three] = [2.5, 3].map((k) => shareOf(errors.map((e) => e <= k * tolerance)));
+      assert(claim >= 0.95 && three >= 0.98, `needed ${needed}: ${claim}, ${three}`);
     }
   });
 

@@ -1,0 +1,56 @@
+/** How far the errors of cells move every weight of a network, as standard deviations. */
+
+import type { Device } from "../devices/device.ts";
+import { programmingSigma } from "../devices/laws.ts";
+import { eachLayer } from "../networks/layers.ts";
+import type { Network } from "../networks/network.ts";
+import type { Segment } from "./operator.ts";
+
+/**
+ * Independent errors of the weights of dense layers and convolutions; biases and norms are digital and have none.
+ *
+ * `weight`: σ times the weight itself; `absolute`: σ in network units; `layer_max_weight`: σ times the largest weight of the
+ * layer; `device`: programming errors of two cells per weight, G⁺ − G⁻, that share the range of the layer.
+ */
+export type WeightNoise =
+  | { of: "weight" | "absolute" | "layer_max_weight"; sigma: number }
+  | { of: "device"; device: Device };
+
+/**
+ * Standard deviation of every entry of the flat vector, in network units: f64[P].
+ *
+ * For a device the mean error of its cells (drift, say) is left out: it moves the loss to first order.
+ */
+export function weightStd(
+  { layers, tensors }: Network,
+  { segments, noise }: { segments: Segment[]; noise: WeightNoise },
+): Float64Array {
+  const size = segments.reduce((sum, { length }) => sum + length, 0);
+  const std = new Float64Array(size);
+  const analog = new Set(
+    [...eachLayer(layers)].filter(({ layer }) => layer.kind === "dense" || layer.kind === "conv2d").map(({ path }) =>
+      `${path}.weight`
+    ),
+  );
+  for (const { name, offset } of segments) {
+    if (analog.has(name)) std.set(stdOfLayer(tensors[name], noise), offset);
+  }
+  return std;
+}
+
+function stdOfLayer(weights: Float32Array, noise: WeightNoise): Float64Array {
+  const most = weights.reduce((top, w) => Math.max(top, Math.abs(w)), 0);
+  if (noise.of === "device") {
+    return Float64Array.from(weights, (w) => most === 0 ? 0 : pairSd(w / most, noise.device) * most);
+  }
+  const unit = { weight: 0, absolute: 1, layer_max_weight: most }[noise.of];
+  return Float64Array.from(weights, (w) => noise.sigma * (noise.of === "weight" ? Math.abs(w) : unit));
+}
+
+/** Of G⁺ − G⁻ for a weight in [−1, 1], in units of the conductance range. */
+function pairSd(weight: number, device: Device): number {
+  const { gMinMicrosiemens: least, gMaxMicrosiemens } = device;
+  const range = gMaxMicrosiemens - least;
+  const used = least + Math.abs(weight) * range;
+  return Math.hypot(programmingSigma(device, used), programmingSigma(device, least)) / range;
+}
