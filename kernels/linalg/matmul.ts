@@ -1,8 +1,8 @@
 import { checkBatches, refuseSharedAdjoint } from "../batches.ts";
 import { coverLine } from "../grid.ts";
 import { defineKernel, type Params, type Variant, type VjpContext } from "../kernel.ts";
+import { sharedSource } from "./_matmul_shared.ts";
 import { type Tile, TILE_GROUP, tileSource, type Transpose } from "./_matmul_tile.ts";
-import shared from "./_matmul_shared.wgsl" with { type: "text" };
 import general from "./matmul.wgsl" with { type: "text" };
 import { bilinearTangent } from "./bilinear.ts";
 import { matmulOracle } from "./matmul_oracle.ts";
@@ -25,7 +25,7 @@ const TILES: (Omit<Tile, "transpose"> & { least: number })[] = [
  * Sides of the tiles that a workgroup holds together, each with the least m · n that it is for. The larger one moves half
  * as much memory, the smaller one leaves no processor of a GPU idle before there are 64 of the larger.
  */
-const SIDES = [{ side: 64, least: 512 * 512 }, { side: 32, least: 0 }];
+const SIDES = [{ side: 64, least: 512 * 512 }, { side: 32, least: 0 }] as const;
 
 /** Below so many rows or columns most of a shared tile would lie outside the matrix. */
 const LEAST_SHARED = 16;
@@ -79,11 +79,11 @@ function tileVariant(tile: Tile, least: number): Variant {
 }
 
 /** One workgroup a tile, for any transpose. */
-function sharedVariant(side: number, least: number): Variant {
+function sharedVariant(side: 32 | 64, least: number): Variant {
   return {
     name: `shared_${side}x${side}`,
     family: "workgroup",
-    source: `const SIDE = ${side}u;\n${shared}`,
+    source: sharedSource(side),
     when: ({ m, n }) => m * n >= least && Math.min(m, n) >= LEAST_SHARED,
     workgroups: (params) => tilesOf(params, { rows: side, cols: side, size: 1 }),
   };

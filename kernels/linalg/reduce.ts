@@ -33,16 +33,13 @@ export interface Operands extends Axes {
 
 /**
  * Appends scale · Σ x over rows and inner, in strips of about 1024 terms whose sums are summed in turn. How it is cut
- * depends on rows and inner alone, so that a number has the same bits beside any others.
+ * depends on rows and inner alone, so that a number has the same bits beside any others. An inner axis is not cut, for x
+ * and its tangents need not know of other axes than these.
  *
  * @returns f32[outer, cols]
  */
 export function appendAxisSum(call: AppendCall, { x, ...axes }: Axes & { x: Buffer }): Buffer {
   const { outer, rows, cols, inner = 1, scale = 1 } = axes;
-  if (inner > TERMS) {
-    const sum = appendAxisSum(call, { x, ...linesOf(axes) });
-    return appendAxisSum(call, { x: sum, outer, rows, cols, scale });
-  }
   const strips = stripsOf(rows, inner);
   const params = { outer, rows, cols, inner, strips, scale: strips === 1 ? scale : 1 };
   const { sum } = call(axisSum, { params, buffers: { x } });
@@ -59,26 +56,15 @@ export function appendAxisDot(
   { a, b, batch = 1, batch_a = 1, batch_b = 1, ...axes }: Operands,
 ): Buffer {
   const { outer, rows, cols, inner = 1, scale = 1 } = axes;
-  if (inner > TERMS) {
-    const sum = appendAxisDot(call, { a, b, batch, batch_a, batch_b, ...linesOf(axes) });
-    return appendAxisSum(call, { x: sum, outer: batch * outer, rows, cols, scale });
-  }
   const strips = stripsOf(rows, inner);
   const shape = { batch, batch_a, batch_b, outer, rows, cols, inner, strips };
   const { dot } = call(axisDot, { params: { ...shape, scale: strips === 1 ? scale : 1 }, buffers: { a, b } });
   return strips === 1 ? dot : appendAxisSum(call, { x: dot, outer: batch * outer, rows: strips, cols, scale });
 }
 
-/** The same numbers with each long inner axis a matrix of its own, whose rows are as long as a strip may be. */
-function linesOf({ outer, rows, cols, inner = 1 }: Axes): Axes {
-  let part = TERMS;
-  while (inner % part !== 0) part--;
-  return { outer: outer * rows * cols, rows: inner / part, cols: 1, inner: part };
-}
-
 /** Strips of rows with about TERMS terms each, none of them empty. */
 function stripsOf(rows: number, inner: number): number {
   const most = Math.max(1, Math.floor(TERMS / Math.max(1, inner)));
-  const length = Math.ceil(rows / Math.ceil(rows / most));
-  return Math.max(1, Math.ceil(rows / Math.max(1, length)));
+  if (rows <= most) return 1;
+  return Math.ceil(rows / Math.ceil(rows / Math.ceil(rows / most)));
 }

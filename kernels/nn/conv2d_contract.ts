@@ -53,12 +53,13 @@ function layerOf({ channels, kernel, stride, width }: Kind, more: Partial<Layer>
 function ends(kind: Kind): Layer[] {
   const { channels: [input, output], cols, outs } = kind;
   const four = output % 4 === 0 ? 4 : 1;
-  const widths = Array.from({ length: cols }, (_, i) => (cols === 8 && kind.stride === 1 ? 0 : cols) + 1 + i);
+  const first = cols === 8 && kind.stride === 1 ? 1 : cols + 1;
+  const most = 2 * outs / four; // a second tile, or its first would never be full
   const one = (width: number, out: number): Layer => ({
     ...layerOf({ ...kind, width, channels: [Math.min(input, 4), out] }),
     ...{ images: 1, kernel: [1, kind.kernel], pad: [0, Math.floor(kind.kernel / 2)], out: [1, width] },
   });
-  return widths.map((width, i) => one(width, four * (1 + (i % (outs / four)))));
+  return Array.from({ length: Math.max(cols, most) }, (_, i) => one(first + i % cols, four * (1 + i % most)));
 }
 
 /** Layers of every shader whose tiles fill six workgroups. */

@@ -58,11 +58,12 @@ function ends(kind: Kind): Layer[] {
   const { channels: [input, output], kernel, stride, cols, outs } = kind;
   const four = input % 4 === 0 ? 4 : 1;
   const first = cols === 8 && kernel === 3 ? 1 : cols * stride + 1;
-  return Array.from({ length: cols * stride }, (_, i) => {
+  const most = 2 * outs / four; // a second tile, or its first would never be full
+  return Array.from({ length: Math.max(cols * stride, most) }, (_, i) => {
     const layer = layerOf({
       ...kind,
-      width: first + i,
-      channels: [four * (1 + (i % (outs / four))), Math.min(output, 4)],
+      width: first + i % (cols * stride),
+      channels: [four * (1 + i % most), Math.min(output, 4)],
     });
     const flat = (pair: Pair, y: number): Pair => [y, pair[1]];
     const { image, out } = layer;

@@ -52,8 +52,9 @@ function layerOf(
 function ends(kind: Kind) {
   const { channels: [input, output], outs } = kind;
   const four = output % 4 === 0 ? 4 : 1;
-  return Array.from({ length: Math.max(4, outs / four) }, (_, i) => {
-    const layer = layerOf({ ...kind, channels: [Math.min(input, 4), four * (1 + (i % (outs / four)))] }, {
+  const most = 2 * outs / four; // a second tile, or its first would never be full
+  return Array.from({ length: Math.max(4, most) }, (_, i) => {
+    const layer = layerOf({ ...kind, channels: [Math.min(input, 4), four * (1 + i % most)] }, {
       width: 3 + i % 4,
     });
     return { params: paramsOf(layer, { strips: 1 + i % 4 }) };

@@ -3,24 +3,20 @@
 /** Orthonormal vectors f64[P], each an array of its own so that a basis grows without being copied. */
 export type Basis = Float64Array[];
 
-/** Rows that are worked on together: so many of one vector stay in the nearest cache, and of a basis in the next. */
-const TILE = 2048;
+/** Rows that are combined together: so many of a few vectors stay in the nearest cache. */
+const TILE = 1024;
 
 export function dot(a: Float64Array, b: Float64Array): number {
-  return dotRange(a, b, 0, a.length);
-}
-
-function dotRange(a: Float64Array, b: Float64Array, from: number, to: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  const whole = to - (to - from) % 4;
+  const whole = a.length & ~3;
   // four sums, because one would wait for each addition
-  for (let i = from; i < whole; i += 4) {
+  for (let i = 0; i < whole; i += 4) {
     s0 += a[i] * b[i];
     s1 += a[i + 1] * b[i + 1];
     s2 += a[i + 2] * b[i + 2];
     s3 += a[i + 3] * b[i + 3];
   }
-  for (let i = whole; i < to; i++) s0 += a[i] * b[i];
+  for (let i = whole; i < a.length; i++) s0 += a[i] * b[i];
   return (s0 + s1) + (s2 + s3);
 }
 
@@ -33,13 +29,9 @@ export function norm(a: Float64Array): number {
   return largest * Math.sqrt(a.reduce((sum, v) => sum + (v / largest) ** 2, 0));
 }
 
-/** y[i] += factor · x[i + shift] over from … to − 1. */
-function addRange(
-  y: Float64Array,
-  x: Float64Array,
-  { factor, from, to, shift = 0 }: { factor: number; from: number; to: number; shift?: number },
-): void {
-  for (let i = from; i < to; i++) y[i] += factor * x[i + shift];
+/** y += factor · x */
+function addScaled(y: Float64Array, x: Float64Array, factor: number): void {
+  for (let i = 0; i < y.length; i++) y[i] += factor * x[i];
 }
 
 /** a *= factor */
@@ -57,24 +49,44 @@ export function scale(a: Float64Array, factor: number): void {
  * Source: Daniel, Gragg, Kaufman, Stewart 1976; "twice is enough" of Kahan in Parlett 1980, §6.9.
  */
 export function orthogonalise(w: Float64Array, basis: Basis): Float64Array {
-  const first = sweep(w, { basis, remove: null });
-  const second = sweep(w, { basis, remove: first });
-  basis.forEach((q, i) => addRange(w, q, { factor: -second[i], from: 0, to: w.length }));
-  return first.map((c, i) => c + second[i]);
+  const coefficients = new Float64Array(basis.length);
+  for (let pass = 0; pass < 2; pass++) {
+    const found = dots(w, basis);
+    subtract(w, { basis, factors: found });
+    found.forEach((c, i) => coefficients[i] += c);
+  }
+  return coefficients;
 }
 
-/** Takes known parts out of w, if any, and returns the coefficients of what is left: each tile of the basis is read once. */
-function sweep(
-  w: Float64Array,
-  { basis, remove }: { basis: Basis; remove: Float64Array | null },
-): Float64Array {
-  const found = new Float64Array(basis.length);
-  for (let from = 0; from < w.length; from += TILE) {
-    const to = Math.min(w.length, from + TILE);
-    if (remove) basis.forEach((q, i) => addRange(w, q, { factor: -remove[i], from, to }));
-    basis.forEach((q, i) => found[i] += dotRange(q, w, from, to));
+/** Products of w with every vector of a basis; four at a time read w once, which is nearly twice as fast. */
+function dots(w: Float64Array, basis: Basis): Float64Array {
+  const out = new Float64Array(basis.length);
+  const whole = basis.length & ~3;
+  for (let k = 0; k < whole; k += 4) {
+    const [a, b, c, d] = [basis[k], basis[k + 1], basis[k + 2], basis[k + 3]];
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    for (let i = 0; i < w.length; i++) {
+      const v = w[i];
+      s0 += v * a[i];
+      s1 += v * b[i];
+      s2 += v * c[i];
+      s3 += v * d[i];
+    }
+    out.set([s0, s1, s2, s3], k);
   }
-  return found;
+  for (let k = whole; k < basis.length; k++) out[k] = dot(w, basis[k]);
+  return out;
+}
+
+/** w −= Σ factors[k] · basis[k], four at a time */
+function subtract(w: Float64Array, { basis, factors }: { basis: Basis; factors: Float64Array }): void {
+  const whole = basis.length & ~3;
+  for (let k = 0; k < whole; k += 4) {
+    const [a, b, c, d] = [basis[k], basis[k + 1], basis[k + 2], basis[k + 3]];
+    const [f0, f1, f2, f3] = factors.subarray(k, k + 4);
+    for (let i = 0; i < w.length; i++) w[i] -= (f0 * a[i] + f1 * b[i]) + (f2 * c[i] + f3 * d[i]);
+  }
+  for (let k = whole; k < basis.length; k++) addScaled(w, basis[k], -factors[k]);
 }
 
 /**
@@ -84,22 +96,21 @@ function sweep(
  */
 export function recombine(basis: Basis, rows: readonly Float64Array[]): void {
   const size = basis[0].length;
-  const tiles = rows.map(() => new Float64Array(TILE));
+  const tile = new Float64Array(rows.length * TILE);
   for (let start = 0; start < size; start += TILE) {
-    const to = Math.min(TILE, size - start);
-    tiles.forEach((tile, r) => {
-      tile.fill(0);
-      basis.forEach((q, c) => addRange(tile, q, { factor: rows[r][c], from: 0, to, shift: start }));
-    });
-    tiles.forEach((tile, r) => basis[r].set(tile.subarray(0, to), start));
+    const length = Math.min(TILE, size - start);
+    const parts = basis.map((q) => q.subarray(start, start + length));
+    const outs = rows.map((_, r) => tile.subarray(r * TILE, r * TILE + length));
+    rows.forEach((row, r) => combine(outs[r], { basis: parts, row }));
+    outs.forEach((out, r) => parts[r].set(out));
   }
   basis.length = rows.length;
 }
 
-/** Σ coefficients[c] · basis[c], written to out. */
+/** Σ row[c] · basis[c], written to out. */
 export function combine(out: Float64Array, { basis, row }: { basis: Basis; row: Float64Array }): void {
   out.fill(0);
-  basis.forEach((q, c) => addRange(out, q, { factor: row[c], from: 0, to: out.length }));
+  subtract(out, { basis, factors: row.map((c) => -c) });
 }
 
 /**

@@ -24,8 +24,8 @@ export async function asymmetry(
   let worst = 0;
   for (let k = 0; k < count; k += 2) {
     const [u, v, hu, hv] = [rowOf(vectors, k), rowOf(vectors, k + 1), rowOf(products, k), rowOf(products, k + 1)];
-    const size = Math.max(norm(u) * norm(hv), norm(v) * norm(hu));
-    if (size > 0) worst = Math.max(worst, Math.abs(dot(u, hv) - dot(v, hu)) / size);
+    const lengths = Math.max(norm(u) * norm(hv), norm(v) * norm(hu));
+    if (lengths > 0) worst = Math.max(worst, Math.abs(dot(u, hv) - dot(v, hu)) / lengths);
   }
   return worst;
 }

@@ -68,23 +68,10 @@ Deno.test("linalg/add adjoints agree with central differences", async () => {
   session.close();
 });
 
-Deno.test("linalg/add has no adjoint where its output is what is differentiated, or both inputs are one buffer", () => {
+Deno.test("linalg/add has no adjoint where its output is what is differentiated", () => {
   const { builder, products, logits } = branches();
   assert.throws(() => appendGradient(builder, { of: logits, wrt: products }), {
     name: "TypeError",
     message: "Cannot differentiate linalg/add: its output is an array, not one number",
-  });
-  const doubled = new ProgramBuilder("x + x");
-  const x = doubled.buffer("x", { dims: [ROWS, CLASSES], role: "state" });
-  const labels = doubled.buffer("labels", { scalar: "u32", dims: [ROWS], role: "input" });
-  const { sum } = doubled.call(add, {
-    params: { batch: 1, batch_a: 1, batch_b: 1, count: ROWS * CLASSES, scale: 1 },
-    buffers: { a: x, b: x },
-  });
-  const given = { params: { rows: ROWS, classes: CLASSES }, buffers: { logits: sum, labels } };
-  const { loss } = doubled.call(softmaxCrossEntropy, given);
-  assert.throws(() => appendGradient(doubled, { of: loss, wrt: [x] }), {
-    name: "TypeError",
-    message: "Cannot differentiate x: it is used more than once",
   });
 });

@@ -74,8 +74,8 @@ Deno.test("traceOf() gives Hutchinson's trace of the same starts, and tr f(H) wi
 });
 
 Deno.test("spectralDensity() integrates to 1 and is the broadened spectrum within 4 standard errors", async () => {
-  const starts = 400;
-  const got = await spectralDensity(denseOperator(matrix), { ...OPTIONS, starts, steps: 80, sigma: 0.15, points: 600 });
+  const starts = 200;
+  const got = await spectralDensity(denseOperator(matrix), { ...OPTIONS, starts, steps: 50, sigma: 0.15, points: 600 });
   assertNear("integral", { got: integral(got), expected: 1, tolerance: 1e-6 });
   let outside = 0;
   got.grid.forEach((x, i) => {

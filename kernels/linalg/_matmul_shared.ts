@@ -1,4 +1,15 @@
-// c[s, i, j] = Σ_k a[s, i, k] · b[s, k, j], one workgroup per SIDE × SIDE elements of c, 4 × 4 of them an invocation
+/** WGSL of the matmul whose workgroups share tiles; the steps of k that a tile holds are written out. */
+
+/**
+ * A shader that computes c in tiles of side × side, which (side/4)² invocations compute together, 4 × 4 elements each.
+ * Every element is one f32 sum with k ascending, bit for bit that of matmul.wgsl.
+ */
+export function sharedSource(side: 32 | 64): string {
+  const steps = Array.from({ length: side / 4 - 1 }, (_, i) => {
+    const line = i === 0 ? "LINE" : `${i + 1}u * LINE`;
+    return `    tile += outer(row + ${line}, col + ${line});`;
+  });
+  return `// c[s, i, j] = Σ_k a[s, i, k] · b[s, k, j], one workgroup per SIDE × SIDE elements of c, 4 × 4 of them an invocation
 // f32[batch_a, m*k], f32[batch_b, k*n] → f32[batch, m, n]; transpose 1: b lies as [n, k], transpose 2: a lies as [k, m]
 struct Params {
   batch: u32,
@@ -14,8 +25,9 @@ override transpose: u32;
 @group(0) @binding(2) var<storage, read> b: array<f32>;
 @group(0) @binding(3) var<storage, read_write> c: array<f32>;
 
-// SIDE stands above (matmul.ts). As many steps of k are held at once as there are quads on a side: then every invocation
-// fetches just one quad of a and one of b. The quad beside each row of them keeps its neighbours on other memory banks.
+const SIDE = ${side}u;
+// As many steps of k are held at once as there are quads on a side: then every invocation fetches just one quad of a and
+// one of b. The unused quad at the end of each line puts neighbouring lines on other memory banks.
 const QUADS = SIDE / 4u;
 const LINE = QUADS + 1u;
 var<workgroup> rows: array<vec4f, QUADS * LINE>;
@@ -57,18 +69,10 @@ fn main(
     rows[from_a.y * LINE + from_a.x] = select(vec4f(), quad_a(at.x + k_a * onward.x, beside.x), k_a < k);
     cols[from_b.y * LINE + from_b.x] = select(vec4f(), quad_b(at.y + k_b * onward.y, beside.y), k_b < k);
     workgroupBarrier();
-    for (var part = 0u; part < QUADS / 8u; part++) {
-      let row = part * 8u * LINE + local / QUADS;
-      let col = part * 8u * LINE + local % QUADS;
-      tile += outer(row, col);
-      tile += outer(row + LINE, col + LINE);
-      tile += outer(row + 2u * LINE, col + 2u * LINE);
-      tile += outer(row + 3u * LINE, col + 3u * LINE);
-      tile += outer(row + 4u * LINE, col + 4u * LINE);
-      tile += outer(row + 5u * LINE, col + 5u * LINE);
-      tile += outer(row + 6u * LINE, col + 6u * LINE);
-      tile += outer(row + 7u * LINE, col + 7u * LINE);
-    }
+    let row = local / QUADS;
+    let col = local % QUADS;
+    tile += outer(row, col);
+${steps.join("\n")}
     workgroupBarrier();
   }
   let to_i = i + 4u * (local / QUADS);
@@ -81,7 +85,7 @@ fn main(
   if (to_i + 3u < m) { store(to + 3u * n, tile[3], rest); }
 }
 
-// Four numbers, `beside` apart; WebGPU keeps the loads inside the buffer.
+// Four numbers, so far from each other; WebGPU keeps the loads inside the buffer.
 fn quad_a(at: u32, beside: u32) -> vec4f {
   return vec4f(a[at], a[at + beside], a[at + 2u * beside], a[at + 3u * beside]);
 }
@@ -101,4 +105,6 @@ fn store(to: u32, row: vec4f, rest: u32) {
   if (rest > 1u) { c[to + 1u] = row.y; }
   if (rest > 2u) { c[to + 2u] = row.z; }
   if (rest > 3u) { c[to + 3u] = row.w; }
+}
+`;
 }
