@@ -4,6 +4,7 @@ import { CELL_CURVE } from "./equivalent/cell_curve.ts";
 import { CELLS } from "./equivalent/cells.ts";
 import { CONVERTERS } from "./equivalent/converters.ts";
 import { FAULTS } from "./equivalent/faults.ts";
+import { HESSIAN } from "./equivalent/hessian.ts";
 import { LINALG } from "./equivalent/linalg.ts";
 import { MANAGEMENT } from "./equivalent/management.ts";
 import { MATH } from "./equivalent/math.ts";
@@ -25,4 +26,5 @@ export const EQUIVALENT: readonly EquivalentMutant[] = [
   ...WIRES,
   ...NN,
   ...LINALG,
+  ...HESSIAN,
 ];

@@ -52,6 +52,9 @@ const sizes: Size[] = [
   ...[1, 2, 4].flatMap((channels): Size[] => [
     { image: [7, 5], kernel: [3, 5], stride: [1, 1], channels, images: 3 },
     { image: [6, 5], kernel: [5, 4], stride: [1, 1], channels, images: 3, out: [2, 1] },
+    // every pixel in a window of its own, the outer ones partly in the padding
+    { image: [7, 5], kernel: [3, 2], pad: [1, 0], channels, images: 3, out: [3, 3] },
+    { image: [4, 7], kernel: [2, 3], pad: [0, 2], channels, images: 3, out: [2, 3] },
   ]),
   { image: [4, 3], kernel: [4, 3], stride: [2 ** 31, 2 ** 31], channels: 2 },
   // whole workgroups of windows and of pixels
@@ -69,10 +72,11 @@ export const OVERLAPPING: Params[] = [4, 6, 5].map((channels) =>
   windowsOf({ images: 5, image: [6, 5], channels, kernel: [3, 2], stride: [2, 1], pad: [1, 1] })
 );
 
-/** Per variant six whole workgroups of windows, and of pixels: windows of one pixel. */
-export const SIX_GROUPS: Params[] = [4, 2, 1].map((channels) =>
-  windowsOf({ images: 8, image: [8, 6], channels, kernel: [1, 1] })
-);
+/** Per variant six whole workgroups of windows, or of pixels: windows of one pixel, and two windows over most pixels. */
+export const SIX_GROUPS: Params[] = [4, 2, 1].flatMap((channels) => [
+  windowsOf({ images: 8, image: [8, 6], channels, kernel: [1, 1] }),
+  windowsOf({ images: 8, image: [8, 6], channels, kernel: [2, 1], stride: [1, 1] }),
+]);
 
 /** Pooling of LeNet-5, of AlexNet's kind, and of a residual network's stem. */
 export function poolBenches(batches: Params = {}): BenchCase[] {

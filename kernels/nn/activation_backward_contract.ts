@@ -8,7 +8,7 @@ const kinds = Object.keys(KINDS);
 const choices = kinds.flatMap((kind) => ["first", "second"].map((order) => ({ kind, order })));
 const shapes = [
   ...[[1, SWEEP.length], [2, 257], [1, 129], [3, 0], [9, 64], [17, 65], [1, 63], [1, 1021], [8, 5], [2, 2]],
-  ...[[0, 4], [1, EDGES.length], [1, EDGES_BY_FOUR.length], [3, 4], [7, 1], [5, 252]],
+  ...[[0, 4], [1, EDGES.length], [1, EDGES_BY_FOUR.length], [19, 4], [19, 2], [7, 1], [5, 252]],
 ];
 
 const linear: Contract["properties"][0] = {

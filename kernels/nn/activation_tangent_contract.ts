@@ -7,7 +7,7 @@ import { activationTangent } from "./activation_tangent.ts";
 const kinds = Object.keys(KINDS);
 const shapes = [
   ...[[1, SWEEP.length], [2, 257], [1, 129], [3, 0], [9, 64], [17, 65], [1, 63], [1, 1021], [8, 5], [2, 2]],
-  ...[[0, 4], [1, EDGES.length], [1, EDGES_BY_FOUR.length], [3, 4], [7, 1], [5, 252]],
+  ...[[0, 4], [1, EDGES.length], [1, EDGES_BY_FOUR.length], [19, 4], [19, 2], [7, 1], [5, 252]],
 ];
 
 /** Every element of every member by itself, and linear in the two tangents. */

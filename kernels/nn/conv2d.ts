@@ -13,7 +13,9 @@ import {
   X,
   Y,
 } from "./_convolution.ts";
-import { type Tile, TILE_GROUP, tileName, tileSource } from "./_conv2d_tile.ts";
+import type { Tile } from "./_conv2d_place.ts";
+import { tileName, tileSource } from "./_conv2d_tile.ts";
+import { TILE_GROUP } from "./_conv2d_wgsl.ts";
 import depthwise from "./_conv2d_depthwise.wgsl" with { type: "text" };
 import general from "./conv2d.wgsl" with { type: "text" };
 import { conv2dInput } from "./conv2d_input.ts";

@@ -110,7 +110,7 @@ export const conv2dContract = defineContract({
     ...DEPTHWISE.map((layer, i) => paramsOf(layer, BATCHES[(i + 1) % 5])),
     ...KINDS.flatMap((kind, i) => [
       paramsOf(layerOf(kind, { groups: 2 }), BATCHES[(i + 1) % 5]),
-      paramsOf(layerOf({ ...kind, width: 2 }), BATCHES[(i + 3) % 5]),
+      paramsOf(layerOf({ ...kind, width: 2 }, { stride: [1, kind.stride] }), BATCHES[(i + 3) % 5]),
     ]),
   ],
   domains: { x: { low: -1, high: 1, tiny: 1e-30 }, weight: { low: -1, high: 1, tiny: 1e-5 } },

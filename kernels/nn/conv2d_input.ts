@@ -1,7 +1,9 @@
 import { coverLine } from "../grid.ts";
 import { defineKernel, type Params, type Variant } from "../kernel.ts";
 import { bilinearJvp, checkConvolution, GEOMETRY, isDepthwise, WEIGHT, X, Y } from "./_convolution.ts";
-import { type Tile, TILE_GROUP, tileName, tileSource } from "./_conv2d_tile.ts";
+import type { Tile } from "./_conv2d_place.ts";
+import { tileName, tileSource } from "./_conv2d_tile.ts";
+import { TILE_GROUP } from "./_conv2d_wgsl.ts";
 import depthwise from "./_conv2d_input_depthwise.wgsl" with { type: "text" };
 import general from "./conv2d_input.wgsl" with { type: "text" };
 import { conv2dInputOracle } from "./conv2d_input_oracle.ts";

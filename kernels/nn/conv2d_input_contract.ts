@@ -133,7 +133,7 @@ export const conv2dInputContract = defineContract({
     ...DEPTHWISE.map((layer, i) => paramsOf(layer, BATCHES[(i + 1) % 5])),
     ...KINDS.flatMap((kind, i) => [
       paramsOf(layerOf(kind, { groups: 2 }), BATCHES[(i + 1) % 5]),
-      paramsOf(layerOf({ ...kind, width: 2 }), BATCHES[(i + 3) % 5]),
+      paramsOf(layerOf({ ...kind, width: 2 }, { stride: [1, kind.stride] }), BATCHES[(i + 3) % 5]),
       // windows that reach half of the image only, in both directions
       paramsOf(layerOf(kind, { out: [2, Math.ceil(kind.width / kind.stride / 2)] }), BATCHES[(i + 4) % 5]),
     ]),

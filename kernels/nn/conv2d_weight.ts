@@ -3,7 +3,8 @@ import { type CallOptions, defineKernel, type Kernel, type Params, type Variant 
 import { appendAxisSum } from "../linalg/reduce.ts";
 import type { Buffer } from "../program.ts";
 import { bilinearJvp, GEOMETRY, isDepthwise, WEIGHT, X, Y } from "./_convolution.ts";
-import { TILE_GROUP, tileName, tileSource, type WeightTile } from "./_conv2d_weight_tile.ts";
+import { tileName, tileSource, type WeightTile } from "./_conv2d_weight_tile.ts";
+import { TILE_GROUP } from "./_conv2d_wgsl.ts";
 import depthwise from "./_conv2d_weight_depthwise.wgsl" with { type: "text" };
 import general from "./conv2d_weight.wgsl" with { type: "text" };
 import { checkStrips, conv2dWeightOracle, linesOf } from "./conv2d_weight_oracle.ts";

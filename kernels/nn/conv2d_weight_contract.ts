@@ -103,7 +103,7 @@ export const conv2dWeightContract = defineContract({
     ...DEPTHWISE.map((layer, i) => paramsOf(layer, { batches: BATCHES[(i + 1) % 5], strips: 1 + i % 3 })),
     ...KINDS.flatMap((kind, i) => [
       paramsOf(layerOf(kind, { groups: 2 }), { batches: BATCHES[(i + 1) % 5], strips: 4 }),
-      paramsOf(layerOf(kind, { width: 2 }), { batches: BATCHES[(i + 3) % 5], strips: 7 }),
+      paramsOf(layerOf(kind, { width: 2, stride: [1, kind.stride] }), { batches: BATCHES[(i + 3) % 5], strips: 7 }),
     ]),
   ],
   domains: { x: { low: -1, high: 1, tiny: 1e-30 }, upstream: { low: -1, high: 1, tiny: 1e-5 } },

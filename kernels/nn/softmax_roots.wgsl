@@ -32,7 +32,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let top = max(max(tops.x, tops.y), max(tops.z, tops.w));
   // 1 - p of the chosen class as the sum of the others: it would cancel
   var others = vec4f(0.0);
-  for (var c = 0u; c < classes; c += 4u) {
+  for (var c = 0u; c < classes; c += 4u) { // of these lanes some are masked
     let k = c + LANES;
     others += select(vec4f(0.0), exp4(four(begin, c) - top), (k < vec4u(classes)) & (k != vec4u(chosen)));
   }

@@ -36,7 +36,10 @@ export const softmaxTangentContract = defineContract({
   units: { gradient: "nat", tangent: "1", out: "nat" },
   source: "second derivative of the mean cross-entropy by the logits, (diag p − p pᵀ)/rows",
   shapes: shapes.map(([batch, rows, classes]) => ({ batch, rows, classes })),
-  domains: { gradient: { low: 0, high: 0.01, huge: 0.01, tiny: 1e-30 }, tangent: { low: -3, high: 3, huge: 1e36, tiny: 1e-30 } },
+  domains: {
+    gradient: { low: 0, high: 0.01, huge: 0.01, tiny: 1e-30 },
+    tangent: { low: -3, high: 3, huge: 1e36, tiny: 1e-30 },
+  },
   fill(slot, { rows, classes }, random, values) {
     const labels = labelsOf(rows, classes);
     if (slot === "labels") return labels;

@@ -3,10 +3,11 @@
 import type { Buffer, ProgramBuilder } from "../../kernels/program.ts";
 import { program } from "../../kernels/crossbar/program.ts";
 import { rowRange } from "../../kernels/crossbar/row_range.ts";
+import { count } from "../../kernels/kernel.ts";
 import { matmul } from "../../kernels/linalg/matmul.ts";
 import type { Programming } from "../devices/device.ts";
 import { distributionParams } from "../devices/distributions.ts";
-import type { LayerBuffers } from "../networks/mlp.ts";
+import { eachLayer, type PlacedLayer } from "../networks/layers.ts";
 import { PURPOSES } from "../purposes.ts";
 
 export interface TrainingNoise {
@@ -16,38 +17,48 @@ export interface TrainingNoise {
 }
 
 /**
- * Weights of every layer with the errors of this step; gradients are taken there and applied to the weights themselves.
+ * The tensors of a network, the weights of dense layers and convolutions with the errors of this step: gradients are taken
+ * there and applied to the weights themselves.
  *
  * @param step u32[1], the number of the step: every step is a chip of its own
  * Source: noise injection, Joshi et al., Nat. Commun. 11:2473 (2020).
  */
-export function appendNoisyLayers(
+export function appendNoisyTensors(
   builder: ProgramBuilder,
-  { layers, step, seed, noise }: { layers: LayerBuffers[]; step: Buffer; seed: number; noise: TrainingNoise },
-): LayerBuffers[] {
+  { layers, tensors, step, seed, noise }: {
+    layers: PlacedLayer[];
+    tensors: Map<string, Buffer>;
+    step: Buffer;
+    seed: number;
+    noise: TrainingNoise;
+  },
+): Map<string, Buffer> {
   const { kind, coefficients: [c0, c1, c2, c3, c4], distribution, deviceSpread } = noise.programming;
-  return layers.map(({ weight, bias }, layer) => {
-    const [rows, cols] = weight.dims;
+  const analog = [...eachLayer(layers)].filter(({ layer }) => layer.kind === "dense" || layer.kind === "conv2d");
+  const noisy = analog.map(({ path }, layer): [string, Buffer] => {
+    const name = `${path}.weight`;
+    const weight = tensors.get(name)!;
     const { programmed } = builder.call(program, {
       constants: { kind, distribution: distribution.shape, devices: deviceSpread > 0 ? "spread" : "alike" },
       params: {
-        ...{ chips: 1, cells: rows * cols, seed, purpose: PURPOSES.trainingNoise, layer, draw: 0 },
+        ...{ chips: 1, cells: count(weight.dims), seed, purpose: PURPOSES.trainingNoise, layer, draw: 0 },
         ...{ spread_purpose: PURPOSES.deviceSpread, spread: deviceSpread },
         ...{ g_max: 1, c0, c1, c2, c3, c4, floor: -3e38, ceiling: 3e38, ...distributionParams(distribution) },
       },
       buffers: { chip: step, target: weight, reference: referenceOf(builder, { weight, noise }) },
     });
-    return { weight: builder.refine(programmed, [rows, cols]), bias };
+    return [name, builder.refine(programmed, weight.dims)];
   });
+  return new Map([...tensors, ...noisy]);
 }
 
 /** What σ is a part of, for every weight. */
 function referenceOf(builder: ProgramBuilder, { weight, noise }: { weight: Buffer; noise: TrainingNoise }): Buffer {
-  const count = weight.dims[0] * weight.dims[1];
-  const ones = builder.constant("ones", new Float32Array(count).fill(1));
+  const cells = count(weight.dims);
+  const ones = builder.constant("ones", new Float32Array(cells).fill(1));
   if (noise.reference === "weight") return ones;
-  const largest = largestOf(builder, { x: weight, rows: count });
-  const params = { batch: 1, batch_a: 1, batch_b: 1, m: count, k: 1, n: 1 };
+  const largest = largestOf(builder, { x: weight, rows: cells });
+  const params = { batch: 1, batch_a: 1, batch_b: 1, m: cells, k: 1, n: 1 };
   return builder.call(matmul, { params, buffers: { a: ones, b: largest } }).c;
 }
 

@@ -1,17 +1,19 @@
 /** One training step as a Program: gather a batch, augment, forward, loss, gradient, update, diary, advance the step. */
 
 import { appendGradient } from "../../kernels/derivatives.ts";
+import { count } from "../../kernels/kernel.ts";
 import { accuracy } from "../../kernels/nn/accuracy.ts";
 import { advance } from "../../kernels/nn/advance.ts";
 import { augment } from "../../kernels/nn/augment.ts";
 import { batch as batchKernel } from "../../kernels/nn/batch.ts";
-import { softmaxCrossEntropy } from "../../kernels/nn/softmax_cross_entropy.ts";
 import { tally } from "../../kernels/nn/tally.ts";
 import { type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
 import type { DatasetShape } from "../data/dataset.ts";
-import { type Activation, appendForward, declareLayers, type LayerShape } from "../networks/mlp.ts";
+import { appendForward } from "../networks/forward.ts";
+import { appendLoss } from "../networks/loss.ts";
+import { declareTensors, type Network, trainedOf } from "../networks/network.ts";
 import { PURPOSES } from "../purposes.ts";
-import { appendNoisyLayers } from "./noise.ts";
+import { appendNoisyTensors } from "./noise.ts";
 import { appendUpdates } from "./optimiser.ts";
 import { stepsOf, type Training } from "./training.ts";
 
@@ -23,43 +25,54 @@ export function diaryLength(steps: number): number {
   return Math.min(steps, DIARY);
 }
 
+/** Images and labels that a Program holds, and the order in which batches take them. */
+export interface Feed {
+  /** Samples in the buffer: a whole training set, or a window of its order. */
+  samples: number;
+  /** Entries of the order that is run through again and again. */
+  length: number;
+}
+
 /**
  * One training step.
  *
- * @param order how many indices the shuffled order holds
+ * Inputs images f32[samples, …], labels u32[samples], order u32[length]; the tensors, the optimiser's memory and `step` are
+ * state; outputs `losses` and `hits`, see appendDiary().
  */
 export function buildTrainingStep(
-  { shapes, activation, training, data, order }: {
-    shapes: LayerShape[];
-    activation: Activation;
+  { network: { layers }, training, data, feed }: {
+    network: Pick<Network, "spec" | "layers">;
     training: Training;
     data: DatasetShape;
-    order: number;
+    feed: Feed;
   },
 ): Program {
   const builder = new ProgramBuilder("training step");
-  const { width, trainCount: images } = data;
-  const rows = training.batch, classes = shapes.at(-1)!.cols;
+  const { width, trainCount } = data;
+  const { samples, length } = feed;
+  const rows = training.batch;
   const step = builder.buffer("step", { scalar: "u32", dims: [1], role: "state" });
   const { x, y } = builder.call(batchKernel, {
-    params: { samples: images, width, batch: rows, length: order },
+    params: { samples, width, batch: rows, length },
     buffers: {
-      images: builder.buffer("images", { dims: [images, width], role: "input" }),
-      labels: builder.buffer("labels", { scalar: "u32", dims: [images], role: "input" }),
-      order: builder.buffer("order", { scalar: "u32", dims: [order], role: "input" }),
+      images: builder.buffer("images", { dims: [samples, width], role: "input" }),
+      labels: builder.buffer("labels", { scalar: "u32", dims: [samples], role: "input" }),
+      order: builder.buffer("order", { scalar: "u32", dims: [length], role: "input" }),
       step,
     },
   });
-  const seenImages = appendAugmentation(builder, { x, step, training, image: data.image });
-  const layers = declareLayers(builder, shapes);
+  const images = appendAugmentation(builder, { x, step, training, image: data.image });
   const { noise, seed } = training;
-  const seen = noise ? appendNoisyLayers(builder, { layers, step, seed, noise }) : layers;
-  const logits = appendForward(builder, { x: seenImages, layers: seen, activation });
-  const { loss } = builder.call(softmaxCrossEntropy, { params: { rows, classes }, buffers: { logits, labels: y } });
-  const parameters = (of: typeof layers) => of.flatMap(({ weight, bias }) => [weight, bias]);
-  const gradients = appendGradient(builder, { of: loss, wrt: parameters(seen) });
-  appendUpdates(builder, { weights: parameters(layers), gradients, step, training, images });
-  appendDiary(builder, { loss, logits, labels: y, step, length: diaryLength(stepsOf(training, images)) });
+  const tensors = declareTensors(builder, { layers });
+  const seen = noise ? appendNoisyTensors(builder, { layers, tensors, step, seed, noise }) : tensors;
+  const pass = { builder, images: rows, tensors: seen, mode: "train" as const, step, seed };
+  const { buffer: outputs } = appendForward(pass, { layers, x: { buffer: images, copies: 1 } });
+  const { loss } = appendLoss(builder, { outputs, rows, kind: "softmax_cross_entropy", labels: y });
+  const trained = trainedOf(layers).map(({ name }) => name);
+  const gradients = appendGradient(builder, { of: loss, wrt: trained.map((name) => seen.get(name)!) });
+  const weights = trained.map((name) => tensors.get(name)!);
+  appendUpdates(builder, { weights, gradients, step, training, images: trainCount });
+  appendDiary(builder, { loss, logits: outputs, labels: y, step, length: diaryLength(stepsOf(training, trainCount)) });
   builder.call(advance, { params: { by: 1 }, buffers: { step } });
   return builder.program;
 }
@@ -92,7 +105,8 @@ export function appendDiary(
     length: number;
   },
 ): void {
-  const [rows, classes] = logits.dims;
+  const [rows] = loss.dims;
+  const classes = count(logits.dims) / rows;
   const { correct } = builder.call(accuracy, {
     params: { chips: 1, images: rows, classes },
     buffers: { logits, labels },

@@ -49,7 +49,10 @@ const bad: [string, string, RegExp][] = [
 ];
 for (const [what, text, message] of bad) {
   Deno.test(`splitDigits() refuses a file ${what}`, () => {
-    assert.throws(() => splitDigits(text, origin), (error) => error instanceof DataError && message.test(error.message));
+    assert.throws(
+      () => splitDigits(text, origin),
+      (error) => error instanceof DataError && message.test(error.message),
+    );
   });
 }
 

@@ -34,6 +34,14 @@ export const LINALG: readonly EquivalentMutant[] = [
     ],
     why: "these are more rounds than k needs; what is held in the rest is zero, and zeros change no sum",
   },
+  fetching("from_a", { otherwise: "lines", if: "lines.yx", is: "2u", numbers: ["1u", "3u"] }),
+  fetching("from_b", { otherwise: "lines.yx", if: "lines", is: "1u", numbers: ["0u", "2u"] }),
+  {
+    kernels: ["linalg/matmul"],
+    line: "let lines = vec2u(local / QUADS, local % QUADS);",
+    changes: [["vec2u(local / QUADS, local % QUADS)", "vec2u(local % QUADS, local / QUADS)"]],
+    why: "every quad is still fetched by one invocation; which one does is a matter of speed",
+  },
   {
     kernels: ["linalg/permute"],
     line: "for (var i = begin; i < min(begin + 16u, params.rows); i++) {",
@@ -41,3 +49,27 @@ export const LINALG: readonly EquivalentMutant[] = [
     why: "an invocation copies more rows than its strip, the same numbers to the same places",
   },
 ];
+
+interface Fetching {
+  otherwise: string;
+  if: string;
+  /** What `transpose` is compared with, and the numbers beside that one. */
+  is: string;
+  numbers: string[];
+}
+
+/** Another order of the quads that the invocations of a workgroup fetch. */
+function fetching(name: string, { otherwise, if: then, is, numbers }: Fetching): EquivalentMutant {
+  const choice = `select(${otherwise}, ${then}, transpose == ${is})`;
+  return {
+    kernels: ["linalg/matmul"],
+    line: `let ${name} = ${choice};`,
+    changes: [
+      ...[`select(${then}, ${otherwise}, transpose == ${is})`, otherwise, then].map((to) => [choice, to] as const),
+      ...["s", "i", "j"].map((to) => ["transpose", to] as const),
+      ...numbers.map((to) => [is, to] as const),
+      ["==", "!="],
+    ],
+    why: "every quad is still fetched by one invocation; which one does is a matter of speed",
+  };
+}

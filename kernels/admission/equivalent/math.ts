@@ -32,6 +32,18 @@ export const MATH: readonly EquivalentMutant[] = [
     why: "what comes of an x below -87 is thrown away in the end",
   },
   {
+    kernels: EXP.filter((id) => !EXP_WITHIN_80.includes(id)),
+    line: "let y = max(x, vec4f(-87.0));",
+    changes: [["max(x, vec4f(-87.0))", "x"]],
+    why: "what comes of an x below -87 is thrown away in the end",
+  },
+  {
+    kernels: EXP,
+    line: "var p = r * 1.9875691500e-4 + 1.3981999507e-3;",
+    changes: [["1.3981999507e-3", "0.00139959815"]],
+    why: "a thousandth of it times r⁶ is 2.5e-9 of exp4(), which promises 4.8e-7",
+  },
+  {
     kernels: EXP,
     line: "let n = floor(y * 1.44269504 + 0.5);",
     changes: [half("floor(y * 1.44269504 + 0.5)", 4)],

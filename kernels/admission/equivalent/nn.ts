@@ -1,19 +1,70 @@
 /** Equivalent mutants of networks. */
 
-import type { EquivalentMutant } from "./_mutant.ts";
+import { ACTIVATIONS } from "./_kernels.ts";
+import { type EquivalentMutant, half } from "./_mutant.ts";
+
+const INFINITE =
+  "x² becomes infinite and exp(−∞) 0 where an adapter has infinities, as those here do; WGSL may have none";
 
 export const NN: readonly EquivalentMutant[] = [
   {
-    kernels: ["nn/activation", "nn/activation_backward"],
+    kernels: ACTIVATIONS,
     line: "return select(t, -t, x < vec4f(0.0));",
     changes: [["<", "<="]],
     why: "differs at 0 alone, where t is 0 and -0 is as good",
   },
   {
-    kernels: ["nn/activation", "nn/activation_backward"],
+    kernels: ACTIVATIONS,
     line: "let t = select((1.0 - e) / (1.0 + e), a + a * (z * p), a < vec4f(0.625));",
     changes: [["<", "<="]],
     why: "at 0.625 both sides are inside the bound",
+  },
+  ...[
+    ["let tail = normal_tail(min(abs(x), vec4f(14.0)));", "min(abs(x), vec4f(14.0))", "abs(x)"],
+    ["let a = min(abs(x), vec4f(14.0));", "min(abs(x), vec4f(14.0))", "abs(x)"],
+    ["let a = min(abs(x), vec4f(14.0));", "abs(x)", "x"],
+    ["let a = min(abs(x), vec4f(44.0));", "min(abs(x), vec4f(44.0))", "abs(x)"],
+    ...["max(x, vec4f(-44.0))", "min(x, vec4f(44.0))", "x"].map((to) => [
+      "return 4.0 * sigmoid_slope(2.0 * clamp(x, vec4f(-44.0), vec4f(44.0)));",
+      "clamp(x, vec4f(-44.0), vec4f(44.0))",
+      to,
+    ]),
+  ].map(([line, from, to]): EquivalentMutant => ({
+    kernels: ACTIVATIONS,
+    line,
+    changes: [[from, to]],
+    why: INFINITE,
+  })),
+  {
+    kernels: ACTIVATIONS,
+    line: "return select(e, vec4f(1.0), x > vec4f(0.0)) / (1.0 + e);",
+    changes: [[">", ">="]],
+    why: "at 0 e is 1 as well",
+  },
+  {
+    kernels: ACTIVATIONS,
+    line: "q = q * s + 2.4301663848e-3;",
+    changes: [half("q * s + 2.4301663848e-3", 4)],
+    why: "s⁶ times this is off by at most 1.9e-6 of the tail, at 0; its bound there is 3.3e-6",
+  },
+  {
+    kernels: ACTIVATIONS.slice(1),
+    line: "if (4u * q >= params.count) {",
+    changes: [["if (4u * q >= params.count) {\n    return;\n  }", ""], [">=", ">"]],
+    why: "it saves work: the loop over elements ends at their number anyway",
+  },
+  {
+    kernels: ACTIVATIONS.slice(1),
+    variants: ["plain"],
+    line: "let items = params.count / WIDTH;",
+    changes: [["params.count / WIDTH", "params.count"], ["/", "*"]],
+    why: "WIDTH is 1 there",
+  },
+  {
+    kernels: ACTIVATIONS.slice(1),
+    line: "for (var s = begin; s < min(begin + MEMBERS, params.batch); s++) {",
+    changes: [["min(begin + MEMBERS, params.batch)", "params.batch"]],
+    why: "an invocation computes more members, the same numbers to the same places",
   },
   {
     kernels: ["nn/adam"],
@@ -60,6 +111,24 @@ export const NN: readonly EquivalentMutant[] = [
     line: "let items = params.channels / WIDTH; // of a pixel",
     changes: [["/", "*"], ["params.channels / WIDTH", "params.channels"]],
     why: "WIDTH is 1 there",
+  },
+  {
+    kernels: ["nn/softmax_roots"],
+    line: "for (var c = 4u; c < classes; c += 4u) {",
+    changes: [["classes", "(classes) + 1u"], ["<", "<="]],
+    why: "a further round meets the last class again",
+  },
+  {
+    kernels: ["nn/softmax_roots"],
+    line: "for (var c = 0u; c < classes; c += 4u) { // of these lanes some are masked",
+    changes: [["classes", "(classes) + 1u"], ["<", "<="]],
+    why: "the lanes of a further round are all masked",
+  },
+  {
+    kernels: ["nn/softmax_roots"],
+    line: "let n = floor(y * 1.44269504 + 0.5);",
+    changes: [["1.44269504", "1.44413774"]],
+    why: "the reduced argument moves by a thousandth of x: a few u of a number whose bound is |x| u",
   },
   {
     kernels: ["nn/softmax_cross_entropy"],
