@@ -2,14 +2,15 @@
 
 import { DATASETS } from "../models/data/mod.ts";
 import { DEVICES } from "../models/devices/mod.ts";
-import { chunkOf, type Footprint } from "../models/mapping/chunks.ts";
+import { chunkOf, type Footprint, GUARANTEED_BINDING_BYTES } from "../models/mapping/chunks.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
-import { type LayerShape, parseMlp } from "../models/networks/mlp.ts";
+import { type MatrixShape, matrixShapes } from "../models/mapping/matrices.ts";
+import { placeNetwork } from "../models/networks/shapes.ts";
 import { stepsOf } from "../models/training/training.ts";
 import { checkCase } from "./plan_checks.ts";
 import { checkDeadKeys } from "./plan_dead_keys.ts";
 import { memoryOf } from "./plan_programs.ts";
-import { chipModelOf, shapeOf, trainingOf } from "./resolve.ts";
+import { chipModelOf, networkSpecOf, shapeOf, trainingOf } from "./resolve.ts";
 import { setKey } from "./schema/sweep.ts";
 import { applyOverrides, type Gate, type Scenario, sweepCases } from "./schema.ts";
 import { showKey } from "./words.ts";
@@ -37,7 +38,8 @@ export interface Plan {
   cases: Case[];
   /** What each group is judged by: control and breaker lose the conditions on keys that they fix. */
   gates: Record<Group, Gate[]>;
-  shapes: LayerShape[];
+  /** Matrices that arrays hold, in order of execution. */
+  shapes: MatrixShape[];
   images: { train: number; test: number };
   steps: number;
   overrides: { chips?: number; seed?: number };
@@ -50,9 +52,6 @@ export interface PlanOptions {
   /** Largest buffer of a kernel, bytes; WebGPU's guaranteed one if the adapter is not known yet. */
   bindingBytes?: number;
 }
-
-/** What every WebGPU device must offer (maxStorageBufferBindingSize). */
-const GUARANTEED_BINDING_BYTES = 128 * 2 ** 20;
 
 /**
  * All cases of a scenario: its sweep, then control and breaker, which repeat the sweep with their keys fixed.
@@ -77,7 +76,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     scenario: asked,
     cases,
     gates: { sweep: groups.sweep.expect, control: groups.control.expect, breaker: groups.breaker.expect },
-    shapes: parseMlp(scenario.model.network),
+    shapes: matrixShapes(placeNetwork(networkSpecOf(scenario))),
     images: { train: trainCount, test: testCount },
     steps: stepsOf(trainingOf(scenario), trainCount),
     overrides: {

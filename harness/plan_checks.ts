@@ -10,10 +10,11 @@ import { tilingOf } from "../models/mapping/tiles.ts";
 import { levelsNeeded } from "../models/mapping/weights/encoding.ts";
 import { partsOf } from "../models/mapping/weights/weights.ts";
 import { hasSourceLine, isInterleaved, wirePlanOf } from "../models/mapping/reads/wires.ts";
-import { parseMlp } from "../models/networks/mlp.ts";
+import { matrixShapes } from "../models/mapping/matrices.ts";
+import { NetworkError, placeNetwork } from "../models/networks/shapes.ts";
 import { PlanError } from "./plan_error.ts";
 import { type Bare, programsOf } from "./plan_programs.ts";
-import { isWeightError, shapeOf } from "./resolve.ts";
+import { isWeightError, networkSpecOf, shapeOf } from "./resolve.ts";
 import type { Scenario } from "./schema.ts";
 
 /**
@@ -36,11 +37,12 @@ function refuse(key: string, expected: string, got: string | number, hint?: stri
 
 function checkData({ scenario }: Bare): void {
   const shape = shapeOf(scenario);
-  const shapes = parseMlp(scenario.model.network);
-  const [inputs, outputs] = [shapes[0].rows, shapes.at(-1)!.cols];
-  if (inputs !== shape.width || outputs !== shape.classes) {
-    const expected = `${shape.width} inputs and ${shape.classes} outputs, as ${shape.name} has`;
-    refuse("model.network", expected, `${inputs} and ${outputs}`);
+  try {
+    placeNetwork(networkSpecOf(scenario));
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    const [, expected, got] = /expected (.*), got (.*)$/.exec(error.message)!;
+    refuse("model.network", `${expected}, as ${shape.name} has`, got);
   }
   checkSubsets(scenario);
   const { batch } = scenario.training;
@@ -140,7 +142,8 @@ function checkCircuit({ scenario: { device: own }, model }: Bare): void {
 }
 
 /** Wires are solved in a number of sweeps that is known beforehand, or not at all. */
-function checkWires({ scenario: { model: { network }, device: own, crossbar }, model }: Bare): void {
+function checkWires({ scenario, model }: Bare): void {
+  const { device: own, crossbar } = scenario;
   const { wires, input } = model;
   if (wires?.model !== "network") return;
   if (own.read_noise === "each_read_law" && model.device.readNoise) {
@@ -166,7 +169,7 @@ function checkWires({ scenario: { model: { network }, device: own, crossbar }, m
   if (isInterleaved(model) && model.mapping.pairs.count > 1) {
     refuse("crossbar.wires.topology", "lines of their own for several pairs a weight", wires.topology);
   }
-  for (const shape of parseMlp(network)) {
+  for (const shape of shapesOf(scenario)) {
     try {
       wirePlanOf(model, { tiling: tilingOf(shape, model), rows: shape.rows });
     } catch (error) {
@@ -191,9 +194,9 @@ function checkTile({ scenario: { crossbar }, model }: Bare, bindingBytes: number
 }
 
 /** Cells of one chip, before anything is built of them: a network far too large must not be mapped to find that out. */
-function checkCells({ scenario: { model: { network } }, model }: Bare, bindingBytes: number): void {
+function checkCells({ scenario, model }: Bare, bindingBytes: number): void {
   const { groups, planes } = partsOf(model.mapping);
-  parseMlp(network).forEach((shape, layer) => {
+  shapesOf(scenario).forEach((shape, layer) => {
     const bytes = 4 * groups * planes * shape.rows * tilingOf(shape, model).physicalCols;
     if (bytes <= bindingBytes) return;
     const expected = `buffers of at most ${bindingBytes} bytes on this adapter`;
@@ -203,23 +206,16 @@ function checkCells({ scenario: { model: { network } }, model }: Bare, bindingBy
 
 function checkBuffers(one: Bare, bindingBytes: number): void {
   checkCells(one, bindingBytes);
-  const buffers = programsOf(one).flatMap((program) => [...program.buffers.values()]);
+  const buffers = programsOf(one, bindingBytes).flatMap((program) => [...program.buffers.values()]);
   const largest = buffers.reduce((a, b) => byteLength(a) > byteLength(b) ? a : b);
   if (byteLength(largest) <= bindingBytes) return;
-  if (largest.name === "images") refuseImages(one, { largest, bindingBytes });
   const key = largest.name === "order" ? "training.epochs" : "model.network";
   const hint = key === "model.network" ? "smaller layers or batches" : undefined;
   const got = `${byteLength(largest)} for ${largest.name}`;
   refuse(key, `buffers of at most ${bindingBytes} bytes on this adapter`, got, hint);
 }
 
-/** All training images lie in one buffer. */
-function refuseImages(
-  { scenario }: Bare,
-  { largest, bindingBytes }: { largest: Buffer; bindingBytes: number },
-): never {
-  const { name, width, trainCount } = shapeOf(scenario);
-  const got = `${byteLength(largest)} for the ${trainCount} training images of ${name}`;
-  const hint = `at most ${Math.floor(bindingBytes / (4 * width))} images fit`;
-  refuse("model.train_images", `buffers of at most ${bindingBytes} bytes on this adapter`, got, hint);
+/** Matrices that arrays hold. */
+function shapesOf(scenario: Scenario) {
+  return matrixShapes(placeNetwork(networkSpecOf(scenario)));
 }

@@ -1,14 +1,15 @@
 /** The Programs of a case, built for their sizes alone. */
 
 import type { Program } from "../kernels/program.ts";
+import { calibrationImages, exactModel } from "../models/mapping/calibration.ts";
 import { buildChipProgram } from "../models/mapping/chip_program.ts";
-import { CALIBRATION_IMAGES, exactModel } from "../models/mapping/calibration.ts";
-import { blankLayers } from "../models/mapping/chips.ts";
-import { type Footprint, footprintOf } from "../models/mapping/chunks.ts";
+import { blankNetwork, blockOf } from "../models/mapping/chips.ts";
+import { type Footprint, footprintOf, GUARANTEED_BINDING_BYTES } from "../models/mapping/chunks.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
-import { parseMlp } from "../models/networks/mlp.ts";
+import { placeNetwork } from "../models/networks/shapes.ts";
 import { buildTrainingStep } from "../models/training/step.ts";
-import { shapeOf, trainingOf } from "./resolve.ts";
+import { feedOf } from "../models/training/train.ts";
+import { networkSpecOf, shapeOf, trainingOf } from "./resolve.ts";
 import type { Scenario } from "./schema.ts";
 
 /** A case without what is worked out from it. */
@@ -17,35 +18,45 @@ export interface Bare {
   model: ChipModel;
 }
 
-/** The evaluation of some chips on all test images. */
-export function evaluationOf({ scenario, model }: Bare, chips: number): Program {
-  const layers = blankLayers(parseMlp(scenario.model.network), model);
-  const images = shapeOf(scenario).testCount;
-  return buildChipProgram({ layers, activation: scenario.model.activation, model, chips, images });
+function blankOf({ scenario, model }: Bare) {
+  const spec = networkSpecOf(scenario);
+  return blankNetwork({ spec, layers: placeNetwork(spec) }, model);
+}
+
+/** The evaluation of chips on a block of the test images. */
+function evaluations(one: Bare): (chips: number) => Program {
+  const { model } = one;
+  const blank = blankOf(one);
+  const images = blockOf(blank, { model, images: shapeOf(one.scenario).testCount });
+  return (chips) => buildChipProgram({ ...blank, model, chips, images }).program;
+}
+
+/** The evaluation of some chips on as many test images as a Program takes. */
+export function evaluationOf(one: Bare, chips: number): Program {
+  return evaluations(one)(chips);
 }
 
 /** Memory of an evaluation, from its buffer plan. */
 export function memoryOf(one: Bare): Footprint {
-  return footprintOf((chips) => evaluationOf(one, chips));
+  return footprintOf(evaluations(one));
 }
 
 /** Every Program of a case that has a size of its own: training step, calibration, one chip. */
-export function programsOf(one: Bare): Program[] {
+export function programsOf(one: Bare, bindingBytes: number): Program[] {
   const { scenario, model } = one;
-  const layers = blankLayers(parseMlp(scenario.model.network), model);
-  const images = Math.min(CALIBRATION_IMAGES, shapeOf(scenario).trainCount);
-  const { activation } = scenario.model;
+  const blank = blankOf(one);
   // calibration knows no noise, but the pulses and ranges of the inputs
   const exact = { ...exactModel(model), input: model.input };
-  const calibration = buildChipProgram({ layers, activation, model: exact, chips: 1, images, taps: true });
-  return [trainingStep(scenario), calibration, evaluationOf(one, 1)];
+  const images = calibrationImages({ ...blank, model: exact, images: shapeOf(scenario).trainCount });
+  const { program } = buildChipProgram({ ...blank, model: exact, chips: 1, images, taps: true });
+  return [trainingStep(scenario, bindingBytes), program, evaluationOf(one, 1)];
 }
 
 /** One step of the training. */
-export function trainingStep(scenario: Scenario): Program {
+export function trainingStep(scenario: Scenario, bindingBytes = GUARANTEED_BINDING_BYTES): Program {
   const data = shapeOf(scenario);
   const training = trainingOf(scenario);
-  const { network, activation } = scenario.model;
-  const order = training.epochs * data.trainCount;
-  return buildTrainingStep({ shapes: parseMlp(network), activation, training, data, order });
+  const spec = networkSpecOf(scenario);
+  const network = { spec, layers: placeNetwork(spec) };
+  return buildTrainingStep({ network, training, data, feed: feedOf({ training, data, bindingBytes }) });
 }

@@ -8,6 +8,8 @@ import { programmingOf } from "../models/devices/device.ts";
 import { DEVICES } from "../models/devices/mod.ts";
 import { readFormOf } from "../models/mapping/reads/read_form.ts";
 import type { ChipModel, Reference } from "../models/mapping/spec.ts";
+import type { NetworkSpec } from "../models/networks/layers.ts";
+import { namedNetwork } from "../models/networks/named.ts";
 import type { Schedule } from "../models/training/schedule.ts";
 import type { Training } from "../models/training/training.ts";
 import type { Scenario } from "./schema.ts";
@@ -18,6 +20,17 @@ export function shapeOf({ model }: Scenario): DatasetShape {
   const { shape } = DATASETS[model.data];
   const { train_images: trainCount = shape.trainCount, test_images: testCount = shape.testCount } = model;
   return { ...shape, trainCount, testCount };
+}
+
+/**
+ * The network of a scenario, for its data.
+ *
+ * @throws {NetworkError} if it does not fit them
+ */
+export function networkSpecOf(scenario: Scenario): NetworkSpec {
+  const { image, classes } = shapeOf(scenario);
+  const { network, activation } = scenario.model;
+  return namedNetwork(network, { input: [...image], classes, activation });
 }
 
 /** How its files become samples. */

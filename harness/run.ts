@@ -4,7 +4,7 @@ import type { Engine } from "../kernels/engine.ts";
 import type { Dataset } from "../models/data/dataset.ts";
 import { evaluateChips, mapNetwork, type MappedNetwork } from "../models/mapping/chips.ts";
 import { countCorrect } from "../models/networks/accuracy.ts";
-import type { Network } from "../models/networks/mlp.ts";
+import type { Network } from "../models/networks/network.ts";
 import { TrainingError } from "../models/training/training.ts";
 import { type DataStore, loadDataset, openStore } from "./data_store.ts";
 import type { Case, Plan } from "./plan.ts";

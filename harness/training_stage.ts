@@ -4,9 +4,9 @@ import type { Engine } from "../kernels/engine.ts";
 import type { Dataset, Samples } from "../models/data/dataset.ts";
 import { evaluateChips, mapNetwork } from "../models/mapping/chips.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
-import type { Network } from "../models/networks/mlp.ts";
+import type { Network } from "../models/networks/network.ts";
 import { train } from "../models/training/train.ts";
-import { selectionOf, trainingOf } from "./resolve.ts";
+import { networkSpecOf, selectionOf, trainingOf } from "./resolve.ts";
 import type { Progress } from "./run.ts";
 import type { Scenario } from "./schema.ts";
 
@@ -36,8 +36,7 @@ export async function trainBest(
     const of = seeds.length > 1 ? ` ${i + 1} of ${seeds.length}` : "";
     let finalLoss = NaN;
     const network = await train(engine, {
-      name: scenario.model.network,
-      activation: scenario.model.activation,
+      spec: networkSpecOf(scenario),
       training: { ...training, seed },
       data,
       progress: ({ done, of: steps, loss, accuracy, newest }) => {

@@ -33,8 +33,11 @@ const SOFTWARE_ROUNDS = 65535;
 
 /** Largest alignment that a device may ask of a binding's offset. */
 const GUARD_ALIGNMENT = 256;
-/** What guard regions hold. As an f32 it is no number: what is read there shows even if it is multiplied by zero. */
-const GUARD_WORD = 0xffeedc0d;
+/**
+ * What guard regions hold. As an f32 it is no number, so that what is read there shows even if it is multiplied by zero;
+ * and a signalling one, which no sum or product is, so that what is computed from it shows if it is written there.
+ */
+const GUARD_WORD = 0xff8edc0d;
 
 const WANTED_LIMITS = [
   "maxStorageBufferBindingSize",

@@ -3,7 +3,7 @@
  * bench cases of the contract. Web standards only; harness/tuning.ts keeps the outcome.
  */
 
-import { callsFor, median, timed } from "./admission/race.ts";
+import { callsFor, timed } from "./admission/race.ts";
 import { type BenchCase, type Contract, hashOf, makeCase } from "./contract.ts";
 import { defaultFamily, type Engine, type FamilyChoice, type Session } from "./engine.ts";
 import { constantsOf, FAMILIES, type Family, familyOf, type Kernel, type Params, pickVariant } from "./kernel.ts";
@@ -34,7 +34,7 @@ export interface TunedKernel {
 
 const ROUNDS = 9;
 /** After so many rounds a family that is slower by FAR in every one of them will not catch up. */
-const FEWEST_ROUNDS = 3;
+const FEWEST_ROUNDS = 5;
 const FAR = 1.5;
 
 /** Whether there is anything to choose. */
@@ -107,14 +107,20 @@ async function timeBoth(
 
 function isDecided([one, other]: number[][]): boolean {
   if (one.length < FEWEST_ROUNDS) return false;
-  const [slow, fast] = median(one) > median(other) ? [one, other] : [other, one];
-  return Math.min(...slow) > FAR * Math.max(...fast);
+  const isFar = (slow: number[], fast: number[]) => Math.min(...slow) > FAR * Math.max(...fast);
+  return isFar(one, other) || isFar(other, one);
 }
 
 function timingOf(rounds: number[]): Timing {
   const sorted = rounds.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return { median: median(sorted), spread: median(sorted.slice(-half)) - median(sorted.slice(0, half)) };
+  return { median: quantile(sorted, 0.5), spread: quantile(sorted, 0.75) - quantile(sorted, 0.25) };
+}
+
+/** Between the two nearest of sorted values. */
+function quantile(sorted: number[], share: number): number {
+  const place = share * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return below + (above - below) * (place % 1);
 }
 
 /**

@@ -41,7 +41,6 @@ export const share = number(SHARE, (v) => v >= 0 && v <= 1);
 export const difference = number("number from -1 to 1", (v) => v >= -1 && v <= 1);
 export const finite = number("a finite number", () => true);
 export const confidence = number("number above 0.5 and below 1", (v) => v > 0.5 && v < 1).default(0.95);
-export const network = "mlp_<in>_<hidden…>_<out>, each a whole number from 1 to 65536";
 
 export const ohms = number("number of ohms from 0 to 1e6", (v) => v >= 0 && v <= LARGEST);
 export const microsiemens = number("number of µS from 0 to 1e6", (v) => v >= 0 && v <= LARGEST);

@@ -1,6 +1,8 @@
 /** The sections of a scenario: network, training, cells, circuit, chips. */
 
 import { z } from "zod";
+import { ACTIVATIONS } from "../../models/networks/layers.ts";
+import { FAMILIES, isNetworkName } from "../../models/networks/named.ts";
 import {
   bits,
   choice,
@@ -9,7 +11,6 @@ import {
   DISTRIBUTIONS,
   map,
   microsiemens,
-  network,
   notNegative,
   number,
   ohms,
@@ -43,15 +44,17 @@ export const REFERENCES = [
   "cell_range",
 ] as const;
 
+const NETWORK = FAMILIES.map(({ form }) => form).join(" | ");
+
 /** The parts that sweeps and overrides may change; none of them looks at another. */
 export const SECTIONS = {
   model: map({
-    network: z.string({ error: network }).refine(isNetwork, { error: network }),
+    network: z.string({ error: NETWORK }).refine(isNetworkName, { error: NETWORK }),
     data: z.string({ error: "the name of a data set" }),
     train_images: whole(1, 1_000_000).optional(),
     test_images: whole(1, 1_000_000).optional(),
     normalise: yes.default(false),
-    activation: choice(["relu", "gelu", "tanh"]).default("relu"),
+    activation: choice(ACTIVATIONS).default("relu"),
   }),
   training: TRAINING,
   device: map({
@@ -173,8 +176,4 @@ function leaves(schema: z.ZodType, path: string): string[] {
   const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault ? schema.unwrap() : schema;
   if (!(inner instanceof z.ZodObject)) return [path];
   return Object.entries(inner.shape).flatMap(([key, part]) => leaves(part as z.ZodType, `${path}.${key}`));
-}
-
-function isNetwork(name: string): boolean {
-  return /^mlp(_[1-9]\d{0,4}){2,}$/.test(name) && name.split("_").slice(1).every((size) => Number(size) <= 65_536);
 }

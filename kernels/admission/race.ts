@@ -150,7 +150,7 @@ function conclude({ kernel, bench, times, refused, copyBytesPerSecond, random }:
   };
 }
 
-export function median(values: number[]): number {
+function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

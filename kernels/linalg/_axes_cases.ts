@@ -11,6 +11,9 @@ export const SIZES: Size[] = [
   ...[7, 8, 9, 16, 17].flatMap((rows): Size[] => [[2, rows, 3, 1], [3, rows, 8, 1]]),
   ...[4, 28, 32, 36, 68].map((inner): Size => [2, 3, 2, inner]),
   ...[2, 7, 9, 17].map((inner): Size => [3, 2, 5, inner]),
+  // an invocation past the last one finds a 0 behind s that it must not write
+  [5, 8, 1, 1],
+  [6, 1, 1, 2],
   // everything differs from everything
   [2, 37, 7, 3],
   [3, 19, 5, 12],

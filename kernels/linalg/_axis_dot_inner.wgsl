@@ -1,4 +1,4 @@
-// dot[s, o, t, c] = scale · Σ a[s, o, r, c, k] · b[s, o, r, c, k] over the rows r of strip t and all k, one invocation each
+// dot[s, o, t, c] = scale · Σ a[s, o, r, c, k] · b[s, o, r, c, k] over rows r of strip t and k, one invocation each
 // f32[batch_a, outer, rows, cols, inner], f32[batch_b, outer, rows, cols, inner] → f32[batch, outer, strips, cols]
 struct Params {
   batch: u32,
@@ -25,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let items = items_of(params.inner);
   let length = (params.rows + params.strips - 1u) / params.strips;
-  let begin = min(i / params.cols % params.strips * length, params.rows);
+  let begin = i / params.cols % params.strips * length;
   let end = min(begin + length, params.rows);
   let row = params.cols * items;
   let column = begin * row + i % params.cols * items;

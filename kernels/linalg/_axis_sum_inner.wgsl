@@ -21,7 +21,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let items = items_of(params.inner);
   let length = (params.rows + params.strips - 1u) / params.strips;
-  let begin = min(i / params.cols % params.strips * length, params.rows);
+  let begin = i / params.cols % params.strips * length;
   let end = min(begin + length, params.rows);
   let row = params.cols * items;
   var at = (o * params.rows + begin) * row + i % params.cols * items;

@@ -1,4 +1,4 @@
-// y[b, o, r, c, k] = scale · x[b % batch_x, o, r, c, k] · s[b % batch_s, o, t, c], one invocation per 8 items (1 or 4 k)
+// y[b, o, r, c, k] = scale · x[b % batch_x, o, r, c, k] · s[b % batch_s, o, t, c], one invocation per 8 items (1, 4 k)
 // f32[batch_x, outer, rows, cols, inner], f32[batch_s, outer, strips, cols] → f32[batch, outer, rows, cols, inner]
 struct Params {
   batch: u32,

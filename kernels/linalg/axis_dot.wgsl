@@ -1,4 +1,4 @@
-// dot[s, o, t, c] = scale · Σ_r a[s, o, r, c] · b[s, o, r, c] over the rows r of strip t, one invocation per item (1 or 4 c)
+// dot[s, o, t, c] = scale · Σ_r a[s, o, r, c] · b[s, o, r, c] over rows r of strip t, one invocation per item (1 or 4 c)
 // f32[batch_a, outer, rows, cols], f32[batch_b, outer, rows, cols] → f32[batch, outer, strips, cols]; inner is 1
 struct Params {
   batch: u32,
@@ -25,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     return;
   }
   let length = (params.rows + params.strips - 1u) / params.strips;
-  let begin = min(i / items % params.strips * length, params.rows);
+  let begin = i / items % params.strips * length;
   let end = min(begin + length, params.rows);
   var at_a = (line % (params.batch_a * params.outer) * params.rows + begin) * items + i % items;
   var at_b = (line % (params.batch_b * params.outer) * params.rows + begin) * items + i % items;

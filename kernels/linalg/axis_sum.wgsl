@@ -21,7 +21,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     return;
   }
   let length = (params.rows + params.strips - 1u) / params.strips;
-  let begin = min(i / items % params.strips * length, params.rows);
+  let begin = i / items % params.strips * length;
   let end = min(begin + length, params.rows);
   var at = (o * params.rows + begin) * items + i % items;
   var total = Item();

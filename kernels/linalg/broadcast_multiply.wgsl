@@ -1,4 +1,4 @@
-// y[b, o, r, c] = scale · x[b % batch_x, o, r, c] · s[b % batch_s, o, t, c], one invocation per item (1 or 4 c) of 8 rows
+// y[b, o, r, c] = scale · x[b % batch_x, o, r, c] · s[b % batch_s, o, t, c], one invocation per item (1 or 4 c), 8 rows
 // f32[batch_x, outer, rows, cols], f32[batch_s, outer, strips, cols] → f32[batch, outer, rows, cols]; inner is 1
 struct Params {
   batch: u32,

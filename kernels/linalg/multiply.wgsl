@@ -22,8 +22,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let from_a = s % params.batch_a * items;
   let from_b = s % params.batch_b * items;
-  // neighbours take neighbouring items; 8 each, because what costs is to divide
-  for (var k = i % blocks; k < items; k += blocks) {
+  // 8 items each, because what costs is to divide
+  let begin = i % blocks * 8u;
+  for (var k = begin; k < min(begin + 8u, items); k++) {
     product[s * items + k] = a[from_a + k] * b[from_b + k];
   }
 }

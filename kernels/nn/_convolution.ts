@@ -1,9 +1,7 @@
-/** What nn/conv2d, nn/conv2d_input and nn/conv2d_weight share: parameters, their checks, the rule of a bilinear tangent. */
+/** What nn/conv2d, nn/conv2d_input and nn/conv2d_weight share: parameters and their checks. */
 
-import type { JvpContext, Kernel, Params, Scalar, VjpContext } from "../kernel.ts";
-import { add } from "../linalg/add.ts";
-import { count } from "../kernel.ts";
-import type { Buffer } from "../program.ts";
+import { checkBatches } from "../batches.ts";
+import type { Params, Scalar } from "../kernel.ts";
 
 /** The windows of a convolution: images channels last, `group_in` and `group_out` channels a group, dilation 1. */
 export const GEOMETRY = {
@@ -29,19 +27,14 @@ export const WEIGHT = "groups, kernel_height*kernel_width*group_in, group_out";
 export const Y = "images, out_height, out_width, groups*group_out";
 
 /**
- * Checks what the shapes alone do not say.
+ * Checks what the shapes alone do not say; `slots` are the operands with a batch of their own.
  *
- * @param id of the kernel; `operands` names the parameters that count its operands' members
  * @throws {RangeError} if a kernel or stride is 0, the last window begins after the last pixel, or the members of an
  * operand do not divide those of the batch
  */
-export function checkConvolution(id: string, { params, operands }: { params: Params; operands: string[] }): void {
-  const { batch } = params;
+export function checkConvolution(id: string, { params, slots }: { params: Params; slots: string[] }): void {
+  checkBatches(id, { params, slots });
   const rules = [
-    ...operands.map((key) => ({
-      ...{ key, expected: `a divisor of ${batch} (batch)` },
-      good: params[key] === batch || params[key] > 0 && batch % params[key] === 0,
-    })),
     ...rulesOf(params, { size: "height", at: "y" }),
     ...rulesOf(params, { size: "width", at: "x" }),
   ];
@@ -66,53 +59,13 @@ export function isDepthwise({ groups, group_in, group_out }: Params): boolean {
   return group_in === 1 && group_out === 1 && groups % 4 === 0;
 }
 
+/** Multiply-adds for one image, those with the padding included. */
+export function macsOf(params: Params): number {
+  const { out_height, out_width, kernel_height, kernel_width, groups, group_in, group_out } = params;
+  return out_height * out_width * kernel_height * kernel_width * groups * group_in * group_out;
+}
+
 /** The parameters of GEOMETRY among others. */
 export function geometryOf(params: Params): Params {
   return Object.fromEntries(Object.keys(GEOMETRY).map((name) => [name, params[name]]));
-}
-
-/**
- * The tangent of a product B(a, b) of two operands: B(Ra, b) + B(a, Rb), each term one call with the probes multiplied
- * onto the batch. `operands` gives the parameter that counts the members of each.
- *
- * @throws {TypeError} if an operand that varies is shared by the members of a batch
- */
-export function bilinearJvp(
-  { params, constants, buffers, tangents, probes, call, wants }: JvpContext<Buffer>,
-  { kernel, operands, output }: { kernel: Kernel; operands: Record<string, string>; output: string },
-): Record<string, Buffer> {
-  if (!wants(output)) return {};
-  const batch = probes * params.batch;
-  const terms = Object.entries(operands).filter(([slot]) => tangents[slot]).map(([slot, key]) => {
-    refuseShared(params, { id: kernel.id, slot, key, deed: "take the tangent of" });
-    return call(kernel, {
-      params: { ...params, batch, [key]: batch },
-      constants,
-      buffers: { ...only(buffers, operands), [slot]: tangents[slot]! },
-    })[output];
-  });
-  if (terms.length === 1) return { [output]: terms[0] };
-  const [a, b] = terms;
-  const one = { batch: 1, batch_a: 1, batch_b: 1, count: count(a.dims), scale: 1 };
-  return { [output]: call(add, { params: one, buffers: { a, b } }).sum };
-}
-
-function only(buffers: Record<string, Buffer>, operands: Record<string, string>): Record<string, Buffer> {
-  return Object.fromEntries(Object.keys(operands).map((slot) => [slot, buffers[slot]]));
-}
-
-/** Throws where one member of an operand serves several of the batch: its derivative would be a sum over them. */
-export function refuseShared(
-  params: Params,
-  { id, slot, key, deed }: { id: string; slot: string; key: string; deed: string },
-): void {
-  if (params[key] !== params.batch) {
-    throw new TypeError(`Cannot ${deed} ${id} by ${slot}: a batch of ${params.batch} shares it`);
-  }
-}
-
-/** The adjoint of a convolution's output. */
-export function adjointOf({ adjoint }: VjpContext<Buffer>, id: string): Buffer {
-  if (!adjoint) throw new TypeError(`Cannot differentiate ${id} itself: only a single number has a gradient`);
-  return adjoint;
 }

@@ -79,13 +79,6 @@ export function hugeNumbers(
   return Float32Array.from({ length }, () => mixed[Math.floor(mixed.length * random())]);
 }
 
-/** Multiply-adds of one call, those with the padding included. */
-export function macs(
-  { images, out_height, out_width, kernel_height, kernel_width, groups, group_in, group_out }: Params,
-) {
-  return images * out_height * out_width * kernel_height * kernel_width * groups * group_in * group_out;
-}
-
 /** Layers of a LeNet-5 at batch 128 and of a resnet8 on 32 images of 32 × 32. */
 export const MEASURED: [label: string, Layer][] = [
   ["LeNet-5, 1 → 6", { images: 128, image: [28, 28], channels: [1, 6], kernel: [5, 5], pad: [2, 2] }],

@@ -15,7 +15,7 @@ function cover(params: Params): [number, number, number] {
  * Training images, changed anew at every step: mirrored left to right with probability ½ if `flip` is 1, then moved down
  * and right by whole pixels, each uniform in −pad … pad, zeros from outside. Channels last; a copy, and so exact.
  *
- * Shift s has probability ⌈…⌉ or ⌊2¹⁶ / (2 · pad + 1)⌋ / 2¹⁶.
+ * A shift takes 16 random bits: its probability is within 2⁻¹⁶ of 1 / (2 · pad + 1).
  *
  * @throws {RangeError} on loading a program, if pad > 32 767 or flip is neither 0 nor 1
  * Source: He et al. 2016, "Deep residual learning for image recognition", §4.2 (pad by 4, random crop and flip).

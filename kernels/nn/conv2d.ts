@@ -1,22 +1,14 @@
+import { refuseSharedAdjoint } from "../batches.ts";
 import { coverLine } from "../grid.ts";
 import { defineKernel, type Params, type Variant, type VjpContext } from "../kernel.ts";
+import { arrayAdjoint, bilinearTangent } from "../linalg/bilinear.ts";
 import type { Buffer } from "../program.ts";
-import {
-  adjointOf,
-  bilinearJvp,
-  checkConvolution,
-  GEOMETRY,
-  geometryOf,
-  isDepthwise,
-  refuseShared,
-  WEIGHT,
-  X,
-  Y,
-} from "./_convolution.ts";
+import { checkConvolution, GEOMETRY, geometryOf, isDepthwise, macsOf, WEIGHT, X, Y } from "./_convolution.ts";
 import type { Tile } from "./_conv2d_place.ts";
 import { tileName, tileSource } from "./_conv2d_tile.ts";
 import { TILE_GROUP } from "./_conv2d_wgsl.ts";
 import depthwise from "./_conv2d_depthwise.wgsl" with { type: "text" };
+import shared from "./_conv2d_shared.wgsl" with { type: "text" };
 import general from "./conv2d.wgsl" with { type: "text" };
 import { conv2dInput } from "./conv2d_input.ts";
 import { conv2dOracle } from "./conv2d_oracle.ts";
@@ -38,7 +30,7 @@ const TILES: (Tile & { least: number })[] = [
  * is 1. pad_y and pad_x are the zeros above and left; as many follow below and right as out_height and out_width need.
  *
  * The weight's rows (ky, kx, channel of the group) are those of a crossbar matrix and the columns of nn/im2col's patches.
- * Every element is one f32 sum over them in that order in every variant, so neither the rest of the shape nor the batch
+ * Every element is one f32 sum in the order (ky, channel, kx) in every variant, so neither the rest of the shape nor the batch
  * changes a bit of it on an adapter that does not fuse. x and weight may have fewer members than the batch: member s
  * takes s % batch_x and s % batch_weight.
  *
@@ -72,12 +64,25 @@ export const conv2d = defineKernel({
         return coverLine(windowsOf(params) * params.groups * Math.ceil(params.group_out / 4));
       },
     },
+    {
+      name: "shared",
+      family: "workgroup",
+      source: shared,
+      // with fewer most of a tile would lie outside the result
+      when: ({ group_out }) => group_out >= 16,
+      workgroups: (params) => {
+        check(params);
+        const { batch, images, out_height, out_width, groups, group_out } = params;
+        const tiles = Math.ceil(images * out_height * out_width / 32) * Math.ceil(group_out / 32);
+        return coverLine(batch * groups * tiles, { size: 1 });
+      },
+    },
   ],
+  size: macsOf,
   rounds: ({ kernel_height, kernel_width, group_in }) => kernel_height * (group_in * (kernel_width + 1) + 1),
   oracle: conv2dOracle,
   vjp: conv2dVjp,
-  jvp: (context) =>
-    bilinearJvp(context, { kernel: conv2d, operands: { x: "batch_x", weight: "batch_weight" }, output: "y" }),
+  jvp: (context) => bilinearTangent(conv2d, context),
 });
 
 function tileVariant({ least, ...tile }: Tile & { least: number }): Variant {
@@ -98,7 +103,7 @@ function tileVariant({ least, ...tile }: Tile & { least: number }): Variant {
 }
 
 function check(params: Params): void {
-  checkConvolution("nn/conv2d", { params, operands: ["batch_x", "batch_weight"] });
+  checkConvolution("nn/conv2d", { params, slots: ["x", "weight"] });
 }
 
 function windowsOf({ batch, images, out_height, out_width }: Params): number {
@@ -106,23 +111,19 @@ function windowsOf({ batch, images, out_height, out_width }: Params): number {
 }
 
 /** @throws {TypeError} if the adjoint of an operand that the batch shares is needed */
-function conv2dVjp(context: VjpContext<Buffer>): Record<string, Buffer> {
-  const { params, buffers, call, needs } = context;
-  const upstream = adjointOf(context, "nn/conv2d");
+function conv2dVjp({ params, buffers, adjoint, call, needs }: VjpContext<Buffer>): Record<string, Buffer> {
+  const upstream = arrayAdjoint(conv2d.id, adjoint);
   const { batch, batch_x, batch_weight } = params;
   const geometry = geometryOf(params);
-  const refuse = (slot: string) =>
-    refuseShared(params, { id: "nn/conv2d", slot, key: `batch_${slot}`, deed: "differentiate" });
   const adjoints: Record<string, Buffer> = {};
+  for (const slot of ["x", "weight"].filter(needs)) refuseSharedAdjoint(conv2d.id, { params, slot });
   if (needs("x")) {
-    refuse("x");
     adjoints.x = call(conv2dInput, {
       params: { batch, batch_upstream: batch, batch_weight, ...geometry },
       buffers: { upstream, weight: buffers.weight },
     }).dx;
   }
   if (needs("weight")) {
-    refuse("weight");
     const batches = { batch, batch_x, batch_upstream: batch };
     adjoints.weight = appendWeightGradient(call, { x: buffers.x, upstream, params: { ...batches, ...geometry } });
   }

@@ -1,5 +1,6 @@
 import { alikeInParts, alikeInTwoRows, exactly, firstChange, scales } from "../admission/properties.ts";
 import { defineContract, type Property } from "../contract.ts";
+import { macsOf } from "./_convolution.ts";
 import {
   BATCHES,
   DEPTHWISE,
@@ -7,7 +8,6 @@ import {
   hugeNumbers,
   type Layer,
   LAYERS,
-  macs,
   MEASURED,
   type Pair,
 } from "./_convolution_cases.ts";
@@ -62,6 +62,11 @@ function ends(kind: Kind): Layer[] {
   return Array.from({ length: Math.max(cols, most) }, (_, i) => one(first + i % cols, four * (1 + i % most)));
 }
 
+/** The same for tiles of 32 × 32 that workgroups share. */
+const SHARED_ENDS: Layer[] = [17, 18, 19, 33, 36].map((output, i) => ({
+  ...{ images: 1, image: [1, 30 + i], channels: [3, output], kernel: [1, 2], pad: [0, 1] },
+}));
+
 /** Layers of every shader whose tiles fill six workgroups. */
 const FILLED: Layer[] = [
   ...KINDS.slice(0, -1).map((kind) => ({ kind, tiles: 192 })),
@@ -72,6 +77,8 @@ const FILLED: Layer[] = [
   const across = Math.ceil(width / cols) * Math.ceil(output / outs);
   return layerOf({ ...kind, width, channels: [Math.min(input, 4), output] }, { images: tiles / across / 3 });
 });
+
+const SHARED_FILLED: Layer = { images: 3, image: [8, 8], channels: [2, 32], kernel: [3, 3], pad: [1, 1] };
 
 /** A window of one pixel, and a weight that picks a channel: nothing is rounded whatever the order of the sums. */
 const picks: Property = {
@@ -120,12 +127,12 @@ export const conv2dContract = defineContract({
     picks,
     exactly(conv2d, {
       name: "tiles end at every output, and whole numbers come out exactly there",
-      cases: KINDS.flatMap(ends).map((layer) => ({ params: paramsOf(layer) })),
+      cases: [...KINDS.flatMap(ends), ...SHARED_ENDS].map((layer) => ({ params: paramsOf(layer) })),
     }),
     alikeInTwoRows({
       name: "workgroups in two rows give the same bits, and those of whole numbers",
       exact: conv2d,
-      cases: [...FILLED, { ...DEPTHWISE[0], images: 96, image: [2, 3] as Pair }].map((layer) => ({
+      cases: [...FILLED, SHARED_FILLED, { ...DEPTHWISE[0], images: 96, image: [2, 3] as Pair }].map((layer) => ({
         params: paramsOf(layer),
       })),
     }),
@@ -149,6 +156,6 @@ export const conv2dContract = defineContract({
   ],
   bench: MEASURED.map(([label, layer]) => {
     const params = paramsOf(layer);
-    return { label, params, work: { unit: "MAC", amount: macs(params) } };
+    return { label, params, work: { unit: "MAC", amount: layer.images! * macsOf(params) } };
   }),
 });

@@ -1,10 +1,12 @@
 import { coverLine } from "../grid.ts";
 import { defineKernel, type Params, type Variant } from "../kernel.ts";
-import { bilinearJvp, checkConvolution, GEOMETRY, isDepthwise, WEIGHT, X, Y } from "./_convolution.ts";
+import { checkConvolution, GEOMETRY, isDepthwise, macsOf, WEIGHT, X, Y } from "./_convolution.ts";
+import { bilinearTangent } from "../linalg/bilinear.ts";
 import type { Tile } from "./_conv2d_place.ts";
 import { tileName, tileSource } from "./_conv2d_tile.ts";
 import { TILE_GROUP } from "./_conv2d_wgsl.ts";
 import depthwise from "./_conv2d_input_depthwise.wgsl" with { type: "text" };
+import shared from "./_conv2d_input_shared.wgsl" with { type: "text" };
 import general from "./conv2d_input.wgsl" with { type: "text" };
 import { conv2dInputOracle } from "./conv2d_input_oracle.ts";
 
@@ -21,7 +23,7 @@ const TILES: (Tile & { least: number })[] = [
  * Adjoint of the input of nn/conv2d, whose parameters these are (batch_upstream instead of batch_x): every window gives
  * upstream times its weights back to the pixels that it has seen. As a layer of its own it is a transposed convolution.
  *
- * Every element is one f32 sum over (ky, kx, output of the group) in that order in every variant.
+ * Every element is one f32 sum in the order (ky, output of the group, kx) in every variant.
  *
  * @throws {RangeError} on loading a program, if a stride or kernel is 0, the last window begins after the last pixel, or
  * batch_upstream or batch_weight does not divide batch
@@ -55,13 +57,24 @@ export const conv2dInput = defineKernel({
         return coverLine(batch * images * height * width * groups * Math.ceil(group_in / 4));
       },
     },
+    {
+      name: "shared",
+      family: "workgroup",
+      source: shared,
+      // with fewer most of a tile would lie outside the result
+      when: ({ group_in }) => group_in >= 16,
+      workgroups: (params) => {
+        check(params);
+        const { batch, images, height, width, groups, group_in } = params;
+        const tiles = Math.ceil(images * height * width / 32) * Math.ceil(group_in / 32);
+        return coverLine(batch * groups * tiles, { size: 1 });
+      },
+    },
   ],
+  size: macsOf,
   rounds: ({ kernel_height, kernel_width, group_out }) => kernel_height * (group_out * (kernel_width + 1) + 1),
   oracle: conv2dInputOracle,
-  jvp: (context) => {
-    const operands = { upstream: "batch_upstream", weight: "batch_weight" };
-    return bilinearJvp(context, { kernel: conv2dInput, operands, output: "dx" });
-  },
+  jvp: (context) => bilinearTangent(conv2dInput, context),
 });
 
 function tileVariant({ least, ...tile }: Tile & { least: number }): Variant {
@@ -82,5 +95,5 @@ function tileVariant({ least, ...tile }: Tile & { least: number }): Variant {
 }
 
 function check(params: Params): void {
-  checkConvolution("nn/conv2d_input", { params, operands: ["batch_upstream", "batch_weight"] });
+  checkConvolution("nn/conv2d_input", { params, slots: ["upstream", "weight"] });
 }

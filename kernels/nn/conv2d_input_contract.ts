@@ -1,5 +1,6 @@
 import { alikeInParts, alikeInTwoRows, exactly, firstChange, scales } from "../admission/properties.ts";
 import { defineContract, type Property } from "../contract.ts";
+import { macsOf } from "./_convolution.ts";
 import {
   BATCHES,
   DEPTHWISE,
@@ -7,7 +8,6 @@ import {
   hugeNumbers,
   type Layer,
   LAYERS,
-  macs,
   MEASURED,
   type Pair,
 } from "./_convolution_cases.ts";
@@ -78,6 +78,11 @@ function ends(kind: Kind): Layer[] {
   });
 }
 
+/** The same for tiles of 32 × 32 that workgroups share. */
+const SHARED_ENDS: Layer[] = [17, 18, 19, 33, 36].map((input, i) => ({
+  ...{ images: 1, image: [1, 30 + i], channels: [input, 3], kernel: [1, 2], pad: [0, 1] },
+}));
+
 /** Layers of every shader whose tiles fill six workgroups. */
 const FILLED: Layer[] = KINDS.map((kind) => {
   const { channels: [input, output], kernel, stride, cols, outs } = kind;
@@ -95,6 +100,8 @@ const FILLED: Layer[] = KINDS.map((kind) => {
     },
   };
 });
+
+const SHARED_FILLED: Layer = { images: 3, image: [8, 8], channels: [32, 2], kernel: [3, 3], pad: [1, 1] };
 
 /** A weight that hands one output to each channel by one tap: nothing is rounded whatever the order of the sums. */
 const picks: Property = {
@@ -145,12 +152,12 @@ export const conv2dInputContract = defineContract({
     picks,
     exactly(conv2dInput, {
       name: "tiles end at every pixel, and whole numbers come out exactly there",
-      cases: KINDS.flatMap(ends).map((layer) => ({ params: paramsOf(layer) })),
+      cases: [...KINDS.flatMap(ends), ...SHARED_ENDS].map((layer) => ({ params: paramsOf(layer) })),
     }),
     alikeInTwoRows({
       name: "workgroups in two rows give the same bits, and those of whole numbers",
       exact: conv2dInput,
-      cases: [...FILLED, { ...DEPTHWISE[0], images: 96, image: [2, 3] as Pair }].map((layer) => ({
+      cases: [...FILLED, SHARED_FILLED, { ...DEPTHWISE[0], images: 96, image: [2, 3] as Pair }].map((layer) => ({
         params: paramsOf(layer),
       })),
     }),
@@ -174,6 +181,6 @@ export const conv2dInputContract = defineContract({
   ],
   bench: MEASURED.map(([label, layer]) => {
     const params = paramsOf(layer);
-    return { label, params, work: { unit: "MAC", amount: macs(params) } };
+    return { label, params, work: { unit: "MAC", amount: layer.images! * macsOf(params) } };
   }),
 });

@@ -12,7 +12,7 @@ import { eachTap, judgeSums } from "./_convolution_oracle.ts";
  * @throws {RangeError} as checkConvolution()
  */
 export function conv2dInputOracle({ params, buffers, bounds }: OracleCall) {
-  checkConvolution("nn/conv2d_input", { params, operands: ["batch_upstream", "batch_weight"] });
+  checkConvolution("nn/conv2d_input", { params, slots: ["upstream", "weight"] });
   const [a, b] = [buffers.upstream as Float64Array, buffers.weight as Float64Array];
   const terms = params.kernel_height * params.kernel_width * params.group_out;
   return { dx: judgeSums((upstream, weight) => scatter({ upstream, weight, params }), { a, b, terms, bounds }) };

@@ -11,7 +11,7 @@ import { eachTap, judgeSums } from "./_convolution_oracle.ts";
  * @throws {RangeError} as checkConvolution()
  */
 export function conv2dOracle({ params, buffers, bounds }: OracleCall) {
-  checkConvolution("nn/conv2d", { params, operands: ["batch_x", "batch_weight"] });
+  checkConvolution("nn/conv2d", { params, slots: ["x", "weight"] });
   const [a, b] = [buffers.x as Float64Array, buffers.weight as Float64Array];
   const terms = params.kernel_height * params.kernel_width * params.group_in;
   return { y: judgeSums((x, weight) => convolve({ x, weight, params }), { a, b, terms, bounds }) };

@@ -1,8 +1,9 @@
 import { coverLine } from "../grid.ts";
 import { type CallOptions, defineKernel, type Kernel, type Params, type Variant } from "../kernel.ts";
+import { bilinearTangent } from "../linalg/bilinear.ts";
 import { appendAxisSum } from "../linalg/reduce.ts";
 import type { Buffer } from "../program.ts";
-import { bilinearJvp, GEOMETRY, isDepthwise, WEIGHT, X, Y } from "./_convolution.ts";
+import { GEOMETRY, isDepthwise, WEIGHT, X, Y } from "./_convolution.ts";
 import { tileName, tileSource, type WeightTile } from "./_conv2d_weight_tile.ts";
 import { TILE_GROUP } from "./_conv2d_wgsl.ts";
 import depthwise from "./_conv2d_weight_depthwise.wgsl" with { type: "text" };
@@ -57,10 +58,7 @@ export const conv2dWeight = defineKernel({
   ],
   rounds: (params) => linesOf(params) * (params.out_width + 1),
   oracle: conv2dWeightOracle,
-  jvp: (context) => {
-    const operands = { x: "batch_x", upstream: "batch_upstream" };
-    return bilinearJvp(context, { kernel: conv2dWeight, operands, output: "partial" });
-  },
+  jvp: (context) => bilinearTangent(conv2dWeight, context),
 });
 
 function tileVariant(tile: WeightTile): Variant {

@@ -1,5 +1,6 @@
 import { alikeInParts, alikeInTwoRows, exactly, firstChange, scales } from "../admission/properties.ts";
 import { defineContract, type Property } from "../contract.ts";
+import { macsOf } from "./_convolution.ts";
 import {
   BATCHES,
   DEPTHWISE,
@@ -7,7 +8,6 @@ import {
   hugeNumbers,
   type Layer,
   LAYERS,
-  macs,
   MEASURED,
   type Pair,
 } from "./_convolution_cases.ts";
@@ -141,6 +141,6 @@ export const conv2dWeightContract = defineContract({
   ],
   bench: MEASURED.map(([label, layer]) => {
     const params = paramsOf(layer, { strips: stripsOf(geometry(layer)) });
-    return { label, params, work: { unit: "MAC", amount: macs(params) } };
+    return { label, params, work: { unit: "MAC", amount: layer.images! * macsOf(params) } };
   }),
 });

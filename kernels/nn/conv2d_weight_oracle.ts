@@ -24,7 +24,7 @@ export function linesOf({ images, out_height, strips }: Params): number {
 
 /** Throws as checkConvolution(), or if there is no strip. */
 export function checkStrips(params: Params): void {
-  checkConvolution("nn/conv2d_weight", { params, operands: ["batch_x", "batch_upstream"] });
+  checkConvolution("nn/conv2d_weight", { params, slots: ["x", "upstream"] });
   if (params.strips < 1) throw new RangeError(`kernels/nn/conv2d_weight strips: expected at least 1, got 0`);
 }
 

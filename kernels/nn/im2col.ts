@@ -19,7 +19,9 @@ function cover(params: Params): [number, number, number] {
  * ox · stride_x + kx − pad_x, 0 outside the image, ordered (ky, kx, channel of the group). A stride here is the step of a
  * window, not the padding of columns that crossbar kernels mean; dilation is 1. A copy, and so exact.
  *
- * @throws {RangeError} on loading a program, if a size does not follow from the others or a window is larger than its image
+ * Zeros below and on the right follow from out_height and out_width, so that they may be more or fewer than above.
+ *
+ * @throws {RangeError} on loading a program, if a kernel or stride is 0, or the last window begins after the last pixel
  * Source: Chellapilla et al. 2006, "High performance convolutional neural networks for document processing".
  */
 export const im2col = defineKernel({

@@ -12,6 +12,8 @@ export interface ArrayShape {
   chips: number;
   images: number;
   model: ChipModel;
+  /** Number of the block of images: each has read noise of its own. 0 if left out. */
+  block?: number;
 }
 
 /** Lines of columns of one chip, each with converters of its own: the row tiles of every group. */

@@ -4,10 +4,11 @@ import type { Engine } from "../../kernels/engine.ts";
 import type { Numbers } from "../../kernels/kernel.ts";
 import type { Samples } from "../data/dataset.ts";
 import { ideal } from "../devices/ideal.ts";
-import type { Activation } from "../networks/mlp.ts";
+import { inputSize, type Network } from "../networks/network.ts";
 import { buildChipProgram } from "./chip_program.ts";
 import { codesOf, type Range } from "./converters.ts";
 import { inputRange } from "./inputs.ts";
+import { imagesWithin } from "./chunks.ts";
 import type { ChipLayer } from "./layer.ts";
 import type { ChipModel } from "./spec.ts";
 import type { Tiling } from "./tiles.ts";
@@ -17,10 +18,24 @@ import { percentileOf } from "./weights/ranges.ts";
 export const CALIBRATION_IMAGES = 1024;
 
 interface Calibration {
+  network: Network;
   layers: ChipLayer[];
   model: ChipModel;
-  activation: Activation;
   training: Samples;
+}
+
+/** Images that a network's converters are calibrated on: as many as one Program takes on any adapter. */
+export function calibrationImages({ network, layers, model, images }: {
+  network: Network;
+  layers: ChipLayer[];
+  model: ChipModel;
+  images: number;
+}): number {
+  const most = Math.min(CALIBRATION_IMAGES, images);
+  return imagesWithin(
+    most,
+    (some) => buildChipProgram({ network, layers, model, chips: 1, images: some, taps: true }).program,
+  );
 }
 
 /** Ranges of all converters: percentiles of inputs and column currents of ideal cells over training images. */
@@ -66,11 +81,11 @@ export function exactModel(model: ChipModel): ChipModel {
 /** One pass over training images with every converter of `model`; its taps give the ranges. */
 async function calibrate(
   engine: Engine,
-  { layers, model, activation, training }: Calibration,
+  { network, layers, model, training }: Calibration,
 ): Promise<ChipLayer[]> {
-  const images = Math.min(CALIBRATION_IMAGES, training.count);
-  const x = training.images.subarray(0, images * layers[0].mapped.rows);
-  const program = buildChipProgram({ layers, activation, model, chips: 1, images, taps: true });
+  const images = calibrationImages({ network, layers, model, images: training.count });
+  const x = training.images.subarray(0, images * inputSize(network.spec));
+  const { program, inputs } = buildChipProgram({ network, layers, model, chips: 1, images, taps: true });
   const { style, subtract } = model.mapping;
   const signed = style === "signed" || (style === "differential" && subtract === "analog");
   const session = await engine.load(program, { x, chip: Uint32Array.of(0) });
@@ -86,7 +101,7 @@ async function calibrate(
       const negative = signed || ranges.some((range) => range.signed);
       return {
         ...layer,
-        input: rangeOf(l === 0 ? x : await session.read(`input.${l}`), model.input.percentile),
+        input: rangeOf(inputs[l] === "x" ? x : await session.read(inputs[l]), model.input.percentile),
         current: ranges.map(({ largest }) => ({ largest, signed: negative })),
       };
     }));

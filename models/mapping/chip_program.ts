@@ -1,49 +1,106 @@
 /** One Program from weights to the number of images that each virtual chip gets right. */
 
-import { type Program, ProgramBuilder } from "../../kernels/program.ts";
+import { type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
 import { accuracy } from "../../kernels/nn/accuracy.ts";
-import { activation as activationKernel } from "../../kernels/nn/activation.ts";
-import type { Activation } from "../networks/mlp.ts";
+import { im2col } from "../../kernels/nn/im2col.ts";
+import { appendForward, type Pass, type Value } from "../networks/forward.ts";
+import type { PlacedLayer } from "../networks/layers.ts";
+import { type Network, outputSize, tensorsOf } from "../networks/network.ts";
 import { appendLayer, type ChipLayer } from "./layer.ts";
+import { analogLayers, patchParams } from "./matrices.ts";
 import type { ChipModel } from "./spec.ts";
 
 export interface ChipProgramOptions {
+  /** Its batch norms folded. */
+  network: Network;
+  /** Dense layers and convolutions on cells, in order of execution. */
   layers: ChipLayer[];
-  activation: Activation;
   model: ChipModel;
   chips: number;
   images: number;
-  /** Keeps every layer's input and current as outputs `input.l` and `current.l` instead of `correct`, for calibration. */
+  /** Number of the block of images, which have read noise of their own; 0 if left out. */
+  block?: number;
+  /** Keeps every layer's current as `current.<l>` and its input, for calibration, instead of `correct`. */
   taps?: boolean;
 }
 
+/** A Program with the names of the buffers that hold the inputs of its analog layers, if they were asked for. */
+export interface ChipProgram {
+  program: Program;
+  inputs: string[];
+}
+
 /**
- * The evaluation of `chips` chips on `images` images.
+ * The evaluation of `chips` chips on `images` images. Dense layers and convolutions run on arrays, the rest is digital.
  *
- * Inputs: chip u32[chips] (numbers of the chips), x f32[images, inputs], labels u32[images]. Output: correct u32[chips].
- * Order of the physics: program → verify → drift and retention → faults → wires → inputs, DAC → read noise → ADC →
- * offset → compensation → sum, bias, activation.
+ * Inputs: chip u32[chips] (numbers of the chips), x f32[images, pixels · channels], labels u32[images]. Output: correct
+ * u32[chips]. Order of the physics in a layer: program → verify → drift and retention → faults → wires → inputs, DAC → read
+ * noise → ADC → offset → compensation → sum, bias.
  */
-export function buildChipProgram(options: ChipProgramOptions): Program {
-  const { layers, activation, chips, images, model } = options;
+export function buildChipProgram(options: ChipProgramOptions): ChipProgram {
+  const { network, chips, images, taps } = options;
   const builder = new ProgramBuilder("chip evaluation");
   const chip = builder.buffer("chip", { scalar: "u32", dims: [chips], role: "input" });
-  let x = builder.buffer("x", { dims: [1, images, layers[0].mapped.rows], role: "input" });
-  layers.forEach((layer, word) => {
-    const shape = { layer: layer.mapped, word, chips, images, model };
-    x = appendLayer(builder, { shape, chip, x, layer, taps: options.taps });
-    if (word === layers.length - 1) return;
-    const params = { count: chips * images * layer.mapped.cols, alpha: 0 };
-    const out = options.taps ? builder.buffer(`input.${word + 1}`, { dims: x.dims, role: "output" }) : undefined;
-    const buffers = { x, ...(out && { out }) };
-    const { out: active } = builder.call(activationKernel, { params, constants: { kind: activation }, buffers });
-    x = builder.refine(active, [chips, images, layer.mapped.cols]);
-  });
+  const [height, width, channels] = network.spec.input;
+  const x = builder.buffer("x", { dims: [1, images, height * width * channels], role: "input" });
+  const words = new Map(analogLayers(network.layers).map(({ path }, word) => [path, word]));
+  const inputs: string[] = [];
+  const product = (placed: PlacedLayer, value: Value): Value => {
+    const word = words.get(placed.path)!;
+    if (taps) inputs[word] = tapped(builder, { value, word });
+    return appendArrays(builder, { ...options, placed, value, word, chip });
+  };
+  const pass: Pass = { builder, images, tensors: digitalTensors(builder, network), mode: "evaluate", product };
+  const { buffer: logits } = appendForward(pass, { layers: network.layers, x: { buffer: x, copies: 1 } });
   // what calibration looks at are the taps
-  if (options.taps) return builder.program;
+  if (taps) return { program: builder.program, inputs };
   const labels = builder.buffer("labels", { scalar: "u32", dims: [images], role: "input" });
   const correct = builder.buffer("correct", { scalar: "u32", dims: [chips], role: "output" });
-  const params = { chips, images, classes: layers.at(-1)!.mapped.cols };
-  builder.call(accuracy, { params, buffers: { logits: x, labels, correct } });
-  return builder.program;
+  builder.call(accuracy, {
+    params: { chips, images, classes: outputSize(network) },
+    buffers: { logits, labels, correct },
+  });
+  return { program: builder.program, inputs };
+}
+
+/** Tensors of the layers that no array holds: norms of groups and layers. */
+function digitalTensors(builder: ProgramBuilder, { layers, tensors }: Network): Map<string, Buffer> {
+  const analog = new Set(analogLayers(layers).flatMap(({ tensors: own }) => own.map(({ name }) => name)));
+  const digital = tensorsOf(layers).filter(({ name }) => !analog.has(name));
+  return new Map(digital.map(({ name, dims }) => [name, builder.constant(name, tensors[name], dims)]));
+}
+
+/** Name of the buffer that holds the input of a layer, kept for reading if it is not already. */
+function tapped(builder: ProgramBuilder, { value: { buffer }, word }: { value: Value; word: number }): string {
+  if (buffer.role === "scratch") builder.keep(buffer, `input.${word}`);
+  return buffer.name;
+}
+
+/** A dense layer or convolution on the arrays of every chip. */
+function appendArrays(
+  builder: ProgramBuilder,
+  { placed, value, word, chip, layers, model, chips, images, block, taps }: ChipProgramOptions & {
+    placed: PlacedLayer;
+    value: Value;
+    word: number;
+    chip: Buffer;
+  },
+): Value {
+  const { output: [height, width, cols], layer } = placed;
+  const vectors = images * height * width;
+  const x = layer.kind === "conv2d" ? appendPatches(builder, { placed, value, images }) : value.buffer;
+  const shape = { layer: layers[word].mapped, word, chips, images: vectors, model, block };
+  const input = { buffer: x, copies: value.copies };
+  const out = appendLayer(builder, { shape, chip, x: input, layer: layers[word], taps });
+  return { copies: chips, buffer: builder.refine(out, [chips, images, height, width, cols]) };
+}
+
+function appendPatches(
+  builder: ProgramBuilder,
+  { placed, value, images }: { placed: PlacedLayer; value: Value; images: number },
+): Buffer {
+  const params = patchParams(placed, value.copies * images);
+  const { patches } = builder.call(im2col, { params, buffers: { x: value.buffer } });
+  const [height, width] = placed.output;
+  return builder.refine(patches, [value.copies, images * height * width, patches.dims.at(-1)!]);
 }

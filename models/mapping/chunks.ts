@@ -5,6 +5,17 @@ import { byteLength, planMemory, type Program } from "../../kernels/program.ts";
 /** Device memory that one chunk of chips may take. */
 export const CHUNK_BYTES = 256 * 2 ** 20;
 
+/** What every WebGPU adapter allows one buffer of a kernel to take (maxStorageBufferBindingSize). */
+export const GUARANTEED_BINDING_BYTES = 128 * 2 ** 20;
+
+/** As many of `images` as keep every buffer of a Program within what any adapter allows: halved until they do. */
+export function imagesWithin(images: number, build: (images: number) => Program): number {
+  let some = images;
+  const largest = () => Math.max(...[...build(some).buffers.values()].map(byteLength));
+  while (some > 1 && largest() > GUARANTEED_BINDING_BYTES) some = Math.ceil(some / 2);
+  return some;
+}
+
 /** Bytes of device memory as a function of the number of chips, and the largest buffer per chip. */
 export interface Footprint {
   fixedBytes: number;

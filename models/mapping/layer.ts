@@ -28,8 +28,8 @@ export interface ChipLayer {
 interface LayerOptions {
   shape: ArrayShape;
   chip: Buffer;
-  /** Network units [1 or chips, images, rows]. */
-  x: Buffer;
+  /** Network units [copies, images, rows]: one copy that all chips share, or one for each. */
+  x: { buffer: Buffer; copies: number };
   layer: ChipLayer;
   taps?: boolean;
 }
@@ -44,7 +44,7 @@ export function appendLayer(builder: ProgramBuilder, { shape, chip, x, layer, ta
   const state = appendCells(builder, { chip, chips: shape.chips, array, model });
   const cells = model.wires?.model === "network" && !hasSourceLine(model) ? wired(builder, { shape, state }) : state;
   const inputs = {
-    ...{ x, sets: x.dims[0], images: shape.images, rows },
+    ...{ x: x.buffer, sets: x.copies, images: shape.images, rows },
     ...{ tiling: mapped.tiling, input: model.input, range: layer.input },
   };
   const drive = appendManaged(builder, { shape, chip, cells, inputs, ranges: layer.current });

@@ -6,6 +6,9 @@ import { appendLayer, type ChipLayer } from "./layer.ts";
 import { calibrateLayers } from "./calibration.ts";
 import { mapLayers } from "./chips.ts";
 import { chunkOf, footprintOf, fullChunk } from "./chunks.ts";
+import type { NetworkSpec } from "../networks/layers.ts";
+import { placeNetwork } from "../networks/shapes.ts";
+import { matricesOf } from "./matrices.ts";
 import type { ChipModel } from "./spec.ts";
 import type { Weights } from "./weights/weights.ts";
 
@@ -30,7 +33,7 @@ export function buildLayerProgram(
   const chip = builder.buffer("chip", { scalar: "u32", dims: [chips], role: "input" });
   const x = builder.buffer("x", { dims: [1, vectors, layer.mapped.rows], role: "input" });
   const shape = { layer: layer.mapped, word: 0, chips, images: vectors, model };
-  builder.keep(appendLayer(builder, { shape, chip, x, layer }), "out");
+  builder.keep(appendLayer(builder, { shape, chip, x: { buffer: x, copies: 1 }, layer }), "out");
   return builder.program;
 }
 
@@ -39,10 +42,13 @@ export async function mapLayer(
   engine: Engine,
   { weights, model, calibration }: Pick<MultiplyOptions, "weights" | "model" | "calibration">,
 ): Promise<ChipLayer> {
-  const bare = mapLayers([{ ...weights, bias: new Float32Array(weights.cols) }], model);
-  const images = calibration.length / weights.rows;
+  const { rows, cols, weight } = weights;
+  const spec: NetworkSpec = { name: "one layer", input: [1, 1, rows], layers: [{ kind: "dense", outputs: cols }] };
+  const tensors = { "0.weight": weight, "0.bias": new Float32Array(cols) };
+  const network = { spec, layers: placeNetwork(spec), tensors };
+  const images = calibration.length / rows;
   const [layer] = await calibrateLayers(engine, {
-    ...{ layers: bare, model, activation: "relu" },
+    ...{ network, layers: mapLayers(matricesOf(network), model), model },
     training: { images: calibration, labels: new Uint32Array(images), count: images },
   });
   return layer;

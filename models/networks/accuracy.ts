@@ -2,30 +2,57 @@
 
 import type { Engine } from "../../kernels/engine.ts";
 import { accuracy } from "../../kernels/nn/accuracy.ts";
-import { ProgramBuilder } from "../../kernels/program.ts";
+import { byteLength, type Program, ProgramBuilder } from "../../kernels/program.ts";
 import type { Samples } from "../data/dataset.ts";
-import { appendForward, declareLayers, layerData, type Network } from "./mlp.ts";
+import { appendForward } from "./forward.ts";
+import { declareTensors, inputSize, type Network, outputSize } from "./network.ts";
+
+/** Images to a Program, at most: every one of them costs memory for all activations. */
+const MOST_IMAGES = 2000;
 
 /** Images that the exact network gets right. */
 export async function countCorrect(
   engine: Engine,
   { network, samples }: { network: Network; samples: Samples },
 ): Promise<number> {
-  const builder = new ProgramBuilder("exact evaluation");
-  const images = samples.count;
-  const x = builder.buffer("x", { dims: [images, network.layers[0].rows], role: "input" });
-  const labels = builder.buffer("labels", { scalar: "u32", dims: [images], role: "input" });
-  const layers = declareLayers(builder, network.layers);
-  const logits = appendForward(builder, { x, layers, activation: network.activation });
-  const correct = builder.buffer("correct", { scalar: "u32", dims: [1], role: "output" });
-  const params = { chips: 1, images, classes: network.layers.at(-1)!.cols };
-  builder.call(accuracy, { params, buffers: { logits, labels, correct } });
-  const data = { x: samples.images, labels: samples.labels, ...layerData(network) };
-  const session = await engine.load(builder.program, data);
-  try {
-    session.run();
-    return (await session.read("correct"))[0];
-  } finally {
-    session.close();
+  const size = inputSize(network.spec);
+  const images = imagesAtOnce(engine, { network, count: samples.count });
+  let correct = 0;
+  for (let first = 0; first < samples.count; first += images) {
+    const now = Math.min(images, samples.count - first);
+    const session = await engine.load(buildEvaluation(network, now), {
+      ...network.tensors,
+      x: samples.images.subarray(first * size, (first + now) * size),
+      labels: samples.labels.subarray(first, first + now),
+    });
+    try {
+      session.run();
+      correct += (await session.read("correct"))[0];
+    } finally {
+      session.close();
+    }
   }
+  return correct;
+}
+
+/** Inputs x f32[images, …] and labels u32[images], outputs logits f32[images, classes] and correct u32[1]. */
+export function buildEvaluation(network: Network, images: number): Program {
+  const { layers, spec } = network;
+  const builder = new ProgramBuilder("exact evaluation");
+  const x = builder.buffer("x", { dims: [images, inputSize(spec)], role: "input" });
+  const labels = builder.buffer("labels", { scalar: "u32", dims: [images], role: "input" });
+  const pass = { builder, images, tensors: declareTensors(builder, { layers }), mode: "evaluate" as const };
+  const { buffer: logits } = appendForward(pass, { layers, x: { buffer: x, copies: 1 } });
+  const correct = builder.buffer("correct", { scalar: "u32", dims: [1], role: "output" });
+  const params = { chips: 1, images, classes: outputSize(network) };
+  builder.call(accuracy, { params, buffers: { logits, labels, correct } });
+  if (logits.role === "scratch") builder.keep(logits, "logits");
+  return builder.program;
+}
+
+function imagesAtOnce({ bindingBytes }: Engine, { network, count }: { network: Network; count: number }): number {
+  let images = Math.min(count, MOST_IMAGES);
+  const largest = () => Math.max(...[...buildEvaluation(network, images).buffers.values()].map(byteLength));
+  while (images > 1 && largest() > bindingBytes) images = Math.ceil(images / 2);
+  return images;
 }

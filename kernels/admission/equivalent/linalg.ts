@@ -43,6 +43,31 @@ export const LINALG: readonly EquivalentMutant[] = [
     why: "every quad is still fetched by one invocation; which one does is a matter of speed",
   },
   {
+    kernels: ["linalg/add", "linalg/multiply"],
+    variants: ["one by one"],
+    line: "let blocks = (items + 7u) / 8u;",
+    changes: [["7u", "8u"]],
+    why: "4 does not divide the items there, so that 8 does not either",
+  },
+  {
+    kernels: ["linalg/add", "linalg/multiply", "linalg/broadcast", "linalg/broadcast_add", "linalg/broadcast_multiply"],
+    line: "for (var k = begin; k < min(begin + 8u, items); k++) {",
+    changes: [["min(begin + 8u, items)", "items"], ["8u", "9u"]],
+    why: "an invocation goes over more items than its block, the same numbers to the same places",
+  },
+  {
+    kernels: ["linalg/broadcast_add"],
+    line: "for (var r = begin; r < min(begin + 8u, params.rows); r++) {",
+    changes: [["min(begin + 8u, params.rows)", "params.rows"], ["8u", "9u"]],
+    why: "an invocation goes over more rows than its block, the same numbers to the same places",
+  },
+  {
+    kernels: ["linalg/broadcast", "linalg/broadcast_multiply"],
+    line: "let end = min(min(begin + 8u, first + length), params.rows);",
+    changes: [["min(begin + 8u, first + length)", "first + length"], ["8u", "9u"]],
+    why: "an invocation goes over more rows of its strip than its block, the same numbers to the same places",
+  },
+  {
     kernels: ["linalg/permute"],
     line: "for (var i = begin; i < min(begin + 16u, params.rows); i++) {",
     changes: [["min(begin + 16u, params.rows)", "params.rows"], ["16u", "17u"]],

@@ -131,6 +131,30 @@ export const NN: readonly EquivalentMutant[] = [
     why: "the reduced argument moves by a thousandth of x: a few u of a number whose bound is |x| u",
   },
   {
+    kernels: ["nn/pool_gather"],
+    variants: ["one by one"],
+    line: "let items = params.out_pixels * params.channels / WIDTH; // of an image",
+    changes: [["/", "*"], ["params.out_pixels * params.channels / WIDTH", "params.out_pixels * params.channels"]],
+    why: "WIDTH is 1 there",
+  },
+  {
+    kernels: ["nn/pool_gather"],
+    variants: ["one by one"],
+    line: "y[i] = numbers_at(image * params.pixels * params.channels, chosen, i % items * WIDTH % params.channels);",
+    changes: [["i % items * WIDTH", "i % items"], ["i % items * WIDTH", "i % items / WIDTH"]],
+    why: "WIDTH is 1 there",
+  },
+  {
+    kernels: ["nn/average_pool_backward"],
+    variants: ["channels by four", "channels by two", "channels one by one"],
+    line: "return select(min(at + length - pad, size) - (max(at, pad) - pad), length, padding == 0u);",
+    changes: [[
+      "min(at + length - pad, size) - (max(at, pad) - pad)",
+      "(max(at, pad) - pad) - (min(at + length - pad, size))",
+    ]],
+    why: "height and width are both negated, and their product is what it was",
+  },
+  {
     kernels: ["nn/softmax_cross_entropy"],
     line: "let chosen_at = select(0xffffffffu, begin + labels[row], has_label);",
     changes: [["select(0xffffffffu, begin + labels[row], has_label)", "begin + labels[row]"]],

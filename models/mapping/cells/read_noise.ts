@@ -18,9 +18,15 @@ export function drawOf(timeSeconds: number): number {
   return (high ^ Math.imul(low, 0x9e3779b1)) >>> 0;
 }
 
+/** Layers of a network, at most: blocks of images count in the bits above them. */
+const MOST_LAYERS = 2 ** 16;
+
 /** Which random numbers the reads of a layer take, as parameters of the kernels that draw them. */
-export function readStreamOf({ model, word }: { model: ChipModel; word: number }, purpose: number) {
-  return { seed: model.seed, purpose, layer: word, draw: drawOf(model.timeSeconds) };
+export function readStreamOf(
+  { model, word, block = 0 }: { model: ChipModel; word: number; block?: number },
+  purpose: number,
+) {
+  return { seed: model.seed, purpose, layer: word + MOST_LAYERS * block, draw: drawOf(model.timeSeconds) };
 }
 
 /** Appends σ of one read of every cell, µS [chips, cells]; null where reads have no noise. */

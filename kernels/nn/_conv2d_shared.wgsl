@@ -1,0 +1,106 @@
+// y[s, image, oy, ox, g, o] = Σ_ky,c,kx x[s, image, oy·stride_y + ky − pad_y, ox·stride_x + kx − pad_x, g, c] · weight[s, g, (ky, kx, c), o]
+// shapes of nn/conv2d, one workgroup per SIDE windows and SIDE outputs, 4 × 4 of them an invocation
+struct Params {
+  batch: u32,
+  batch_x: u32,
+  batch_weight: u32,
+  images: u32,
+  height: u32,
+  width: u32,
+  groups: u32,
+  group_in: u32,
+  group_out: u32,
+  kernel_height: u32,
+  kernel_width: u32,
+  stride_y: u32,
+  stride_x: u32,
+  pad_y: u32,
+  pad_x: u32,
+  out_height: u32,
+  out_width: u32,
+}
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> weight: array<f32>;
+@group(0) @binding(3) var<storage, read_write> y: array<f32>;
+
+// Eight steps of the sum are held at once, so that every invocation fetches just one quad of pixels and one of weights. The
+// unused quad at the end of each line puts neighbouring lines on other memory banks.
+const SIDE = 32u;
+const QUADS = SIDE / 4u;
+const LINE = QUADS + 1u;
+var<workgroup> pixels: array<vec4f, QUADS * LINE>;
+var<workgroup> weights: array<vec4f, QUADS * LINE>;
+
+@compute @workgroup_size(QUADS * QUADS)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let inputs = params.group_in;
+  let outs = params.group_out;
+  let windows = params.images * params.out_height * params.out_width;
+  let across = (outs + SIDE - 1u) / SIDE;
+  let down = (windows + SIDE - 1u) / SIDE;
+  let index = group.x + group.y * groups.x;
+  let j = index % across * SIDE;
+  let i = index / across % down * SIDE;
+  let g = index / across / down % params.groups;
+  let s = index / across / down / params.groups;
+  if (s >= params.batch) {
+    return;
+  }
+  // What this invocation fetches: neighbours take what lies side by side.
+  let window = i + 4u * (local / QUADS) + vec4u(0u, 1u, 2u, 3u);
+  let line = window / params.out_width;
+  let image = s % params.batch_x * params.images + line / params.out_height;
+  // above and left of the image they wrap to numbers that are past it
+  let top = line % params.out_height * params.stride_y - params.pad_y;
+  let left = window % params.out_width * params.stride_x - params.pad_x;
+  let taps = params.kernel_height * params.kernel_width;
+  let start_w = (s % params.batch_weight * params.groups + g) * taps * inputs;
+  let steps = taps * inputs;
+
+  var tile = mat4x4f();
+  for (var held = 0u; held < (steps + QUADS - 1u) / QUADS; held++) {
+    // Beyond the last step are zeros, which change no sum. What lies beside the result is never stored.
+    let k = held * QUADS + vec2u(local % QUADS, local / QUADS);
+    let kx = k % params.kernel_width;
+    let c = k / params.kernel_width % inputs;
+    let ky = k / params.kernel_width / inputs;
+    let row = top + ky.x;
+    let column = left + kx.x;
+    let at = (((image * params.height + row) * params.width + column) * params.groups + g) * inputs + c.x;
+    let inside = (row < vec4u(params.height)) & (column < vec4u(params.width)) & vec4<bool>(k.x < steps);
+    pixels[local % QUADS * LINE + local / QUADS] = select(vec4f(), vec4f(x[at.x], x[at.y], x[at.z], x[at.w]), inside);
+    let w = (start_w + (ky.y * params.kernel_width + kx.y) * inputs + c.y) * outs + j + 4u * (local % QUADS);
+    let four = vec4f(weight[w], weight[w + 1u], weight[w + 2u], weight[w + 3u]);
+    weights[local / QUADS * LINE + local % QUADS] = select(vec4f(), four, k.y < steps);
+    workgroupBarrier();
+    for (var step = 0u; step < QUADS; step++) {
+      let line = step * LINE;
+      let row = pixels[line + local / QUADS];
+      let col = weights[line + local % QUADS];
+      tile += mat4x4f(row.x * col, row.y * col, row.z * col, row.w * col);
+    }
+    workgroupBarrier();
+  }
+  let to_i = i + 4u * (local / QUADS);
+  let to_j = j + 4u * (local % QUADS);
+  let rest = outs - min(to_j, outs);
+  let next = params.groups * outs;
+  let to = (s * windows + to_i) * next + g * outs + to_j;
+  if (to_i < windows) { store(to, tile[0], rest); }
+  if (to_i + 1u < windows) { store(to + next, tile[1], rest); }
+  if (to_i + 2u < windows) { store(to + 2u * next, tile[2], rest); }
+  if (to_i + 3u < windows) { store(to + 3u * next, tile[3], rest); }
+}
+
+// The first min(rest, 4) numbers of a row of the tile.
+fn store(to: u32, row: vec4f, rest: u32) {
+  if (rest > 0u) { y[to] = row.x; }
+  if (rest > 1u) { y[to + 1u] = row.y; }
+  if (rest > 2u) { y[to + 2u] = row.z; }
+  if (rest > 3u) { y[to + 3u] = row.w; }
+}
