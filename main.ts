@@ -13,6 +13,7 @@ import { goldensAccept, goldensDiff, goldensVerify } from "./harness/golden_comm
 import type { Told } from "./harness/golden_diff.ts";
 import { kernelTable, mutate, newKernel, showKernel, validate } from "./harness/kernel_commands.ts";
 import { runScenario } from "./harness/mod.ts";
+import { listNetworks, showNetwork } from "./harness/network_commands.ts";
 import { printPlan } from "./harness/plan_text.ts";
 import { progressLine } from "./harness/progress.ts";
 import { colourPaint, plainPaint, report } from "./harness/report.ts";
@@ -20,6 +21,7 @@ import { checkWritable, type ResultRecord, serialise, VERSION, writeRecord } fro
 import { planFile, readScenario, requireDataOf } from "./harness/scenario_file.ts";
 import { setup } from "./harness/setup.ts";
 import { tune } from "./harness/tune_command.ts";
+import { ACTIVATIONS } from "./models/networks/layers.ts";
 
 const out = (lines: string[]) => console.log(lines.join("\n"));
 
@@ -159,6 +161,19 @@ devices.command("show").description("print a technology's constants, errors, dri
   .argument("<name>", "such as pcm_ibm_2020").option("--out <folder>", "where the plot goes", PLOTS)
   .action(async (name, flags) => out(await showDevice(name, flags)));
 
+const networks = command.command("networks").description(
+  "list the families of networks, with weights and work of one of each",
+)
+  .action(() => out(listNetworks()));
+networks.command("show").description(
+  "print a network layer by layer: shapes, weights, multiply-accumulates, matrices on arrays",
+)
+  .argument("<name>", "such as resnet20")
+  .option("--data <set>", "the data set it is for, such as cifar100; one that fits if left out")
+  .addOption(new Option("--activation <kind>", "of hidden layers").choices(ACTIVATIONS).default("relu" as const))
+  .option("--folded", "as it is deployed: batch norms folded into the weights")
+  .action((name, flags) => out(showNetwork(name, flags)));
+
 const dataSets = command.command("data").description("list the data sets and where they are").addOption(data())
   .action((flags) => out(listData(openStore(flags.data))));
 dataSets.command("check").description("verify checksums, sizes and labels of the data sets that are here")
@@ -258,6 +273,7 @@ export async function main(args: string[]): Promise<number> {
       command,
       ...command.commands,
       ...devices.commands,
+      ...networks.commands,
       ...dataSets.commands,
       ...kernels.commands,
       ...goldens.commands,

@@ -6,6 +6,7 @@ import { planScenario } from "../harness/plan.ts";
 import { readScenario } from "../harness/scenario_file.ts";
 import { loadDigits } from "../models/data/digits.ts";
 import { evaluateChips, mapNetwork } from "../models/mapping/chips.ts";
+import { namedNetwork } from "../models/networks/named.ts";
 import { train } from "../models/training/train.ts";
 import { peakOf } from "./memory.ts";
 
@@ -19,7 +20,8 @@ export interface Job {
 const ROOT = join(import.meta.dirname!, "..");
 const SCENARIO = "scenarios/digits_pcm_drift.yaml";
 const TRAINING = { method: "adam", epochs: 60, batch: 64, learningRate: 0.003, momentum: 0, seed: 1 } as const;
-const NETWORK = { name: "mlp_64_32_32_10", activation: "relu", training: TRAINING } as const;
+const SPEC = namedNetwork("mlp_64_32_32_10", { input: [8, 8, 1], classes: 10, activation: "relu" });
+const NETWORK = { spec: SPEC, training: TRAINING };
 
 async function repeat(times: number, job: () => Promise<void>): Promise<number[]> {
   await job(); // compiles pipelines

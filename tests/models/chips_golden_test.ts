@@ -10,8 +10,9 @@ import { DEVICES } from "../../models/devices/mod.ts";
 import { pcmIbm2020 } from "../../models/devices/pcm_ibm_2020.ts";
 import { drawOf } from "../../models/mapping/cells/read_noise.ts";
 import { evaluateChips, mapNetwork } from "../../models/mapping/chips.ts";
-import type { Activation, Network } from "../../models/networks/mlp.ts";
+import type { Activation } from "../../models/networks/layers.ts";
 import { gpuOnly, oracle } from "../support.ts";
+import { mlpOf } from "./model_support.ts";
 import golden from "./chips_golden.json" with { type: "json" };
 import trained from "./pcm_chips_golden.json" with { type: "json" };
 
@@ -22,15 +23,6 @@ const { ceilingMicrosiemens, ...range } = golden.offset;
 const limits = { floorMicrosiemens: 0, ceilingMicrosiemens };
 DEVICES.offset = { ...pcmIbm2020, ...range, name: "offset", limits };
 KNOWN.presets.push("offset");
-
-function networkOf(activation: string): Network {
-  const layers = trained.layers.map((layer) => ({
-    ...layer,
-    weight: Float32Array.from(layer.weight),
-    bias: Float32Array.from(layer.bias),
-  }));
-  return { name: "mlp_64_32_32_10", activation: activation as Activation, layers };
-}
 
 function parse(scenario: object): Scenario {
   return parseScenario(JSON.stringify(scenario), { path: "golden", ...KNOWN });
@@ -48,7 +40,7 @@ async function countsOf(engine: Engine, one: (typeof golden.cases)[number]): Pro
   });
   const models = planScenario(scenario).cases.filter(({ group }) => group === "sweep").map(({ model }) => model);
   assert.deepEqual(models.map(({ timeSeconds }) => timeSeconds), one.times);
-  const network = networkOf(one.activation);
+  const network = mlpOf(trained.layers, { activation: one.activation as Activation });
   return await Promise.all(models.map(async (model) => {
     const mapped = await mapNetwork(engine, { network, model, training: data.train });
     return await evaluateChips(engine, {

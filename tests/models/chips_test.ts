@@ -4,24 +4,15 @@ import { loadDigits } from "../../models/data/digits.ts";
 import { ideal } from "../../models/devices/ideal.ts";
 import { pcmIbm2020 } from "../../models/devices/pcm_ibm_2020.ts";
 import { countCorrect } from "../../models/networks/accuracy.ts";
-import type { Network } from "../../models/networks/mlp.ts";
 import { evaluateChips, mapNetwork } from "../../models/mapping/chips.ts";
 import { chunkOf } from "../../models/mapping/chunks.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
 import golden from "./pcm_chips_golden.json" with { type: "json" };
 import { gpuOnly, oracle } from "../support.ts";
-import { modelOf } from "./model_support.ts";
+import { mlpOf, modelOf } from "./model_support.ts";
 
 const data = await loadDigits();
-const network: Network = {
-  name: "mlp_64_32_32_10",
-  activation: "relu",
-  layers: golden.layers.map((l) => ({
-    ...l,
-    weight: Float32Array.from(l.weight),
-    bias: Float32Array.from(l.bias),
-  })),
-};
+const network = mlpOf(golden.layers);
 const MODEL = modelOf({
   device: pcmIbm2020,
   timeSeconds: 86400,

@@ -9,7 +9,7 @@ import { evaluateChips, mapNetwork } from "../../models/mapping/chips.ts";
 import type { ChipModel, WireSpec } from "../../models/mapping/spec.ts";
 import { gpuOnly, mulberry32, oracle } from "../support.ts";
 import { largest, matrixOf, run } from "./circuit_support.ts";
-import { modelOf } from "./model_support.ts";
+import { mlpOf, modelOf } from "./model_support.ts";
 
 const WIRES: WireSpec = {
   ...{ wordOhm: 5, bitOhm: 5, driverOhm: 20, senseOhm: 20 },
@@ -138,7 +138,7 @@ function networkOf(random: () => number) {
     ...{ rows, cols, weight: Float32Array.from(matrixOf(random, { rows, cols }).flat()) },
     bias: Float32Array.from(matrixOf(random, { rows: 1, cols })[0]),
   });
-  return { name: "mlp_25_11_7", activation: "relu" as const, layers: [layer(25, 11), layer(11, 7)] };
+  return mlpOf([layer(25, 11), layer(11, 7)]);
 }
 
 function samplesOf(random: () => number, count: number) {

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import type { Engine } from "../../kernels/engine.ts";
 import { readSafetensors, writeSafetensors } from "../../kernels/safetensors.ts";
 import { loadDigits } from "../../models/data/digits.ts";
-import type { Network } from "../../models/networks/mlp.ts";
+import { namedNetwork } from "../../models/networks/named.ts";
+import type { Network } from "../../models/networks/network.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "../../models/training/checkpoint.ts";
 import { train, type TrainOptions } from "../../models/training/train.ts";
 import { type Training, TrainingError } from "../../models/training/training.ts";
@@ -19,10 +20,11 @@ const FULL: Training = {
   augmentation: { flip: true, pad: 1 },
 };
 const STEPS = 28;
-const BASE = { name: "mlp_64_16_10", activation: "relu", data } as const;
+const SPEC = namedNetwork("mlp_64_16_10", { input: [...data.image], classes: 10, activation: "relu" });
+const BASE = { spec: SPEC, data };
 
-function bitsOf({ layers }: Network): number[] {
-  return layers.flatMap(({ weight, bias }) => [...weight, ...bias]);
+function bitsOf({ tensors }: Network): number[] {
+  return Object.values(tensors).flatMap((values) => [...values]);
 }
 
 /** All checkpoints of a training, and its network. */
@@ -76,7 +78,7 @@ Deno.test("a checkpoint is a safetensors file of weights, memory and step", asyn
   const { metadata, tensors } = readSafetensors(bytes);
   assert.deepEqual([metadata.format, metadata.step], ["noisegate checkpoint/1", "20"]);
   assert.equal(JSON.parse(metadata.fingerprint)["training.learningRate"], 0.01);
-  const names = ["weight.0", "bias.0", "weight.1", "bias.1"];
+  const names = ["1.weight", "1.bias", "3.weight", "3.bias"];
   const memory = names.flatMap((name) => [`mean.${name}`, `square.${name}`]);
   assert.deepEqual(Object.keys(tensors).toSorted(), ["step", ...names, ...memory].toSorted());
   assert.deepEqual([...tensors.step.data], [20]);
@@ -104,7 +106,7 @@ Deno.test("train() refuses a checkpoint of another network, training or data, an
     `checkpoint training.learningRate: expected 0.02, got 0.01 ${REMEDY}`,
   );
   assert.equal(
-    await refusalOf(first, { name: "mlp_64_17_10" }),
+    await refusalOf(first, { spec: { ...SPEC, name: "mlp_64_17_10" } }),
     `checkpoint network.name: expected "mlp_64_17_10", got "mlp_64_16_10" ${REMEDY}`,
   );
   assert.equal(
@@ -119,16 +121,16 @@ Deno.test("train() refuses a checkpoint of another network, training or data, an
 
 Deno.test("train() refuses a checkpoint that is not whole", async () => {
   const { kept: [first] } = await keepAll(oracle, { training: TRAINING, every: 20 });
-  const { "mean.weight.0": _, ...without } = first.state;
-  const spoilt = first.state["weight.0"].slice().fill(NaN, 3, 4);
+  const { "mean.1.weight": _, ...without } = first.state;
+  const spoilt = first.state["1.weight"].slice().fill(NaN, 3, 4);
   const cases: [Partial<Checkpoint>, string][] = [
-    [{ state: without }, `checkpoint mean.weight.0: expected 1024 numbers, got none ${REMEDY}`],
+    [{ state: without }, `checkpoint mean.1.weight: expected 1024 numbers, got none ${REMEDY}`],
     [{ state: { ...first.state, x: new Float32Array(1) } }, "checkpoint x: expected no such numbers in this training"],
-    [{ state: { ...first.state, "bias.0": new Float32Array(3) } }, "checkpoint bias.0: expected 16 numbers, got 3"],
-    [{ state: { ...first.state, "bias.0": new Uint32Array(16) } }, "checkpoint bias.0: expected f32, got Uint32Array"],
+    [{ state: { ...first.state, "1.bias": new Float32Array(3) } }, "checkpoint 1.bias: expected 16 numbers, got 3"],
+    [{ state: { ...first.state, "1.bias": new Uint32Array(16) } }, "checkpoint 1.bias: expected f32, got Uint32Array"],
     [{ step: 99 }, "checkpoint step: expected a whole number up to 28, got 99"],
     [{ step: 19 }, "checkpoint step: expected 19, as it says itself, got 20"],
-    [{ state: { ...first.state, "weight.0": spoilt } }, "NaN in weight.0 after 20 steps"],
+    [{ state: { ...first.state, "1.weight": spoilt } }, "NaN in 1.weight after 20 steps"],
     [{ fingerprint: "no" }, `checkpoint fingerprint: expected settings as JSON, got no ${REMEDY}`],
   ];
   for (const [change, message] of cases) {
@@ -150,9 +152,9 @@ Deno.test("readCheckpoint() refuses bytes that are none, other files and numbers
     () => readCheckpoint(other, "a.ckpt"),
     refusal(/^a\.ckpt format: .* got none \(is it a checkpoint\?\)$/),
   );
-  const weight = first.state["weight.0"].slice().fill(Infinity, 0, 1);
-  const spoilt = writeCheckpoint({ ...first, state: { ...first.state, "weight.0": weight } });
-  assert.throws(() => readCheckpoint(spoilt), refusal(/^Infinity in weight\.0 after 20 steps$/));
+  const weight = first.state["1.weight"].slice().fill(Infinity, 0, 1);
+  const spoilt = writeCheckpoint({ ...first, state: { ...first.state, "1.weight": weight } });
+  assert.throws(() => readCheckpoint(spoilt), refusal(/^Infinity in 1\.weight after 20 steps$/));
 });
 
 Deno.test("train() refuses checkpoints that are never due", async () => {

@@ -5,8 +5,11 @@ import { ProgramBuilder } from "../../kernels/program.ts";
 import { eachNormal } from "../../kernels/noise/normal_oracle.ts";
 import { loadDigits } from "../../models/data/digits.ts";
 import { programmingOf } from "../../models/devices/device.ts";
+import { namedNetwork } from "../../models/networks/named.ts";
+import { declareTensors } from "../../models/networks/network.ts";
+import { placeNetwork } from "../../models/networks/shapes.ts";
 import { PURPOSES } from "../../models/purposes.ts";
-import { appendNoisyLayers, type TrainingNoise } from "../../models/training/noise.ts";
+import { appendNoisyTensors, type TrainingNoise } from "../../models/training/noise.ts";
 import { train } from "../../models/training/train.ts";
 import type { Training } from "../../models/training/training.ts";
 import { gpuOnly, mulberry32, oracle } from "../support.ts";
@@ -27,13 +30,12 @@ async function seen(weight: Float32Array, { rows, cols, step, noise }: {
 }): Promise<number[]> {
   const builder = new ProgramBuilder("noisy weights");
   const steps = builder.buffer("step", { scalar: "u32", dims: [1], role: "input" });
-  const layers = [{
-    weight: builder.buffer("weight", { dims: [rows, cols], role: "input" }),
-    bias: builder.buffer("bias", { dims: [cols], role: "input" }),
-  }];
-  const [layer] = appendNoisyLayers(builder, { layers, step: steps, seed: 11, noise });
-  builder.keep(layer.weight, "seen");
-  const session = await oracle.load(builder.program, { step: Uint32Array.of(step), weight });
+  const layers = placeNetwork({ name: "dense", input: [1, 1, rows], layers: [{ kind: "dense", outputs: cols }] });
+  const tensors = declareTensors(builder, { layers, role: "input" });
+  const noisy = appendNoisyTensors(builder, { layers, tensors, step: steps, seed: 11, noise });
+  assert.equal(noisy.get("0.bias"), tensors.get("0.bias"));
+  builder.keep(noisy.get("0.weight")!, "seen");
+  const session = await oracle.load(builder.program, { step: Uint32Array.of(step), "0.weight": weight });
   session.run();
   return [...await session.read("seen")];
 }
@@ -62,8 +64,9 @@ gpuOnly("noise of σ 0 trains the same network, bit for bit; other noise another
   const data = await loadDigits();
   const run = async (noise?: TrainingNoise) => {
     const training = { ...PLAIN, ...(noise && { noise }) };
-    const { layers } = await train(gpu, { name: "mlp_64_16_10", activation: "relu", training, data });
-    return layers.map(({ weight }) => [...weight]);
+    const spec = namedNetwork("mlp_64_16_10", { input: [...data.image], classes: 10, activation: "relu" });
+    const { tensors } = await train(gpu, { spec, training, data });
+    return Object.values(tensors).map((values) => [...values]);
   };
   const plain = await run();
   assert.deepEqual(await run(noiseOf(0)), plain);

@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import type { Engine } from "../../kernels/engine.ts";
 import { permutation } from "../../models/data/dataset.ts";
 import { loadDigits } from "../../models/data/digits.ts";
-import { type Activation, initialise, type Layer } from "../../models/networks/mlp.ts";
+import { type BiasedWeights, matricesOf } from "../../models/mapping/matrices.ts";
+import type { Activation } from "../../models/networks/layers.ts";
+import { namedNetwork } from "../../models/networks/named.ts";
+import { initialise } from "../../models/networks/network.ts";
 import { PURPOSES } from "../../models/purposes.ts";
 import { train, type TrainingProgress } from "../../models/training/train.ts";
 import { stepsOf, type Training, TrainingError } from "../../models/training/training.ts";
@@ -20,7 +23,10 @@ interface Expected {
 }
 
 /** Largest error of a layer's kept weights, biases and norm as a part of its norm, beyond `rounding` of each number. */
-function errorOf({ weight, bias }: Layer, { expected, rounding }: { expected: Expected; rounding: number }): number {
+function errorOf(
+  { weight, bias }: BiasedWeights,
+  { expected, rounding }: { expected: Expected; rounding: number },
+): number {
   const kept = weight.filter((_, i) => i % golden.every === 0);
   assert.deepEqual([kept.length, bias.length], [expected.weights.length, expected.bias.length]);
   // the root of a sum of rounded squares is rounded no worse than its terms
@@ -32,12 +38,20 @@ function errorOf({ weight, bias }: Layer, { expected, rounding }: { expected: Ex
   return Math.max(0, ...beyond) / expected.norm;
 }
 
+function specOf(name: string, activation: string) {
+  return namedNetwork(name, { input: [...data.image], classes: data.classes, activation: activation as Activation });
+}
+
 async function trainGolden(engine: Engine, { name, activation, training }: (typeof golden.runs)[number]) {
   let finalLoss = NaN;
   const progress = ({ newest }: TrainingProgress) => finalLoss = newest;
-  const how = { name, activation: activation as Activation, training: training as Training, data, progress };
-  const { layers } = await train(engine, how);
-  return { layers, finalLoss };
+  const network = await train(engine, {
+    spec: specOf(name, activation),
+    training: training as Training,
+    data,
+    progress,
+  });
+  return { layers: matricesOf(network), finalLoss };
 }
 
 for (const run of golden.runs) {
@@ -45,8 +59,8 @@ for (const run of golden.runs) {
   const label = `${name} ${activation} ${training.method} batch=${training.batch} steps=${steps} seed=${training.seed}`;
 
   Deno.test(`initialise() gives numpy's first weights [${label}]`, () => {
-    const { layers } = initialise(name, { activation: activation as Activation, seed: training.seed });
-    layers.forEach(({ weight, bias }, l) => {
+    const network = initialise(specOf(name, activation), { seed: training.seed });
+    matricesOf(network).forEach(({ weight, bias }, l) => {
       // two libraries' log and cos may end in different f32 numbers, one step apart
       expected[l].initial.forEach((w, i) => assert(Math.abs(weight[i] - w) <= 2 ** -23 * Math.abs(w), `layer ${l}`));
       assert(bias.every((b) => b === 0));
@@ -94,7 +108,7 @@ const SHORT_STEPS = 57;
 /** The message of the TrainingError that a training must end in. */
 async function complaintOf(engine: Engine, training: Training): Promise<string> {
   try {
-    await train(engine, { name: "mlp_64_16_10", activation: "relu", training, data });
+    await train(engine, { spec: specOf("mlp_64_16_10", "relu"), training, data });
   } catch (error) {
     assert(error instanceof TrainingError, String(error));
     return error.message;
@@ -134,7 +148,7 @@ for (const value of [NaN, Infinity]) {
   });
 
   Deno.test(`train() refuses a weight of ${value} after the last step`, async () => {
-    for (const buffer of ["weight.0", "bias.1"]) {
+    for (const buffer of ["1.weight", "3.bias"]) {
       assert.equal(
         await complaintOf(spoiling(buffer, { at: 1, value }), SHORT),
         `${value} in ${buffer} after 57 steps`,
@@ -146,7 +160,7 @@ for (const value of [NaN, Infinity]) {
 Deno.test("train() reports means of loss and accuracy of all steps since the last report", async () => {
   const told: TrainingProgress[] = [];
   await train(oracle, {
-    ...{ name: "mlp_64_16_10", activation: "relu", training: SHORT, data },
+    ...{ spec: specOf("mlp_64_16_10", "relu"), training: SHORT, data },
     progress: (now) => told.push(now),
   });
   assert.deepEqual([told[0].done, told.at(-1)!.done, told.at(-1)!.of], [0, SHORT_STEPS, SHORT_STEPS]);

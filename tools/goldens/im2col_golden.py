@@ -1,4 +1,4 @@
-"""Golden cases of nn/im2col, and of models/mapping/convolution.ts.
+"""Golden cases of nn/im2col, and of of convolutions in tests/models/networks.
 
 Patches are cut from a zero-padded numpy array. Convolutions are summed naively over the window and, as a second opinion,
 by scipy.signal.correlate2d: both must agree exactly on whole numbers before anything is written.
@@ -120,4 +120,4 @@ if __name__ == "__main__":
     write_goldens("nn/im2col", im2col_cases(), tool=TOOL, script="im2col_golden.py")
     source = f"{TOOL}: python3 tools/goldens/im2col_golden.py"
     text = json.dumps(dict(golden=1, source=source, cases=list(convolution_cases())), separators=(",", ":"))
-    (TESTS / "convolution_golden.json").write_text(text + "\n")
+    (TESTS / "networks" / "convolution_golden.json").write_text(text + "\n")

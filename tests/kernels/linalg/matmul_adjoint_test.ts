@@ -1,24 +1,10 @@
 import assert from "node:assert/strict";
 import { oracle } from "../../support.ts";
-import { count, defineKernel } from "../../../kernels/kernel.ts";
+import { count } from "../../../kernels/kernel.ts";
 import { matmul } from "../../../kernels/linalg/matmul.ts";
 import { appendGradient } from "../../../kernels/derivatives.ts";
 import { ProgramBuilder } from "../../../kernels/program.ts";
-
-/** Σ c·weight, whose adjoint is weight: a number to differentiate that the product enters linearly. */
-const weightedSum = defineKernel({
-  id: "linalg/weighted_sum_of_test",
-  about: "Σ c·weight",
-  params: { count: "u32" },
-  inputs: { c: "f32[count]", weight: "f32[count]" },
-  outputs: { sum: "f32[1]" },
-  source: "",
-  workgroups: () => [1, 1, 1],
-  oracle: ({ buffers: { c, weight } }) => ({
-    sum: { value: Float64Array.of(Array.from(c).reduce((sum, x, i) => sum + x * weight[i], 0)) },
-  }),
-  vjp: ({ buffers }) => ({ c: buffers.weight }),
-});
+import { weightedSum } from "../_derivatives.ts";
 
 /** Σ a·b·weight with its adjoints; a batch of two. */
 function differentiated(transpose: string, [batch, batch_a, batch_b] = [2, 2, 2], wrt = ["a", "b"]) {
@@ -30,7 +16,7 @@ function differentiated(transpose: string, [batch, batch_a, batch_b] = [2, 2, 2]
   const params = { batch, batch_a, batch_b, m, k, n };
   const { c } = builder.call(matmul, { params, constants: { transpose }, buffers: { a, b } });
   const sum = builder.buffer("sum", { dims: [1], role: "output" });
-  builder.call(weightedSum, { params: { count: count(c.dims) }, buffers: { c, weight, sum } });
+  builder.call(weightedSum, { params: { count: count(c.dims) }, buffers: { y: c, weight, sum } });
   const calls = builder.program.calls.length;
   const adjoints = appendGradient(builder, { of: sum, wrt: [a, b].filter(({ name }) => wrt.includes(name)) });
   for (const buffer of adjoints) buffer.role = "output";

@@ -1,27 +1,13 @@
 import assert from "node:assert/strict";
-import { count, defineKernel } from "../../../kernels/kernel.ts";
+import { count } from "../../../kernels/kernel.ts";
 import { permute } from "../../../kernels/linalg/permute.ts";
 import { permuteContract } from "../../../kernels/linalg/permute_contract.ts";
 import { appendGradient } from "../../../kernels/derivatives.ts";
 import { ProgramBuilder } from "../../../kernels/program.ts";
 import { admissionTests, oracle, runOnce } from "../../support.ts";
+import { weightedSum } from "../_derivatives.ts";
 
 admissionTests(permuteContract);
-
-/** Σ y·weight, whose adjoint is weight: a number to differentiate that the swapped array enters linearly. */
-const weightedSum = defineKernel({
-  id: "linalg/weighted_sum_of_test",
-  about: "Σ y·weight",
-  params: { count: "u32" },
-  inputs: { y: "f32[count]", weight: "f32[count]" },
-  outputs: { sum: "f32[1]" },
-  source: "",
-  workgroups: () => [1, 1, 1],
-  oracle: ({ buffers: { y, weight } }) => ({
-    sum: { value: Float64Array.of(Array.from(y).reduce((sum, v, i) => sum + v * weight[i], 0)) },
-  }),
-  vjp: ({ buffers }) => ({ y: buffers.weight }),
-});
 
 /** Σ weight·y of x swapped; the buffers a gradient can be taken of and by. */
 function swapped() {

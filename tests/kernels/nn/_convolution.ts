@@ -10,7 +10,7 @@ type Batches = [number, number, number];
 
 export function paramsOf(kernel: Kernel, layer: Layer, [batch, first, second]: Batches = [1, 1, 1]): Params {
   const [a, b] = Object.keys(kernel.inputs);
-  const strips = "strips" in kernel.params ? { strips: 3 } : {};
+  const strips: Params = "strips" in kernel.params ? { strips: 3 } : {};
   return { batch, [`batch_${a}`]: first, [`batch_${b}`]: second, ...geometry(layer), ...strips };
 }
 

@@ -34,12 +34,17 @@ Deno.test("nn/conv2d takes tiles where the layers of usual networks allow them",
   assert.equal(pick({ image, channels: [3, 64], kernel: [7, 7], stride: [2, 2], pad: [3, 3] }), "general");
 });
 
+/** Name of an operand in a program that has a weight of its own. */
+function nameOf(slot: string): string {
+  return `operand ${slot}`;
+}
+
 /** The kernel on all its inputs but one that is fixed, for its derivatives by the others. */
 function appendOf(kernel: Kernel, layer: Layer, { batch, fixed }: { batch: number; fixed?: string }) {
   const params = paramsOf(kernel, layer, [batch, batch, batch]);
   const dims = Object.fromEntries(
     Object.entries(kernel.inputs).filter(([slot]) => slot !== fixed).map(([slot, text]) => [
-      slot,
+      nameOf(slot),
       shapeOf(text, params).dims,
     ]),
   );
@@ -47,7 +52,7 @@ function appendOf(kernel: Kernel, layer: Layer, { batch, fixed }: { batch: numbe
     const all = Object.entries(kernel.inputs).map(([slot, text]) => {
       const { dims } = shapeOf(text, params);
       const wave = Float32Array.from({ length: dims.reduce((a, b) => a * b) }, (_, i) => Math.sin(i + 1));
-      return [slot, inputs[slot] ?? builder.constant(slot, wave, dims)];
+      return [slot, inputs[nameOf(slot)] ?? builder.constant(slot, wave, dims)];
     });
     return builder.call(kernel, { params, buffers: Object.fromEntries(all) })[Object.keys(kernel.outputs)[0]];
   };
@@ -85,9 +90,12 @@ for (
   Deno.test(`nn/conv2d refuses the derivative by an operand that the batch shares [${slot}]`, async () => {
     const params = paramsOf(conv2d, layers[1], [...batches]);
     const dims = Object.fromEntries(
-      Object.entries(conv2d.inputs).map(([name, text]) => [name, shapeOf(text, params).dims]),
+      Object.entries(conv2d.inputs).map(([name, text]) => [nameOf(name), shapeOf(text, params).dims]),
     );
-    const append: Append = (builder, buffers) => builder.call(conv2d, { params, buffers }).y;
+    const append: Append = (builder, inputs) => {
+      const buffers = { x: inputs[nameOf("x")], weight: inputs[nameOf("weight")] };
+      return builder.call(conv2d, { params, buffers }).y;
+    };
     const message = (deed: string) => `Cannot ${deed} nn/conv2d by ${slot}: a batch of 4 shares it`;
     await assert.rejects(checkDerivatives(append, { dims }), { name: "TypeError", message: message("differentiate") });
     await assert.rejects(checkDerivatives(append, { dims, without: "adjoints" }), {
