@@ -8,7 +8,6 @@ import type { Activation, NetworkSpec, Shape } from "../models/networks/layers.t
 import { FAMILIES, isNetworkName, namedNetwork } from "../models/networks/named.ts";
 import { tensorsOf } from "../models/networks/network.ts";
 import { NetworkError, placeNetwork, showShape } from "../models/networks/shapes.ts";
-import { entryOf } from "./data_store.ts";
 import { networkText, totalsOf } from "./network_text.ts";
 import { table } from "./report.ts";
 import { didYouMean, ScenarioError, show } from "./scenario_error.ts";
@@ -54,10 +53,10 @@ export function listNetworks(): string[] {
  */
 export function showNetwork(name: string, { data, activation, folded }: NetworkOptions): string[] {
   if (!isNetworkName(name)) refuseName(name);
-  const purpose = data === undefined ? purposeOf(name) : purposeFor(entryOf(data).shape);
+  const purpose = data === undefined ? purposeOf(name) : purposeFor(shapeOf(data));
   const spec = specOf(name, { activation, purpose });
   const shown = folded ? foldedSpec(spec) : spec;
-  const images = `images of ${showShape(purpose.input)}, ${purpose.classes} classes`;
+  const images = `inputs ${showShape(purpose.input)}, ${purpose.classes} classes`;
   const deployed = folded ? "; batch norms folded, as on arrays" : "";
   return [`${name} (${activation}) for ${purpose.name}: ${images}${deployed}`, "", ...networkText(shown)];
 }
@@ -71,8 +70,14 @@ function specOf(name: string, { activation, purpose }: { activation: Activation;
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
     const [, where = "", expected, got] = /^\S+( [^:]*)?: expected (.*), got (.*)$/.exec(error.message)!;
-    refuse(`${name}${where}`, { expected: `${expected} for ${purpose.name}`, got });
+    refuse(`${name} for ${purpose.name}${where && `,${where}`}`, { expected, got });
   }
+}
+
+function shapeOf(data: string): DatasetShape {
+  if (Object.hasOwn(DATASETS, data)) return DATASETS[data].shape;
+  const hint = didYouMean(data, Object.keys(DATASETS)) ?? "noisegate data lists them";
+  refuse("--data", { expected: "a known data set", got: show(data), hint });
 }
 
 function purposeFor({ name, image, classes }: DatasetShape): Purpose {
@@ -85,7 +90,7 @@ function purposeOf(name: string): Purpose {
   const widths = name.split("_").slice(1).map(Number);
   const [inputs, classes] = [widths[0], widths.at(-1)!];
   const fits = Object.values(DATASETS).find(({ shape }) => shape.width === inputs && shape.classes === classes);
-  return fits ? purposeFor(fits.shape) : { name: "no data set here", input: [1, 1, inputs], classes };
+  return fits ? purposeFor(fits.shape) : { name: "data of its own sizes", input: [1, 1, inputs], classes };
 }
 
 /** Folding needs numbers; any will do to see the layers. */

@@ -7,8 +7,8 @@ import { blankNetwork, blockOf } from "../models/mapping/chips.ts";
 import { type Footprint, footprintOf, GUARANTEED_BINDING_BYTES } from "../models/mapping/chunks.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { placeNetwork } from "../models/networks/shapes.ts";
+import { feedOf } from "../models/training/feed.ts";
 import { buildTrainingStep } from "../models/training/step.ts";
-import { feedOf } from "../models/training/train.ts";
 import { networkSpecOf, shapeOf, trainingOf } from "./resolve.ts";
 import type { Scenario } from "./schema.ts";
 

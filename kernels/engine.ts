@@ -52,6 +52,8 @@ export interface Engine {
   readonly facts: EngineFacts;
   /** Bytes that one buffer of a kernel may have. */
   readonly bindingBytes: number;
+  /** Families that calls take on this adapter; what it leaves open follows `defaultFamily`. */
+  readonly families?: FamilyChoice;
   /** How often a long piece of work should stop to look at its progress: a look at a gpu costs 10 ms and more. */
   readonly looks: number;
   load(program: Program, data?: Record<string, Numbers>, options?: LoadOptions): Promise<Session>;

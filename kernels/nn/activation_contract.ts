@@ -68,9 +68,9 @@ export const activationContract = defineContract({
     },
   ],
   bench: kinds.map((kind) => ({
-    label: `${kind} 1024 × 1024`,
-    params: { count: 2 ** 20, alpha: 0.01 },
+    label: `${kind} 256 × 256`,
+    params: { count: 2 ** 16, alpha: 0.01 },
     constants: { kind },
-    work: { unit: "element", amount: 2 ** 20 },
+    work: { unit: "element", amount: 2 ** 16 },
   })),
 });

@@ -36,7 +36,7 @@ export interface Prediction {
 }
 
 /** Dense layers and convolutions without anything smooth between them have diag H = diag Gauss–Newton. */
-function isPiecewiseLinear({ network }: Place): boolean {
+export function isPiecewiseLinear({ network }: Pick<Place, "network">): boolean {
   const bends = ["group_norm", "layer_norm", "batch_norm"];
   return [...eachLayer(network.layers)].every(({ layer }) =>
     !bends.includes(layer.kind) && (layer.kind !== "activation" || ["relu", "leaky_relu"].includes(layer.of))

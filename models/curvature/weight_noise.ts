@@ -10,11 +10,12 @@ import type { Segment } from "./operator.ts";
  * Independent errors of the weights of dense layers and convolutions; biases and norms are digital and have none.
  *
  * `weight`: σ times the weight itself; `absolute`: σ in network units; `layer_max_weight`: σ times the largest weight of the
- * layer; `device`: programming errors of two cells per weight, G⁺ − G⁻, that share the range of the layer.
+ * layer; `device`: programming errors of two cells per weight, G⁺ − G⁻, that share the range of the layer; `given`: worked out beforehand for the same segments (cell_noise.ts).
  */
 export type WeightNoise =
   | { of: "weight" | "absolute" | "layer_max_weight"; sigma: number }
-  | { of: "device"; device: Device };
+  | { of: "device"; device: Device }
+  | { of: "given"; std: Float64Array };
 
 /**
  * Standard deviation of every entry of the flat vector, in network units: f64[P].
@@ -26,6 +27,7 @@ export function weightStd(
   { segments, noise }: { segments: Segment[]; noise: WeightNoise },
 ): Float64Array {
   const size = segments.reduce((sum, { length }) => sum + length, 0);
+  if (noise.of === "given") return givenStd(noise.std, size);
   const std = new Float64Array(size);
   const analog = new Set(
     [...eachLayer(layers)].filter(({ layer }) => layer.kind === "dense" || layer.kind === "conv2d").map(({ path }) =>
@@ -38,7 +40,12 @@ export function weightStd(
   return std;
 }
 
-function stdOfLayer(weights: Float32Array, noise: WeightNoise): Float64Array {
+function givenStd(std: Float64Array, size: number): Float64Array {
+  if (std.length === size) return std;
+  throw new RangeError(`curvature/weight_noise std: expected ${size} values, got ${std.length}`);
+}
+
+function stdOfLayer(weights: Float32Array, noise: Exclude<WeightNoise, { of: "given" }>): Float64Array {
   const most = weights.reduce((top, w) => Math.max(top, Math.abs(w)), 0);
   if (noise.of === "device") {
     return Float64Array.from(weights, (w) => most === 0 ? 0 : pairSd(w / most, noise.device) * most);

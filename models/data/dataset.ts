@@ -2,7 +2,7 @@
 
 import { philox4x32 } from "../../kernels/noise/philox_oracle.ts";
 
-/** Images are f32[count, width], row-major, channels last, scaled to [0, 1] unless normalised; labels u32[count]. */
+/** Images are f32[count, width], row-major, channels last, in [0, 1] unless normalised or scaled; labels u32[count]. */
 export interface Samples {
   images: Float32Array;
   labels: Uint32Array;
@@ -113,17 +113,18 @@ export function concatenate(parts: RawSamples[]): RawSamples {
  *
  * @param largest pixels are divided by it, which brings them into [0, 1]
  * @param normalisation if given, then (pixel − mean) / std, channel by channel
+ * @param factor multiplies all of this at last; a factor of `largest` gives the pixels of the file again, exactly
  */
 export function scaled(
   { pixels, labels, count }: RawSamples,
-  { largest, normalisation }: { largest: number; normalisation?: Normalisation },
+  { largest, normalisation, factor = 1 }: { largest: number; normalisation?: Normalisation; factor?: number },
 ): Samples {
   const images = new Float32Array(pixels.length);
   const { mean, std } = normalisation ?? { mean: [0], std: [1] };
   const channels = mean.length;
   for (let i = 0; i < images.length; i++) {
     const pixel = pixels[i] / largest;
-    images[i] = normalisation ? (pixel - mean[i % channels]) / std[i % channels] : pixel;
+    images[i] = factor * (normalisation ? (pixel - mean[i % channels]) / std[i % channels] : pixel);
   }
   return { images, labels, count };
 }

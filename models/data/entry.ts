@@ -76,6 +76,8 @@ export interface LoadOptions {
   testImages?: number;
   /** Whether pixels are normalised channel by channel. */
   normalise?: boolean;
+  /** What all numbers of an image are multiplied by at last; 1 if left out. */
+  scale?: number;
 }
 
 /** A subset belongs to the data set: results on another subset are results on other data. */
@@ -160,7 +162,7 @@ function finish(
   const chosen = all
     ? samples
     : pick(samples, { indices: balancedSubset(samples.labels, { classes, count, seed: SUBSET_SEED }), width });
-  return scaled(chosen, { largest, ...(options.normalise && { normalisation }) });
+  return scaled(chosen, { largest, factor: options.scale, ...(options.normalise && { normalisation }) });
 }
 
 /** One file is known by its SHA-256, several by that of their list. */

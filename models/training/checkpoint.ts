@@ -15,6 +15,8 @@ import { TrainingError } from "./training.ts";
 export interface Checkpoint {
   /** Steps that were done. */
   step: number;
+  /** That these steps have taken, over all interruptions. */
+  seconds: number;
   /** Settings of the training: a resumed one must have the same, or it would be a mixture of two. */
   fingerprint: string;
   /** Contents of every state buffer: weights, memory of the optimiser, step; f64 from the oracle engine. */
@@ -48,12 +50,12 @@ function stateOf(program: Program): Buffer[] {
  */
 export async function takeCheckpoint(
   session: Session,
-  { program, fingerprint, step }: { program: Program; fingerprint: string; step: number },
+  { program, fingerprint, step, seconds }: Omit<Checkpoint, "state"> & { program: Program },
 ): Promise<Checkpoint> {
   const read = stateOf(program).map(async ({ name }) => [name, await session.read(name)] as const);
   const state = Object.fromEntries(await Promise.all(read));
   checkNumbers(state, step);
-  return { step, fingerprint, state };
+  return { step, seconds, fingerprint, state };
 }
 
 /** @throws {TrainingError} naming the first number that is none */
@@ -109,12 +111,14 @@ function settingsOf(fingerprint: string): Record<string, unknown> {
 }
 
 /** A checkpoint as the bytes of a safetensors file. */
-export function writeCheckpoint({ step, fingerprint, state }: Checkpoint): Uint8Array {
+export function writeCheckpoint({ step, seconds, fingerprint, state }: Checkpoint): Uint8Array {
   const tensors = Object.entries(state).map(([name, data]): [string, Tensor] => {
     const dtype = data instanceof Uint32Array ? "U32" : data instanceof Float64Array ? "F64" : "F32";
     return [name, { dtype, shape: [data.length], data: data as Values }];
   });
-  return writeSafetensors(Object.fromEntries(tensors), { format: FORMAT, fingerprint, step: String(step) });
+  return writeSafetensors(Object.fromEntries(tensors), {
+    ...{ format: FORMAT, fingerprint, step: String(step), seconds: String(seconds) },
+  });
 }
 
 /**
@@ -125,7 +129,7 @@ export function writeCheckpoint({ step, fingerprint, state }: Checkpoint): Uint8
  */
 export function readCheckpoint(bytes: Uint8Array, place = "checkpoint"): Checkpoint {
   const { metadata, tensors } = parse(bytes, place);
-  const { format, fingerprint, step } = metadata;
+  const { format, fingerprint, step, seconds } = metadata;
   if (format !== FORMAT) {
     throw new TrainingError(`${place} format: expected ${FORMAT}, got ${format ?? "none"} (is it a checkpoint?)`);
   }
@@ -137,7 +141,8 @@ export function readCheckpoint(bytes: Uint8Array, place = "checkpoint"): Checkpo
     state[name] = data;
   }
   checkNumbers(state, Number(step));
-  return { step: Number(step), fingerprint: fingerprint ?? "", state };
+  // no number hangs on the time, so that a file without it is as good
+  return { step: Number(step), seconds: Number(seconds) || 0, fingerprint: fingerprint ?? "", state };
 }
 
 function parse(bytes: Uint8Array, place: string) {

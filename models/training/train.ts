@@ -1,14 +1,13 @@
 /** Training as one Program per step: queued by the thousand, looked at about once a second. */
 
 import type { Engine, Session } from "../../kernels/engine.ts";
-import type { Numbers } from "../../kernels/kernel.ts";
 import type { Program } from "../../kernels/program.ts";
-import { type Dataset, type DatasetShape, permutation } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { NetworkSpec } from "../networks/layers.ts";
 import { initialise, type Network, readTensors } from "../networks/network.ts";
-import { PURPOSES } from "../purposes.ts";
 import { checkCheckpoint, checkNumbers, type Checkpoint, fingerprintOf, takeCheckpoint } from "./checkpoint.ts";
-import { buildTrainingStep, diaryLength, type Feed } from "./step.ts";
+import { type OpenFeed, openFeed } from "./feed.ts";
+import { buildTrainingStep, diaryLength } from "./step.ts";
 import { stepsOf, type Training, TrainingError } from "./training.ts";
 
 /** Time between two looks at the device, each of which costs 10 ms and more. */
@@ -35,13 +34,14 @@ export interface TrainOptions {
   progress?: (now: TrainingProgress) => void;
   /** Where an interrupted training of the same settings stopped. */
   resume?: Checkpoint;
-  /** Given the state after every `every` steps, counted from the first; the training waits for it. */
+  /**
+   * Given the state after every `every` steps, counted from the first, and at the first look that is `everySeconds` after
+   * the last one; the training waits for it.
+   */
   checkpoint?: (checkpoint: Checkpoint) => Promise<void>;
   every?: number;
+  everySeconds?: number;
 }
-
-/** Bytes of images that lie on the device at once where the whole training set would not fit. */
-const WINDOW_BYTES = 64 * 2 ** 20;
 
 /** Looks at the device during an epoch, at most: each waits for all that is queued. */
 const LOOKS_AN_EPOCH = 4;
@@ -54,16 +54,13 @@ const LOOKS_AN_EPOCH = 4;
  * @throws {TrainingError} if a loss or a weight is no number any more, with the step; if a checkpoint is of another training
  */
 export async function train(engine: Engine, options: TrainOptions): Promise<Network> {
-  const { spec, training, data, resume } = options;
-  const network = initialise(spec, { seed: training.seed });
-  const feed = openFeed({ training, data, bindingBytes: engine.bindingBytes });
-  const program = buildTrainingStep({ network, training, data, feed });
-  const steps = stepsOf(training, data.train.count);
-  const fingerprint = fingerprintOf({ network: spec, training, data: sourceOf(data) });
-  if (resume) checkCheckpoint(resume, { program, fingerprint, steps });
+  const { resume } = options;
+  const prepared = prepareTraining(engine, options);
+  const { network, program, feed, steps } = prepared;
+  if (resume) checkCheckpoint(resume, prepared);
   const session = await engine.load(program, { ...feed.first, ...network.tensors, ...resume?.state });
   try {
-    await runSteps(session, { ...options, program, fingerprint, steps, feed, from: resume?.step ?? 0 });
+    await runSteps(session, { ...options, ...prepared });
     const tensors = await readTensors(session, network);
     // the loss is taken before the update, so the last step can still spoil the weights
     checkNumbers(tensors, steps);
@@ -73,77 +70,48 @@ export async function train(engine: Engine, options: TrainOptions): Promise<Netw
   }
 }
 
+/** Everything that a training is before its first step. */
+export interface PreparedTraining {
+  /** With its first weights. */
+  network: Network;
+  /** One step. */
+  program: Program;
+  feed: OpenFeed;
+  steps: number;
+  /** Of its settings, as checkpoints carry it. */
+  fingerprint: string;
+}
+
+/** Draws the first weights and the order of the images, and builds the Program of a step; computes nothing yet. */
+export function prepareTraining(
+  { bindingBytes }: Pick<Engine, "bindingBytes">,
+  { spec, training, data }: Pick<TrainOptions, "spec" | "training" | "data">,
+): PreparedTraining {
+  const network = initialise(spec, { seed: training.seed });
+  const feed = openFeed({ training, data, bindingBytes });
+  return {
+    ...{ network, feed },
+    program: buildTrainingStep({ network, training, data, feed }),
+    steps: stepsOf(training, data.train.count),
+    fingerprint: fingerprintOf({ network: spec, training, data: sourceOf(data) }),
+  };
+}
+
 function sourceOf({ name, sha256 }: Dataset): Record<string, string> {
   return { name, sha256 };
 }
 
-interface OpenFeed extends Feed {
-  /** What a session is loaded with. */
-  first: Record<string, Numbers>;
-  /** Steps that a window serves; Infinity for a whole training set. */
-  steps: number;
-  /** Writes the window that holds a step. */
-  write: (session: Session, step: number) => void;
-}
-
-/** The training set in one buffer, or, where it is too large for one, windows of its shuffled order. */
-function openFeed(
-  { training, data, bindingBytes }: { training: Training; data: Dataset; bindingBytes: number },
-): OpenFeed {
-  const { images, labels, count } = data.train;
-  const order = shuffledOrder(training, count);
-  const { width } = data;
-  if (feedOf({ training, data, bindingBytes }).samples === count) {
-    const first = { images, labels, order };
-    return { samples: count, length: order.length, steps: Infinity, first, write() {} };
-  }
-  const { samples } = feedOf({ training, data, bindingBytes });
-  const write = (session: Session, step: number) => {
-    const at = Math.floor(step * training.batch / samples) * samples;
-    const pixels = new Float32Array(samples * width);
-    const classes = new Uint32Array(samples);
-    for (let i = 0; i < samples; i++) {
-      const from = order[(at + i) % order.length];
-      pixels.set(images.subarray(from * width, (from + 1) * width), i * width);
-      classes[i] = labels[from];
-    }
-    session.write("images", pixels);
-    session.write("labels", classes);
-  };
-  const first = { order: Uint32Array.from({ length: samples }, (_, i) => i) };
-  return { samples, length: samples, steps: samples / training.batch, first, write };
-}
-
-/** How many samples lie on the device: all, or a whole number of batches. */
-export function feedOf(
-  { training, data: { width, trainCount }, bindingBytes }: {
-    training: Training;
-    data: DatasetShape;
-    bindingBytes: number;
-  },
-): Feed {
-  const sampleBytes = 4 * width;
-  if (trainCount * sampleBytes <= bindingBytes) {
-    return { samples: trainCount, length: training.epochs * trainCount };
-  }
-  const batches = Math.max(1, Math.floor(Math.min(WINDOW_BYTES, bindingBytes) / (training.batch * sampleBytes)));
-  return { samples: batches * training.batch, length: batches * training.batch };
-}
-
-interface Steps extends Pick<TrainOptions, "training" | "data" | "progress" | "checkpoint" | "every"> {
-  program: Program;
-  fingerprint: string;
-  feed: OpenFeed;
-  steps: number;
-  from: number;
-}
+type Steps = Omit<TrainOptions, "spec"> & PreparedTraining;
 
 /** Runs the steps that are left, in pieces that end at a look, a checkpoint or the end of a window. */
 async function runSteps(
   session: Session,
-  { training, data, progress, checkpoint, every = Infinity, program, fingerprint, feed, steps, from }: Steps,
+  { training, data, progress, resume, feed, steps, ...kept }: Steps,
 ): Promise<void> {
+  const { every = Infinity } = kept;
   if (!(every >= 1)) throw new RangeError(`train every: expected at least 1 step, got ${every}`);
+  const from = resume?.step ?? 0;
+  const keep = keeper(session, { ...kept, secondsBefore: resume?.seconds ?? 0 });
   const length = diaryLength(steps);
   const least = Math.ceil(data.train.count / training.batch / LOOKS_AN_EPOCH);
   let [pace, before] = [FIRST_LOOK, NaN];
@@ -161,10 +129,29 @@ async function runSteps(
     pace = Math.max(least, paceOf(now, performance.now() - started));
     const accuracy = sum(hits) / (now * training.batch);
     progress?.({ done, of: steps, loss: sum(losses) / now, accuracy, newest: before });
-    if (checkpoint && done % every === 0) {
-      await checkpoint(await takeCheckpoint(session, { program, fingerprint, step: done }));
-    }
+    await keep(done, { last: done === steps });
   }
+}
+
+type Keeping = Pick<Steps, "checkpoint" | "every" | "everySeconds" | "program" | "fingerprint">;
+
+/** Hands a checkpoint over wherever one is due. */
+function keeper(
+  session: Session,
+  { checkpoint, every = Infinity, everySeconds = Infinity, program, fingerprint, secondsBefore }: Keeping & {
+    secondsBefore: number;
+  },
+): (done: number, at: { last: boolean }) => Promise<void> {
+  const started = performance.now();
+  let before = started;
+  return async (done, { last }) => {
+    // nobody goes on from the last step, unless it was asked for
+    const late = !last && performance.now() - before >= 1000 * everySeconds;
+    if (!checkpoint || !(late || done % every === 0)) return;
+    const seconds = secondsBefore + (performance.now() - started) / 1000;
+    await checkpoint(await takeCheckpoint(session, { program, fingerprint, step: done, seconds }));
+    before = performance.now();
+  };
 }
 
 /** Queues steps, with the images of every window that they go through; waits for nothing. */
@@ -196,13 +183,4 @@ function checkLosses(losses: number[], { done, steps, before }: { done: number; 
   const last = bad > 0 ? losses[bad - 1] : before;
   const after = Number.isFinite(last) ? `, after ${last.toPrecision(3)} at the step before` : "";
   throw new TrainingError(`a loss of ${losses[bad]} at step ${done + bad + 1} of ${steps}${after}`);
-}
-
-/** Sample indices of all epochs one after the other, each epoch shuffled by its own draw. */
-function shuffledOrder({ epochs, seed }: Training, count: number): Uint32Array {
-  const order = new Uint32Array(epochs * count);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    order.set(permutation(count, { seed, purpose: PURPOSES.shuffle, draw: epoch }), epoch * count);
-  }
-  return order;
 }

@@ -59,9 +59,14 @@ const REFUSED: [string, string, RegExp][] = [
     /^x\.yaml:3:\d+ model\.test_images: expected a whole number from 1 to 1000000, got 10\.5$/,
   ],
   [
-    "more images than a buffer holds",
-    "network: mlp_784_10, data: mnist",
-    /^x\.yaml:3:\d+ model\.train_images: expected buffers of at most 134217728 bytes .* \(at most 42799 images fit\)$/,
+    "a network for other images",
+    "network: mlp_63_10, data: digits",
+    /^x\.yaml:3:\d+ model\.network: expected 64 inputs, as digits has, got 63$/,
+  ],
+  [
+    "windows larger than the images",
+    "network: lenet5, data: digits",
+    /^x\.yaml:3:\d+ model\.network: expected an image of at least its 5 × 5 window, as digits has, got 2 × 2 × 6$/,
   ],
   [
     "a batch larger than the subset",

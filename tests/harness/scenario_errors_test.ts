@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { parse, sentences, SMALL } from "./scenario_support.ts";
 
+const NETWORKS = "mlp_<inputs>_<hidden…>_<outputs> | lenet5 | vgg8 | resnet8 | resnet20 | wide_resnet_<depth>_<width>";
+
 Deno.test("parseScenario() lists every issue in line order", () => {
   const bad = SMALL.replace("Is it good?", "''").replace("mlp_64_10", "mlp_64").replace("sgd", "adm")
     .replace("0.1, seed: 1 }", "'0.1', momentm: .inf, seed: -1 }").replace("cols: 32", "cols: .nan")
@@ -14,7 +16,7 @@ Deno.test("parseScenario() lists every issue in line order", () => {
     );
   assert.deepEqual(sentences(bad), [
     `x.yaml:2:11 question: expected text that is not empty, got ""`,
-    `x.yaml:3:19 model.network: expected mlp_<in>_<hidden…>_<out>, each a whole number from 1 to 65536, got "mlp_64"`,
+    `x.yaml:3:19 model.network: expected ${NETWORKS}, got "mlp_64"`,
     `x.yaml:4:21 training.method: expected one of adam | adamw | sgd, got "adm" (did you mean "adam"?)`,
     `x.yaml:4:62 training.learning_rate: expected number above 0, at most 1e6, got "0.1" (did you mean 0.1?)`,
     `x.yaml:4:69 training.momentm: expected a known key, got "momentm" (did you mean "momentum"?)`,
@@ -64,7 +66,7 @@ const BAD: [string, string, string[]][] = [
   ]],
   ["tile:", "adc_bits: 1, tile:", ["6:23 crossbar.adc_bits: expected 0 (ideal) or a whole number from 2 to 16, got 1"]],
   ["mlp_64_10", "mlp_64_" + "1".repeat(50), [
-    "3:19 model.network: expected mlp_<in>_<hidden…>_<out>, each a whole number from 1 to 65536, " +
+    `3:19 model.network: expected ${NETWORKS}, ` +
     `got "mlp_64_${"1".repeat(31)}…`,
   ]],
   ["- { mean:", "- { maen:", [`10:7 expect[0].maen: expected ${STATISTICS}, got "maen" (did you mean "mean"?)`]],

@@ -116,6 +116,16 @@ async function complaintOf(engine: Engine, training: Training): Promise<string> 
   assert.fail("training went on without complaint");
 }
 
+Deno.test("a training set larger than a buffer is fed in windows of its order, and gives the same bits", async () => {
+  const small = { ...oracle, bindingBytes: 4 * SHORT.batch * 4 * data.width };
+  const spec = specOf("mlp_64_16_10", "relu");
+  const [whole, windows] = [
+    await train(oracle, { spec, training: SHORT, data }),
+    await train(small, { spec, training: SHORT, data }),
+  ];
+  assert.deepEqual(windows.tensors, whole.tensors);
+});
+
 /** The oracle, except that a place of a buffer is spoilt whenever it is read. */
 function spoiling(buffer: string, { at, value }: { at: number; value: number }): Engine {
   return {
