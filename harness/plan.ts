@@ -41,6 +41,7 @@ export interface Plan {
   /** Matrices that arrays hold, in order of execution. */
   shapes: MatrixShape[];
   images: { train: number; test: number };
+  /** Of a training; 0 if the network is read from a file. */
   steps: number;
   overrides: { chips?: number; seed?: number };
 }
@@ -78,7 +79,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     gates: { sweep: groups.sweep.expect, control: groups.control.expect, breaker: groups.breaker.expect },
     shapes: matrixShapes(placeNetwork(networkSpecOf(scenario))),
     images: { train: trainCount, test: testCount },
-    steps: stepsOf(trainingOf(scenario), trainCount),
+    steps: scenario.training ? stepsOf(trainingOf(scenario), trainCount) : 0,
     overrides: {
       ...(options.chips !== undefined && { chips: options.chips }),
       ...(options.seed !== undefined && { seed: options.seed }),

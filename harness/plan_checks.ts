@@ -45,7 +45,7 @@ function checkData({ scenario }: Bare): void {
     refuse("model.network", `${expected}, as ${shape.name} has`, got);
   }
   checkSubsets(scenario);
-  const { batch } = scenario.training;
+  const { batch = 0 } = scenario.training ?? {};
   if (batch > shape.trainCount) {
     refuse("training.batch", `at most ${shape.trainCount}, the images of ${shape.name}`, batch);
   }

@@ -41,7 +41,7 @@ export function memoryOf(one: Bare): Footprint {
   return footprintOf(evaluations(one));
 }
 
-/** Every Program of a case that has a size of its own: training step, calibration, one chip. */
+/** Every Program of a case that has a size of its own: training step if there is one, calibration, one chip. */
 export function programsOf(one: Bare, bindingBytes: number): Program[] {
   const { scenario, model } = one;
   const blank = blankOf(one);
@@ -49,10 +49,10 @@ export function programsOf(one: Bare, bindingBytes: number): Program[] {
   const exact = { ...exactModel(model), input: model.input };
   const images = calibrationImages({ ...blank, model: exact, images: shapeOf(scenario).trainCount });
   const { program } = buildChipProgram({ ...blank, model: exact, chips: 1, images, taps: true });
-  return [trainingStep(scenario, bindingBytes), program, evaluationOf(one, 1)];
+  return [...(scenario.training ? [trainingStep(scenario, bindingBytes)] : []), program, evaluationOf(one, 1)];
 }
 
-/** One step of the training. */
+/** One step of the training, which the scenario must have. */
 export function trainingStep(scenario: Scenario, bindingBytes = GUARANTEED_BINDING_BYTES): Program {
   const data = shapeOf(scenario);
   const training = trainingOf(scenario);

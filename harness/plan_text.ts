@@ -10,15 +10,15 @@ import { hasSourceLine, MARGIN, wirePlanOf } from "../models/mapping/reads/wires
 import type { Case, Plan } from "./plan.ts";
 import { evaluationOf, trainingStep } from "./plan_programs.ts";
 import { table } from "./report.ts";
+import type { Scenario } from "./schema.ts";
 import { plural } from "./words.ts";
 
 /** The plan of a scenario; cells, reads and stages are those of the case that takes most memory, which is named. */
 export function printPlan(plan: Plan): string[] {
-  const { scenario, cases, images, steps } = plan;
+  const { scenario, cases } = plan;
   const sweep = cases.filter(({ group }) => group === "sweep");
   const shown = sweep.reduce((a, b) => b.footprint.bytesPerChip > a.footprint.bytesPerChip ? b : a);
-  const training = planMemory(trainingStep(scenario)).bytes.reduce((a, b) => a + b, 0);
-  const { model, training: { method, batch, seed }, chips } = scenario;
+  const { model, chips } = scenario;
   const chunk = Math.min(...cases.map((one) => one.chunk));
   const bytes = Math.max(...cases.map((one) => one.footprint.fixedBytes + one.chunk * one.footprint.bytesPerChip));
   return [
@@ -27,16 +27,33 @@ export function printPlan(plan: Plan): string[] {
     ...layerLines(plan, shown),
     `reads      ${readsOf(shown.model)}`,
     ...wireLines(plan, shown.model),
-    `data       ${model.data}: ${images.train} images to train and calibrate on, ${images.test} to test on`,
-    `training   ${method}, ${plural(steps, "step")} of ${batch}, seed ${seed}`,
+    `data       ${model.data}: ${dataUse(plan)}`,
+    ...trainingLines(plan),
     `chips      ${plural(chips.max, "chip")} a case, seed ${chips.seed}, in chunks of ${chunk} or more`,
-    `memory     ${mebibytes(training)} to train, ${mebibytes(bytes)} for a chunk of chips`,
+    `memory     ${trainingMemory(scenario)}${mebibytes(bytes)} for a chunk of chips`,
     "",
     ...stageLines(evaluationOf(shown, 1), sweep.length > 1 ? ` of the case ${shown.label}` : ""),
     "",
     `gates      ${scenario.expect.length}, judged on ${plural(cases.length, "case")}:`,
     ...cases.map(({ group, label }) => `  ${group.padEnd(8)} ${label}`),
   ];
+}
+
+function dataUse({ scenario: { model, training }, images }: Plan): string {
+  const scale = model.input_scale === 1 ? "" : `, all pixels times ${model.input_scale}`;
+  return `${images.train} images to ${training ? "train and " : ""}calibrate on, ${images.test} to test on${scale}`;
+}
+
+/** How the network is trained, or where it is read. */
+function trainingLines({ scenario: { model, training }, steps }: Plan): string[] {
+  if (!training) return [`weights    read from ${model.weights}, not trained`];
+  const { method, batch, seed } = training;
+  return [`training   ${method}, ${plural(steps, "step")} of ${batch}, seed ${seed}`];
+}
+
+function trainingMemory(scenario: Scenario): string {
+  if (!scenario.training) return "";
+  return `${mebibytes(planMemory(trainingStep(scenario)).bytes.reduce((a, b) => a + b, 0))} to train, `;
 }
 
 function mebibytes(bytes: number): string {

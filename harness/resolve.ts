@@ -35,12 +35,17 @@ export function networkSpecOf(scenario: Scenario): NetworkSpec {
 
 /** How its files become samples. */
 export function loadOptionsOf({ model }: Scenario): { name: string } & Omit<LoadOptions, "read" | "source"> {
-  const { data: name, train_images: trainImages, test_images: testImages, normalise } = model;
-  return { name, trainImages, testImages, normalise };
+  const { data: name, train_images: trainImages, test_images: testImages, normalise, input_scale: scale } = model;
+  return { name, trainImages, testImages, normalise, scale };
 }
 
-/** Training as the models take it. */
+/**
+ * Training as the models take it.
+ *
+ * @throws {TypeError} if the scenario reads its network from a file
+ */
 export function trainingOf({ training }: Scenario): Training {
+  if (!training) throw new TypeError("Cannot tell the training: the scenario reads its network from a file");
   const { method, epochs, batch, learning_rate, momentum, nesterov, weight_decay, augmentation, seed, noise } =
     training;
   return {
@@ -55,7 +60,7 @@ export function trainingOf({ training }: Scenario): Training {
   };
 }
 
-function scheduleOf({ schedule }: Scenario["training"]): Schedule {
+function scheduleOf({ schedule }: NonNullable<Scenario["training"]>): Schedule {
   const { kind, warm_up_epochs: warmUpEpochs, floor, every_epochs: everyEpochs = 1, factor = 1 } = schedule;
   if (kind === "cosine") return { kind, warmUpEpochs, floor };
   return kind === "step" ? { kind, warmUpEpochs, everyEpochs, factor } : { kind, warmUpEpochs };
@@ -63,7 +68,7 @@ function scheduleOf({ schedule }: Scenario["training"]): Schedule {
 
 /** How a network is chosen among several: by the mean accuracy of some chips on training images; null for no choice. */
 export function selectionOf(scenario: Scenario): { candidates: number; chips: number; model: ChipModel } | null {
-  const { selection } = scenario.training;
+  const selection = scenario.training?.selection;
   if (!selection) return null;
   const set = Object.entries(selection.with ?? {}).reduce<unknown>(
     (all, [key, value]) => setKey(all, key.split("."), value),

@@ -5,7 +5,9 @@ import type { EngineFacts } from "../kernels/engine.ts";
 import { backendName } from "./environment.ts";
 import type { CaseEstimate, GateVerdict, Judgement } from "./judge.ts";
 import type { Plan } from "./plan.ts";
+import type { NetworkOrigin } from "./networks.ts";
 import type { RunSamples } from "./run.ts";
+import { writeSynced } from "./write_file.ts";
 
 export const SCHEMA = "result/1";
 
@@ -50,20 +52,13 @@ export const VERSION = "0.1.0";
 /** The record of a finished run. */
 export async function makeRecord(parts: RecordParts): Promise<ResultRecord> {
   const { plan, path, text, samples, judgement, facts, seconds } = parts;
-  const { commit, dirty } = await revision();
   const cases = judgement.cases.map((estimate, i) => {
     const { correct, images, seconds } = samples.cases[i];
     return { ...estimate, firstChip: 0, correct, images, seconds: round(seconds) };
   });
   return {
     schema: SCHEMA,
-    noisegate: VERSION,
-    scenario: { name: scenarioName(path), path, sha256: await sha256(text), text },
-    utc: new Date().toISOString(),
-    commit,
-    dirty,
-    runtime: { deno: Deno.version.deno, v8: Deno.version.v8, os: Deno.build.os, arch: Deno.build.arch },
-    gpu: { ...facts, backend: facts.engine === "gpu" ? backendName() : "none" },
+    ...await circumstances({ path, text, facts }),
     overrides: plan.overrides,
     seeds: { chips: plan.scenario.chips.seed, training: plan.scenario.training.seed },
     images: plan.images,
@@ -82,7 +77,28 @@ export async function makeRecord(parts: RecordParts): Promise<ResultRecord> {
   };
 }
 
-function round(seconds: number): number {
+/** What every record says first: which program ran which file, when and where. */
+export type Circumstances = Pick<
+  ResultRecord,
+  "noisegate" | "scenario" | "utc" | "commit" | "dirty" | "runtime" | "gpu"
+>;
+
+/** Where this run stands: to be taken once, when it is done. */
+export async function circumstances(
+  { path, text, facts }: { path: string; text: string; facts: EngineFacts },
+): Promise<Circumstances> {
+  return {
+    noisegate: VERSION,
+    scenario: { name: scenarioName(path), path, sha256: await sha256(text), text },
+    utc: new Date().toISOString(),
+    ...await revision(),
+    runtime: { deno: Deno.version.deno, v8: Deno.version.v8, os: Deno.build.os, arch: Deno.build.arch },
+    gpu: { ...facts, backend: facts.engine === "gpu" ? backendName() : "none" },
+  };
+}
+
+/** Seconds to the millisecond. */
+export function round(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
 }
 
@@ -155,9 +171,17 @@ async function missingFolders(folder: string): Promise<string[]> {
  * @returns the path of the new file
  */
 export async function writeRecord(record: ResultRecord, out: string): Promise<string> {
+  return await writeJson(record, stemOf(record, { out }));
+}
+
+/** `<out>/<scenario>/<prefix><utc>_<commit>_<gpu>`. */
+export function stemOf(
+  record: Pick<Circumstances, "utc" | "gpu" | "commit" | "scenario">,
+  { out, prefix = "" }: { out: string; prefix?: string },
+): string {
   const stamp = record.utc.replace(/[-:]/g, "").replace(/\.\d+/, "");
   const where = record.gpu.engine === "gpu" ? slug(record.gpu.adapter) : "oracle";
-  return await writeJson(record, join(out, record.scenario.name, `${stamp}_${record.commit}_${where}`));
+  return join(out, record.scenario.name, `${prefix}${stamp}_${record.commit}_${where}`);
 }
 
 /**
@@ -171,7 +195,7 @@ export async function writeJson(value: unknown, stem: string): Promise<string> {
   const temporary = join(dirname(stem), `.${basename(stem)}-${crypto.randomUUID().slice(0, 8)}.tmp`);
   try {
     await Deno.mkdir(dirname(stem), { recursive: true });
-    await writeSynced(temporary, serialise(value));
+    await writeSynced(temporary, new TextEncoder().encode(serialise(value)));
     const path = await claim(temporary, stem);
     return path;
   } catch (error) {
@@ -179,13 +203,6 @@ export async function writeJson(value: unknown, stem: string): Promise<string> {
     const got = error instanceof Error ? error.message : String(error);
     throw new OutputError(`${stem}.json: expected to write the record, got ${got}`);
   }
-}
-
-async function writeSynced(path: string, text: string): Promise<void> {
-  using file = await Deno.open(path, { write: true, createNew: true });
-  const bytes = new TextEncoder().encode(text);
-  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
-  await file.sync();
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Plan → samples: trains, maps and evaluates every case on an engine. */
+/** Plan → samples: trains or reads the network of every case, maps and evaluates it on an engine. */
 
 import type { Engine } from "../kernels/engine.ts";
 import type { Dataset } from "../models/data/dataset.ts";
@@ -7,10 +7,13 @@ import { countCorrect } from "../models/networks/accuracy.ts";
 import type { Network } from "../models/networks/network.ts";
 import { TrainingError } from "../models/training/training.ts";
 import { type DataStore, loadDataset, openStore } from "./data_store.ts";
+import type { NetworkCache } from "./network_cache.ts";
+import type { NetworkOrigin } from "./networks.ts";
 import type { Case, Plan } from "./plan.ts";
 import { PlanError } from "./plan_error.ts";
 import { loadOptionsOf } from "./resolve.ts";
 import { type Candidate, trainBest } from "./training_stage.ts";
+import { readWeights } from "./weights.ts";
 
 /** What one case gave: images that each chip got right, chips in the order of their numbers. */
 export interface CaseSamples {
@@ -23,9 +26,12 @@ export interface CaseSamples {
 
 export interface RunSamples {
   cases: CaseSamples[];
+  /** Of this run; a network from the cache or a file took none of them. */
   trainingSeconds: number;
-  /** Of the network trained last, nats. */
+  /** Of the network trained last, nats; NaN if none was trained. */
   finalLoss: number;
+  /** Where each network came from, in the order of their use. */
+  networks: NetworkOrigin[];
   /** Networks that were chosen among several, the best candidate first. */
   selections: Selection[];
   /** Data sets used and the SHA-256 of their files. */
@@ -48,6 +54,8 @@ interface Workshop {
   plan: Plan;
   progress: Progress;
   store: DataStore;
+  home: string;
+  cache?: NetworkCache;
   datasets: Map<string, Promise<Dataset>>;
   networks: Map<string, Promise<{ network: Network; cleanCorrect: number }>>;
   mappings: Map<string, Promise<MappedNetwork>>;
@@ -58,26 +66,27 @@ interface Workshop {
  * Runs every case of a plan.
  *
  * @param store where data sets are; the usual folders if left out
+ * @param home the folder that files named by the scenario are relative to; the working folder if left out
+ * @param cache where trained networks are kept; they are trained anew if left out
  * @param chunk most chips to a Program run; any value gives the same samples
  */
 export async function runPlan(
   plan: Plan,
-  { engine, store = openStore(), progress = () => {}, chunk = Infinity }: {
+  { engine, store = openStore(), home = ".", cache, progress = () => {}, chunk = Infinity }: {
     engine: Engine;
     store?: DataStore;
+    home?: string;
+    cache?: NetworkCache;
     progress?: Progress;
     chunk?: number;
   },
 ): Promise<RunSamples> {
   const workshop: Workshop = {
-    engine,
-    plan,
-    progress,
-    store,
+    ...{ engine, plan, progress, store, home, cache },
     datasets: new Map(),
     networks: new Map(),
     mappings: new Map(),
-    totals: { trainingSeconds: 0, finalLoss: NaN, selections: [], data: [], warnings: [] },
+    totals: { trainingSeconds: 0, finalLoss: NaN, networks: [], selections: [], data: [], warnings: [] },
   };
   const cases: CaseSamples[] = [];
   for (const [index, one] of plan.cases.entries()) cases.push(await runCase(one, { workshop, index, chunk }));
@@ -90,7 +99,7 @@ async function runCase(
 ): Promise<CaseSamples> {
   const { engine, plan, progress } = workshop;
   const { test } = await dataset(one, workshop);
-  const { network, cleanCorrect } = await trained(one, workshop);
+  const { network, cleanCorrect } = await obtained(one, workshop);
   const mapped = await mappedNetwork(one, { workshop, network });
   const count = plan.scenario.chips.max;
   const started = performance.now();
@@ -114,30 +123,46 @@ function dataset({ scenario }: Case, { datasets, store, totals }: Workshop): Pro
   });
 }
 
-function trained(one: Case, workshop: Workshop): Promise<{ network: Network; cleanCorrect: number }> {
+/** The network of a case, trained or read, and how many test images it gets right. */
+function obtained(one: Case, workshop: Workshop): Promise<{ network: Network; cleanCorrect: number }> {
   const { model, training, device, crossbar, chips } = one.scenario;
-  const chosenBy = training.selection ? [device, crossbar, chips.seed] : [];
+  const chosenBy = training?.selection ? [device, crossbar, chips.seed] : [];
   return once(workshop.networks, JSON.stringify([model, training, chosenBy]), async () => {
-    const { engine, progress, totals } = workshop;
-    const data = await dataset(one, workshop);
-    const started = performance.now();
-    const { network, finalLoss, candidates } = await trainBest(engine, { scenario: one.scenario, data, progress })
-      .catch(blameLearningRate);
-    totals.trainingSeconds += (performance.now() - started) / 1000;
-    totals.finalLoss = finalLoss;
-    if (candidates.length > 0) totals.selections.push({ case: one.label, candidates });
-    const guessing = Math.log(data.classes);
-    if (finalLoss >= guessing) {
-      const loss = `training ended at a loss of ${finalLoss.toFixed(3)}`;
-      const than = `no better than guessing (ln ${data.classes} = ${guessing.toFixed(3)})`;
-      totals.warnings.push(`${loss}, ${than}: lower training.learning_rate, or train longer`);
-    }
-    return { network, cleanCorrect: await countCorrect(engine, { network, samples: data.test }) };
+    const { test } = await dataset(one, workshop);
+    const network = training ? await trained(one, workshop) : read(one, workshop);
+    return { network, cleanCorrect: await countCorrect(workshop.engine, { network, samples: test }) };
   });
 }
 
+function read({ scenario }: Case, { store, home, totals }: Workshop): Network {
+  const { network, sha256 } = readWeights(scenario, { store, home });
+  totals.networks.push({ from: "file", file: scenario.model.weights!, sha256 });
+  return network;
+}
+
+async function trained(one: Case, workshop: Workshop): Promise<Network> {
+  const { engine, progress, cache, totals } = workshop;
+  const data = await dataset(one, workshop);
+  const started = performance.now();
+  const warn = (what: string) => void totals.warnings.push(what);
+  const { network, finalLoss, origins, candidates } = await trainBest(engine, {
+    ...{ scenario: one.scenario, data, progress, cache, warn },
+  }).catch(blameLearningRate);
+  totals.trainingSeconds += (performance.now() - started) / 1000;
+  totals.finalLoss = finalLoss;
+  totals.networks.push(...origins);
+  if (candidates.length > 0) totals.selections.push({ case: one.label, candidates });
+  const guessing = Math.log(data.classes);
+  if (finalLoss >= guessing) {
+    const loss = `training ended at a loss of ${finalLoss.toFixed(3)}`;
+    const than = `no better than guessing (ln ${data.classes} = ${guessing.toFixed(3)})`;
+    warn(`${loss}, ${than}: lower training.learning_rate, or train longer`);
+  }
+  return network;
+}
+
 /** A loss that is no number any more has its place in the scenario: the learning rate. */
-function blameLearningRate(error: unknown): never {
+export function blameLearningRate(error: unknown): never {
   if (!(error instanceof TrainingError)) throw error;
   const expected = "a rate at which the loss stays finite";
   throw new PlanError("training.learning_rate", { expected, got: error.message, hint: "lower it" });

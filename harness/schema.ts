@@ -38,6 +38,8 @@ export interface Scenario extends Sections {
   breaker: Record<string, Value>;
   /** Why the gates cannot be met yet; they are then shown as ignored. */
   planned?: string;
+  /** Why a run takes long; its tests are then shown as ignored, unless NOISEGATE_SLOW=1 asks for them. */
+  slow?: string;
 }
 
 /**
@@ -122,5 +124,6 @@ function toScenario(data: Record<string, unknown>): Scenario {
     control: { ...data.control as Scenario["control"] },
     breaker: { ...data.breaker as Scenario["breaker"] },
     ...(data.planned === undefined ? {} : { planned: data.planned as string }),
+    ...(data.slow === undefined ? {} : { slow: data.slow as string }),
   };
 }

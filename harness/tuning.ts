@@ -3,7 +3,7 @@
  * the last bit of what an adapter rounds, nothing else: it may be lost, stale or broken, and nobody has to know.
  */
 
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import type { EngineFacts, FamilyChoice } from "../kernels/engine.ts";
 import { FAMILIES } from "../kernels/kernel.ts";
@@ -11,6 +11,7 @@ import type { Contract } from "../kernels/contract.ts";
 import { hashOf } from "../kernels/contract.ts";
 import { choiceOf, type TunedKernel } from "../kernels/tuner.ts";
 import { cacheFolder } from "./cache_folder.ts";
+import { replaceFile } from "./write_file.ts";
 
 const timing = z.strictObject({ median: z.number().positive(), spread: z.number().nonnegative() });
 const tableSchema = z.strictObject({
@@ -62,8 +63,7 @@ export async function readTable(key: TuningTable["adapter"]): Promise<TuningTabl
 }
 
 /**
- * Lays newly tuned kernels over what is known of an adapter. Written under a temporary name and renamed, so that a run
- * beside it never reads half a table.
+ * Lays newly tuned kernels over what is known of an adapter; a run beside it never reads half a table.
  *
  * @returns the path
  */
@@ -73,15 +73,7 @@ export async function storeTable(key: TuningTable["adapter"], tuned: TunedKernel
   const kernels = [...kept, ...tuned].sort((a, b) => a.kernel < b.kernel ? -1 : 1);
   const table: TuningTable = { tuning: 1, utc: new Date().toISOString(), adapter: key, kernels };
   const path = await tablePath(key);
-  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
-  await Deno.mkdir(dirname(path), { recursive: true });
-  try {
-    await Deno.writeTextFile(temporary, JSON.stringify(table, null, 2) + "\n");
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
+  await replaceFile(path, new TextEncoder().encode(JSON.stringify(table, null, 2) + "\n"));
   return path;
 }
 

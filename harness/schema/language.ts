@@ -4,6 +4,7 @@ import { z } from "zod";
 import { anyMap, confidence, difference, finite, LARGEST, map, number, SHARE, share, text } from "./forms.ts";
 import type { Flaw, Path } from "./positions.ts";
 import { SECTIONS } from "./sections.ts";
+import { TRAINING } from "./training.ts";
 import { didYouMean, nearest, show } from "../scenario_error.ts";
 
 /** What a swept or overridden key can be. */
@@ -17,11 +18,13 @@ export const FILE = map({
   scenario: z.literal(1, { error: "1" }),
   question: text(),
   ...SECTIONS,
+  training: TRAINING, // validate.ts knows when there may be none
   sweep: anyMap.optional(),
   expect: z.array(z.unknown(), { error: someGates }).min(1, { error: someGates }),
   control: overrides,
   breaker: overrides,
   planned: text().optional(),
+  slow: text().optional(),
 });
 
 const gate = { name: text().optional(), when: anyMap.optional() };

@@ -18,6 +18,7 @@ import {
   positive,
   seconds,
   share,
+  text,
   U32_MAX,
   whole,
   yes,
@@ -54,9 +55,12 @@ export const SECTIONS = {
     train_images: whole(1, 1_000_000).optional(),
     test_images: whole(1, 1_000_000).optional(),
     normalise: yes.default(false),
+    input_scale: positive.default(1),
     activation: choice(ACTIVATIONS).default("relu"),
+    weights: text().optional(),
   }),
-  training: TRAINING,
+  /** Of every scenario without `model.weights`. */
+  training: TRAINING.optional(),
   device: map({
     preset: z.string({ error: "the name of a preset" }),
     g_min_microsiemens: microsiemens.optional(),

@@ -20,7 +20,11 @@ export function scenarioFlaws(data: unknown, names: Names): Flaw[] {
     return [{ path: ["scenario"], expected, got: show(version), hint: "update noisegate" }];
   }
   const { axes, broken, flaws: axisFlaws } = readAxes(lookUp(data, ["sweep"]));
-  const absent = Object.keys(axes).filter((key) => lookUp(data, key.split(".")) === undefined);
+  const origin = originFlaws(data);
+  const isRead = origin.isRead;
+  const absent = Object.keys(axes).filter((key) =>
+    lookUp(data, key.split(".")) === undefined && !(isRead && key.startsWith("training."))
+  );
   const filled = absent.reduce<unknown>((all, key) => setKey(all, key.split("."), axes[key][0]), data);
   const base = fileFlaws(filled, names).filter(({ path }) => !absent.includes(dotted(path)));
   const choices = placedAxes(axes, lookUp(data, ["sweep"]));

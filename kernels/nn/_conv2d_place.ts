@@ -1,5 +1,6 @@
 /** Where the register tiles of nn/conv2d and nn/conv2d_input lie, and which pixels and taps they meet. */
 
+import type { Params } from "../kernel.ts";
 import { each, RETURN } from "./_conv2d_wgsl.ts";
 
 export interface Tile {
@@ -16,6 +17,16 @@ export interface Tile {
   /** The channels that are summed, and those that are computed, are whole vec4s. */
   in4: boolean;
   out4: boolean;
+}
+
+/** Whether kernel and stride are those of a tile. */
+export function takesTile({ kernel_width, stride_x }: Params, { kernel, stride }: Tile): boolean {
+  return kernel_width === kernel && (kernel === 1 || stride_x === stride);
+}
+
+/** Whether tiles of 16 × 8 leave less work undone than those of 8 × 16, for a result of this width and channels a group. */
+export function isWide(width: number, channels: number): boolean {
+  return width % 16 === 0 || width % 16 > 8 || width > 32 || channels <= 8;
 }
 
 /** Taps of a line that one pixel of the result can meet. */

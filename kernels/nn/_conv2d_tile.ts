@@ -142,12 +142,19 @@ function stores(tile: Tile): string[] {
     `  let line_to = ${items(channels, out4)};`,
     `  let rest = line_to - ${items(channel, out4)};`,
     `  let line_at = (s * lines + line) * ${width};`,
-    ...each(cols, (p) => [
-      `  let column_${p} = ${column(p)};`,
-      `  if (column_${p} < ${width}) {`,
-      `    let at_${p} = ((line_at + column_${p}) * params.groups + g) * line_to + ${items(channel, out4)};`,
-      ...storeChannels({ to, at: `at_${p}`, outs, wide: out4, quad: (q) => `c${p}_${q}` }).map((line) => `    ${line}`),
-      "  }",
-    ]).flat(),
+    ...each(cols, (p) => {
+      const at = `((line_at + column_${p}) * params.groups + g) * line_to + ${items(channel, out4)}`;
+      const all = [
+        `let at_${p} = ${at};`,
+        ...storeChannels({ to, at: `at_${p}`, outs, wide: out4, quad: (q) => `c${p}_${q}` }),
+      ];
+      const inside = p === 0 && isSure(tile) ? ["  {"] : [`  if (column_${p} < ${width}) {`];
+      return [`  let column_${p} = ${column(p)};`, ...inside, ...all.map((line) => `    ${line}`), "  }"];
+    }).toReversed().flat(),
   ];
+}
+
+/** Whether the first pixel of a tile always lies in the result: without strides no line of tiles is longer than another. */
+function isSure({ direction, kernel, stride }: Tile): boolean {
+  return direction === "forward" || kernel > 1 && stride === 1;
 }

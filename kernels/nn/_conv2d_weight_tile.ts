@@ -164,7 +164,7 @@ function products(tile: WeightTile): string[] {
 
 function stores({ rows, kernel, outs, in4, out4 }: WeightTile): string[] {
   const places = each(rows, (row) => each(kernel, (tap) => each(in4 ? 4 : 1, (lane) => ({ row, tap, lane })))).flat(2);
-  return places.flatMap(({ row, tap, lane }) => {
+  return places.toReversed().flatMap(({ row, tap, lane }) => {
     const at = `at_${row}_${tap}_${lane}`;
     const channel = in4 ? address("4u * item", [lane]) : "item";
     const quad = (q: number) => nameOf({ row, tap, lane, quad: q });

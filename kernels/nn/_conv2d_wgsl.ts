@@ -52,7 +52,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 export const RETURN = ["  if (s >= params.batch) {", "    return;", "  }"];
 
 /**
- * Stores the channels of a place that the result still has, as `rest` counts them; the first is one of them.
+ * Stores the channels of a place that the result still has, as `rest` counts them; the first is one of them. Stores go
+ * from the last to the first, here and from place to place: one too many would spoil what is stored already and be seen.
  *
  * @param at where the first goes, `quad` the name of each four
  */
@@ -63,5 +64,5 @@ export function storeChannels(
   return each(wide ? outs / 4 : outs, (n) => {
     const store = `${to}[${address(at, [n])}] = ${value(n)};`;
     return n === 0 ? store : `if (rest > ${n}u) { ${store} }`;
-  });
+  }).toReversed();
 }

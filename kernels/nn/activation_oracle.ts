@@ -70,8 +70,8 @@ function gelu(x: number, { order }: At): Close {
  * The k-th derivative of tanh.
  *
  * Bounds in u of the value: below 0.625 x + x³P keeps 2, and 1 for its fit; above, (1 − E)/(1 + E) with E = exp(−2a) off by
- * 5: 7.5 at 0.625, where E is 0.29, so 8. The slope 4E/(1 + E)²: E enters with condition ≤ 1, so 5, the sum twice 1, square 1, division
- * 2.5: 11. The second derivative is the product of the two: 8 + 11 + 1.
+ * 5: 7.5 at 0.625, where E is 0.29, so 8. The slope 4E/(1 + E)²: E enters with condition ≤ 1, so 5, the sum twice 1, square
+ * 1, division 2.5: 11. The second derivative is the product of the two: 8 + 11 + 1.
  */
 function tanh(x: number, { order }: At): Close {
   const t = Math.tanh(x);

@@ -4,7 +4,7 @@ import { defineKernel, type Params, type Variant, type VjpContext } from "../ker
 import { arrayAdjoint, bilinearTangent } from "../linalg/bilinear.ts";
 import type { Buffer } from "../program.ts";
 import { checkConvolution, GEOMETRY, geometryOf, isDepthwise, macsOf, WEIGHT, X, Y } from "./_convolution.ts";
-import type { Tile } from "./_conv2d_place.ts";
+import { isWide, takesTile, type Tile } from "./_conv2d_place.ts";
 import { tileName, tileSource } from "./_conv2d_tile.ts";
 import { TILE_GROUP } from "./_conv2d_wgsl.ts";
 import depthwise from "./_conv2d_depthwise.wgsl" with { type: "text" };
@@ -14,15 +14,24 @@ import { conv2dInput } from "./conv2d_input.ts";
 import { conv2dOracle } from "./conv2d_oracle.ts";
 import { appendWeightGradient } from "./conv2d_weight.ts";
 
-/** Tiles, best first, each with the least width of the output that it is for. */
-const TILES: (Tile & { least: number })[] = [
-  { direction: "forward", cols: 16, outs: 8, kernel: 3, stride: 1, in4: true, out4: true, least: 9 },
-  { direction: "forward", cols: 8, outs: 16, kernel: 3, stride: 1, in4: true, out4: true, least: 0 },
-  { direction: "forward", cols: 8, outs: 16, kernel: 3, stride: 2, in4: true, out4: true, least: 0 },
-  { direction: "forward", cols: 8, outs: 16, kernel: 1, stride: 1, in4: true, out4: true, least: 0 },
-  { direction: "forward", cols: 16, outs: 8, kernel: 3, stride: 1, in4: false, out4: true, least: 0 },
-  { direction: "forward", cols: 10, outs: 8, kernel: 5, stride: 1, in4: false, out4: true, least: 0 },
-  { direction: "forward", cols: 14, outs: 8, kernel: 5, stride: 1, in4: false, out4: false, least: 0 },
+/** Tiles, best first; `fits` where there is another for the rest. */
+const TILES: (Tile & { fits?: (params: Params) => boolean })[] = [
+  {
+    direction: "forward",
+    cols: 16,
+    outs: 8,
+    kernel: 3,
+    stride: 1,
+    in4: true,
+    out4: true,
+    fits: ({ out_width, group_out }) => isWide(out_width, group_out),
+  },
+  { direction: "forward", cols: 8, outs: 16, kernel: 3, stride: 1, in4: true, out4: true },
+  { direction: "forward", cols: 8, outs: 16, kernel: 3, stride: 2, in4: true, out4: true },
+  { direction: "forward", cols: 8, outs: 16, kernel: 1, stride: 1, in4: true, out4: true },
+  { direction: "forward", cols: 16, outs: 8, kernel: 3, stride: 1, in4: false, out4: true },
+  { direction: "forward", cols: 10, outs: 8, kernel: 5, stride: 1, in4: false, out4: true },
+  { direction: "forward", cols: 14, outs: 8, kernel: 5, stride: 1, in4: false, out4: false },
 ];
 
 /**
@@ -85,14 +94,14 @@ export const conv2d = defineKernel({
   jvp: (context) => bilinearTangent(conv2d, context),
 });
 
-function tileVariant({ least, ...tile }: Tile & { least: number }): Variant {
-  const { cols, outs, kernel, stride, in4, out4 } = tile;
+function tileVariant({ fits = () => true, ...tile }: (typeof TILES)[number]): Variant {
+  const { cols, outs, in4, out4 } = tile;
   return {
     name: tileName(tile),
     source: tileSource(tile),
-    when: ({ out_width, group_in, group_out, kernel_width, stride_x }) =>
-      out_width >= least && kernel_width === kernel && (kernel === 1 || stride_x === stride) &&
-      (!in4 || group_in % 4 === 0) && (!out4 || group_out % 4 === 0),
+    when: (params) =>
+      takesTile(params, tile) && fits(params) && (!in4 || params.group_in % 4 === 0) &&
+      (!out4 || params.group_out % 4 === 0),
     workgroups: (params) => {
       check(params);
       const { batch, images, out_height, out_width, groups, group_out } = params;

@@ -30,7 +30,7 @@ interface Kind {
 /** One for each shader but the depthwise one. */
 const KINDS: Kind[] = [
   { channels: [8, 12], kernel: 3, stride: 1, width: 35, cols: 16, outs: 8 },
-  { channels: [4, 20], kernel: 3, stride: 1, width: 7, cols: 8, outs: 16 },
+  { channels: [4, 20], kernel: 3, stride: 1, width: 23, cols: 8, outs: 16 },
   { channels: [8, 20], kernel: 3, stride: 2, width: 11, cols: 8, outs: 16 },
   { channels: [8, 20], kernel: 1, stride: 3, width: 11, cols: 8, outs: 16 },
   { channels: [3, 12], kernel: 3, stride: 1, width: 19, cols: 16, outs: 8 },
@@ -53,7 +53,8 @@ function layerOf({ channels, kernel, stride, width }: Kind, more: Partial<Layer>
 function ends(kind: Kind): Layer[] {
   const { channels: [input, output], cols, outs } = kind;
   const four = output % 4 === 0 ? 4 : 1;
-  const first = cols === 8 && kind.stride === 1 ? 1 : cols + 1;
+  // between 16 and 24 the narrow tile of two is taken
+  const first = cols === 8 && kind.stride === 1 && kind.kernel === 3 ? 17 : cols + 1;
   const most = 2 * outs / four; // a second tile, or its first would never be full
   const one = (width: number, out: number): Layer => ({
     ...layerOf({ ...kind, width, channels: [Math.min(input, 4), out] }),
@@ -118,6 +119,8 @@ export const conv2dContract = defineContract({
     ...KINDS.flatMap((kind, i) => [
       paramsOf(layerOf(kind, { groups: 2 }), BATCHES[(i + 1) % 5]),
       paramsOf(layerOf({ ...kind, width: 2 }, { stride: [1, kind.stride] }), BATCHES[(i + 3) % 5]),
+      // windows that step over rows
+      paramsOf(layerOf(kind, { kernel: [1, kind.kernel], stride: [3, kind.stride], pad: [0, 0], out: [2, 3] })),
     ]),
   ],
   domains: { x: { low: -1, high: 1, tiny: 1e-30 }, weight: { low: -1, high: 1, tiny: 1e-5 } },

@@ -2,7 +2,7 @@ import { coverLine } from "../grid.ts";
 import { defineKernel, type Params, type Variant } from "../kernel.ts";
 import { checkConvolution, GEOMETRY, isDepthwise, macsOf, WEIGHT, X, Y } from "./_convolution.ts";
 import { bilinearTangent } from "../linalg/bilinear.ts";
-import type { Tile } from "./_conv2d_place.ts";
+import { isWide, takesTile, type Tile } from "./_conv2d_place.ts";
 import { tileName, tileSource } from "./_conv2d_tile.ts";
 import { TILE_GROUP } from "./_conv2d_wgsl.ts";
 import depthwise from "./_conv2d_input_depthwise.wgsl" with { type: "text" };
@@ -10,13 +10,22 @@ import shared from "./_conv2d_input_shared.wgsl" with { type: "text" };
 import general from "./conv2d_input.wgsl" with { type: "text" };
 import { conv2dInputOracle } from "./conv2d_input_oracle.ts";
 
-/** Tiles, best first, each with the least width of the image that it is for. */
-const TILES: (Tile & { least: number })[] = [
-  { direction: "input", cols: 16, outs: 8, kernel: 3, stride: 1, in4: true, out4: true, least: 9 },
-  { direction: "input", cols: 8, outs: 16, kernel: 3, stride: 1, in4: true, out4: true, least: 0 },
-  { direction: "input", cols: 16, outs: 8, kernel: 3, stride: 2, in4: true, out4: true, least: 0 },
-  { direction: "input", cols: 8, outs: 16, kernel: 1, stride: 1, in4: true, out4: true, least: 0 },
-  { direction: "input", cols: 14, outs: 8, kernel: 5, stride: 1, in4: true, out4: false, least: 0 },
+/** Tiles, best first; `fits` where there is another for the rest. */
+const TILES: (Tile & { fits?: (params: Params) => boolean })[] = [
+  {
+    direction: "input",
+    cols: 16,
+    outs: 8,
+    kernel: 3,
+    stride: 1,
+    in4: true,
+    out4: true,
+    fits: ({ width, group_in }) => isWide(width, group_in),
+  },
+  { direction: "input", cols: 8, outs: 16, kernel: 3, stride: 1, in4: true, out4: true },
+  { direction: "input", cols: 16, outs: 8, kernel: 3, stride: 2, in4: true, out4: true },
+  { direction: "input", cols: 8, outs: 16, kernel: 1, stride: 1, in4: true, out4: true },
+  { direction: "input", cols: 14, outs: 8, kernel: 5, stride: 1, in4: true, out4: false },
 ];
 
 /**
@@ -77,14 +86,14 @@ export const conv2dInput = defineKernel({
   jvp: (context) => bilinearTangent(conv2dInput, context),
 });
 
-function tileVariant({ least, ...tile }: Tile & { least: number }): Variant {
-  const { cols, outs, kernel, stride, in4, out4 } = tile;
+function tileVariant({ fits = () => true, ...tile }: (typeof TILES)[number]): Variant {
+  const { cols, outs, in4, out4 } = tile;
   return {
     name: tileName(tile),
     source: tileSource(tile),
-    when: ({ width, group_in, group_out, kernel_width, stride_x }) =>
-      width >= least && kernel_width === kernel && (kernel === 1 || stride_x === stride) &&
-      (!in4 || group_out % 4 === 0) && (!out4 || group_in % 4 === 0),
+    when: (params) =>
+      takesTile(params, tile) && fits(params) && (!in4 || params.group_out % 4 === 0) &&
+      (!out4 || params.group_in % 4 === 0),
     workgroups: (params) => {
       check(params);
       const { batch, images, height, width, groups, group_in, stride_x } = params;

@@ -30,7 +30,7 @@ interface Kind {
 /** One for each shader but the depthwise one. */
 const KINDS: Kind[] = [
   { channels: [12, 8], kernel: 3, stride: 1, width: 35, cols: 16, outs: 8 },
-  { channels: [20, 4], kernel: 3, stride: 1, width: 7, cols: 8, outs: 16 },
+  { channels: [20, 4], kernel: 3, stride: 1, width: 23, cols: 8, outs: 16 },
   { channels: [12, 8], kernel: 3, stride: 2, width: 35, cols: 16, outs: 8 },
   { channels: [20, 8], kernel: 1, stride: 3, width: 29, cols: 8, outs: 16 },
   { channels: [6, 8], kernel: 5, stride: 1, width: 17, cols: 14, outs: 8 },
@@ -57,7 +57,7 @@ function layerOf({ channels, kernel, stride, width }: Kind, more: Partial<Layer>
 function ends(kind: Kind): Layer[] {
   const { channels: [input, output], kernel, stride, cols, outs } = kind;
   const four = input % 4 === 0 ? 4 : 1;
-  const first = cols === 8 && kernel === 3 ? 1 : cols * stride + 1;
+  const first = cols === 8 && kernel === 3 ? 17 : cols * stride + 1; // between 16 and 24 the narrow tile of two is taken
   const most = 2 * outs / four; // a second tile, or its first would never be full
   return Array.from({ length: Math.max(cols * stride, most) }, (_, i) => {
     const layer = layerOf({
@@ -66,14 +66,10 @@ function ends(kind: Kind): Layer[] {
       channels: [four * (1 + i % most), Math.min(output, 4)],
     });
     const flat = (pair: Pair, y: number): Pair => [y, pair[1]];
-    const { image, out } = layer;
     return {
-      ...layer,
-      images: 1,
-      image: flat(image, 1),
-      kernel: [1, kernel],
-      pad: flat(layer.pad!, 0),
-      out: flat(out!, 1),
+      ...{ ...layer, images: 1, image: flat(layer.image, 1), kernel: [1, kernel], pad: flat(layer.pad!, 0) },
+      // every second line of windows ends before the last that there could be
+      out: [1, layer.out![1] - i % 2],
     };
   });
 }
@@ -86,7 +82,7 @@ const SHARED_ENDS: Layer[] = [17, 18, 19, 33, 36].map((input, i) => ({
 /** Layers of every shader whose tiles fill six workgroups. */
 const FILLED: Layer[] = KINDS.map((kind) => {
   const { channels: [input, output], kernel, stride, cols, outs } = kind;
-  const width = cols === 8 && kernel === 3 ? 8 : cols === 1 ? 3 : 2 * cols * stride;
+  const width = cols === 8 && kernel === 3 ? 24 : cols === 1 ? 3 : 2 * cols * stride;
   const across = cols === 1 ? width : Math.ceil(width / stride / cols) * stride;
   const tiles = (cols === 1 ? 384 : 192) / across / Math.ceil(input / outs);
   // an image of one or two lines, as they divide
@@ -141,6 +137,8 @@ export const conv2dInputContract = defineContract({
     ...KINDS.flatMap((kind, i) => [
       paramsOf(layerOf(kind, { groups: 2 }), BATCHES[(i + 1) % 5]),
       paramsOf(layerOf({ ...kind, width: 2 }, { stride: [1, kind.stride] }), BATCHES[(i + 3) % 5]),
+      // windows that step over rows
+      paramsOf(layerOf(kind, { kernel: [1, kind.kernel], stride: [3, kind.stride], pad: [0, 0], out: [2, 3] })),
       // windows that reach half of the image only, in both directions
       paramsOf(layerOf(kind, { out: [2, Math.ceil(kind.width / kind.stride / 2)] }), BATCHES[(i + 4) % 5]),
     ]),

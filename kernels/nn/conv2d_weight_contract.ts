@@ -34,7 +34,7 @@ const KINDS: Kind[] = [
   { channels: [8, 20], kernel: [2, 1], stride: 3, outs: 16, tiles: 8 },
   { channels: [3, 12], kernel: [6, 3], stride: 1, outs: 8, tiles: 12 },
   { channels: [2, 12], kernel: [10, 5], stride: 1, outs: 8, tiles: 8 },
-  { channels: [3, 10], kernel: [5, 5], stride: 1, outs: 8, tiles: 6 },
+  { channels: [3, 10], kernel: [10, 5], stride: 1, outs: 8, tiles: 12 },
   { channels: [3, 6], kernel: [2, 4], stride: 2, outs: 4, tiles: 48 },
 ];
 

@@ -54,8 +54,11 @@ export async function openNetworkOperator(engine: Engine, options: OperatorOptio
   const { memoryBytes = DEFAULT_MEMORY, probes: most = MOST_PROBES } = options;
   let probes = 1;
   while (2 * probes <= most && fits(engine, { program: build(images, 2 * probes), memoryBytes })) probes *= 2;
-  const parts = await Parts.open(engine, { place: options, images, build: (some) => build(some, probes) });
-  const operator = new Products({ parts, segments: segmentsOf(network, of), probes, program: build(images, probes) });
+  const open = async (room: number): Promise<Passes> => ({
+    ...{ probes: room, program: build(images, room) },
+    parts: await Parts.open(engine, { place: options, images, build: (some) => build(some, room) }),
+  });
+  const operator = new Products({ segments: segmentsOf(network, of), passes: await open(probes), open });
   await operator.open();
   return operator;
 }
@@ -75,11 +78,18 @@ export function segmentsOf(network: Pick<Network, "layers">, of: string[]): Segm
   });
 }
 
+/** A Program with room for some probes, on all parts of the batch. */
 interface Passes {
   parts: Parts;
-  segments: Segment[];
   probes: number;
   program: Program;
+}
+
+interface ProductsOptions {
+  segments: Segment[];
+  /** With the most room; it also gives loss and gradient. */
+  passes: Passes;
+  open: (room: number) => Promise<Passes>;
 }
 
 class Products implements NetworkOperator {
@@ -89,11 +99,15 @@ class Products implements NetworkOperator {
   readonly pass: NetworkOperator["pass"];
   loss = 0;
   readonly #passes: Passes;
+  readonly #open: ProductsOptions["open"];
+  /** For single vectors, which would otherwise pay for a whole pass; opened when the first one comes. */
+  #single?: Passes;
 
-  constructor(passes: Passes) {
+  constructor({ segments, passes, open }: ProductsOptions) {
     this.#passes = passes;
-    this.segments = passes.segments;
-    this.size = passes.segments.reduce((sum, { length }) => sum + length, 0);
+    this.#open = open;
+    this.segments = segments;
+    this.size = segments.reduce((sum, { length }) => sum + length, 0);
     this.gradient = new Float64Array(this.size);
     const { parts: [{ images }] } = passes.parts;
     this.pass = { images, probes: passes.probes, bytes: bytesOf(passes.program) };
@@ -102,7 +116,7 @@ class Products implements NetworkOperator {
   /** Loss and gradient of all parts. */
   async open(): Promise<void> {
     for (const part of this.#passes.parts.parts) {
-      const session = this.#primal(part);
+      const session = primal(this.#passes, part);
       const losses = Array.from(await session.read("loss"));
       this.loss += part.share * losses.reduce((sum, one) => sum + one, 0) / part.images;
       const gradients = await Promise.all(this.segments.map(({ name }) => session.read(`gradient.${name}`)));
@@ -112,20 +126,26 @@ class Products implements NetworkOperator {
     }
   }
 
-  #primal(part: Part): Session {
-    const session = this.#passes.parts.enter(part);
-    session.run(1, "gradient");
-    return session;
+  /** The Program for a number of probes. */
+  async #for(probes: number): Promise<Passes> {
+    if (probes > 1 || this.#passes.probes === 1) return this.#passes;
+    if (!this.#single) {
+      this.#single = await this.#open(1);
+      const { parts } = this.#single;
+      if (parts.whole) primal(this.#single, parts.parts[0]);
+    }
+    return this.#single;
   }
 
   async apply(vectors: Float64Array, probes: number): Promise<Float64Array> {
-    const { parts } = this.#passes;
+    const passes = await this.#for(probes);
+    const { parts } = passes;
     const out = new Float64Array(vectors.length);
     for (const part of parts.parts) {
-      const session = parts.whole ? parts.session(part) : this.#primal(part);
+      const session = parts.whole ? parts.session(part) : primal(passes, part);
       const waiting: Promise<void>[] = [];
-      for (let first = 0; first < probes; first += this.#passes.probes) {
-        waiting.push(this.#product(session, { vectors, first, probes, share: part.share, out }));
+      for (let first = 0; first < probes; first += passes.probes) {
+        waiting.push(this.#product(session, { passes, vectors, first, probes, share: part.share, out }));
       }
       await Promise.all(waiting);
     }
@@ -135,7 +155,8 @@ class Products implements NetworkOperator {
   /** Queues one pass of probes and adds what comes of it. */
   async #product(
     session: Session,
-    { vectors, first, probes, share, out }: {
+    { passes: { program, probes: room }, vectors, first, probes, share, out }: {
+      passes: Passes;
       vectors: Float64Array;
       first: number;
       probes: number;
@@ -143,7 +164,6 @@ class Products implements NetworkOperator {
       out: Float64Array;
     },
   ): Promise<void> {
-    const { program, probes: room } = this.#passes;
     const now = Math.min(room, probes - first);
     for (const { name, offset, length } of this.segments) {
       const some = new Float64Array(room * length);
@@ -166,5 +186,13 @@ class Products implements NetworkOperator {
 
   close(): void {
     this.#passes.parts.close();
+    this.#single?.parts.close();
   }
+}
+
+/** The session of a part with its images written and its gradient section run. */
+function primal({ parts }: Passes, part: Part): Session {
+  const session = parts.enter(part);
+  session.run(1, "gradient");
+  return session;
 }

@@ -10,7 +10,8 @@ import type { Segment } from "./operator.ts";
  * Independent errors of the weights of dense layers and convolutions; biases and norms are digital and have none.
  *
  * `weight`: σ times the weight itself; `absolute`: σ in network units; `layer_max_weight`: σ times the largest weight of the
- * layer; `device`: programming errors of two cells per weight, G⁺ − G⁻, that share the range of the layer; `given`: worked out beforehand for the same segments (cell_noise.ts).
+ * layer; `device`: programming errors of two cells per weight, G⁺ − G⁻, that share the range of the layer; `given`: worked out
+ * beforehand for the same segments, as by cell_noise.ts.
  */
 export type WeightNoise =
   | { of: "weight" | "absolute" | "layer_max_weight"; sigma: number }

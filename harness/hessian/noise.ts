@@ -1,0 +1,121 @@
+/** The rise of the loss that errors of the cells cause: predicted from curvature, and simulated. */
+
+import { programmingStd } from "../../models/curvature/cell_noise.ts";
+import { type Estimate, estimateOf, scaled } from "../../models/curvature/estimate.ts";
+import { kinkTerms } from "../../models/curvature/kinks.ts";
+import { simulateIncrease } from "../../models/curvature/loss_increase.ts";
+import { hutchinsonTrace } from "../../models/curvature/trace.ts";
+import type { ChipModel } from "../../models/mapping/spec.ts";
+import { eachLayer } from "../../models/networks/layers.ts";
+import { type Bench, watched } from "./bench.ts";
+import type { Settings } from "./settings.ts";
+
+/** Part of the loss below which a rise is lost in f32's rounding. Source: measured, loss errors of 1e-8 and sums of 1e3 terms. */
+const LEAST_SHARE = 1e-4;
+/** Independent estimates of the kink terms, so that they have an error. */
+const KINK_RUNS = 4;
+
+/** Nats. */
+export interface NoiseFindings {
+  device: string;
+  /** ½ tr(ΣH), exact from the diagonal on networks of rectifiers, where its error is 0. */
+  curvature: Estimate;
+  trace: "exact" | "hutchinson";
+  layers: {
+    layer: string;
+    /** Root of the mean variance over the layer's weights, in network units. */
+    rmsStd: number;
+    curvature: Estimate;
+  }[];
+  kinks: (Estimate & { layer: string })[];
+  predicted: { mean: number; standardError: number };
+  simulated?: Estimate & { ratio: number; ratioStandardError: number };
+}
+
+export async function noiseFindings(
+  bench: Bench,
+  { model, settings, warn }: { model: ChipModel; settings: Settings; warn: (sentence: string) => void },
+): Promise<NoiseFindings> {
+  const { place: { network }, operator: { segments, loss } } = bench;
+  const std = programmingStd(network, { model, segments });
+  const { total: curvature, layers } = await halfTraces(bench, { std, settings });
+  const { total: kink, terms: kinks } = await kinkFindings(bench, { std, seed: settings.seed });
+  const predicted = {
+    mean: curvature.mean + kink.mean,
+    standardError: Math.hypot(curvature.standardError, kink.standardError),
+  };
+  const findings: NoiseFindings = {
+    ...{ device: model.device.name, curvature, trace: bench.linear ? "exact" : "hutchinson", layers, kinks, predicted },
+  };
+  if (settings.simulate === undefined) return findings;
+  if (predicted.mean < LEAST_SHARE * loss) {
+    const rise = `a predicted rise of ${predicted.mean.toExponential(1)} nats at a loss of ${loss.toPrecision(3)}`;
+    warn(`${rise} is near what f32 can tell apart: the simulated ratio means little`);
+  }
+  const simulated = await simulate(bench, { std, settings, halfTrace: curvature.mean, predicted });
+  return { ...findings, simulated };
+}
+
+/** ½ tr(ΣH) in total and by layer. */
+async function halfTraces(bench: Bench, { std, settings }: { std: Float64Array; settings: Settings }) {
+  const rms = (layer: string) => {
+    const weights = bench.operator.segments.find(({ name }) => name === `${layer}.weight`);
+    if (!weights) return 0;
+    const own = std.subarray(weights.offset, weights.offset + weights.length);
+    return Math.sqrt(own.reduce((sum, s) => sum + s * s, 0) / own.length);
+  };
+  const stds = bench.layers.map(({ name }) => rms(name));
+  if (bench.linear) {
+    const { values } = await bench.diagonal();
+    const layers = bench.layers.map(({ name, offset, length }, l) => {
+      let mean = 0;
+      for (let i = offset; i < offset + length; i++) mean += 0.5 * values[i] * std[i] ** 2;
+      return { layer: name, rmsStd: stds[l], curvature: exactly(mean) };
+    });
+    return { total: exactly(layers.reduce((sum, { curvature }) => sum + curvature.mean, 0)), layers };
+  }
+  const { seed, tolerance, probes } = settings;
+  const operator = watched(bench, "noise-weighted trace", probes);
+  const { total, segments } = await hutchinsonTrace(operator, { seed, tolerance, most: probes, std });
+  const layers = segments.map(({ name, ...part }, l) => (
+    { layer: name, rmsStd: stds[l], curvature: scaled(part, 0.5) }
+  ));
+  return { total: scaled(total, 0.5), layers };
+}
+
+function exactly(mean: number): Estimate {
+  return { mean, standardError: 0, probes: 0 };
+}
+
+/** Kinks of every rectifier, in the order of execution. */
+async function kinkFindings(bench: Bench, { std, seed }: { std: Float64Array; seed: number }) {
+  const { engine, place, progress } = bench;
+  const rectifiers = [...eachLayer(place.network.layers)].filter(({ layer }) =>
+    layer.kind === "activation" && ["relu", "leaky_relu"].includes(layer.of)
+  );
+  if (rectifiers.length === 0) return { total: exactly(0), terms: [] };
+  const runs: number[][] = [];
+  for (let run = 0; run < KINK_RUNS; run++) {
+    progress("kinks: estimates", run, KINK_RUNS);
+    runs.push(await kinkTerms(engine, { place, std, seed: (seed + run) % 2 ** 32 }));
+  }
+  const terms = rectifiers.map(({ path }, i) => ({ layer: path, ...estimateOf(runs.map((run) => run[i])) }));
+  return { total: estimateOf(runs.map((run) => run.reduce((a, b) => a + b, 0))), terms };
+}
+
+async function simulate(
+  { engine, place, progress }: Bench,
+  { std, settings: { simulate: pairs = 0, seed }, halfTrace, predicted }: {
+    std: Float64Array;
+    settings: Settings;
+    halfTrace: number;
+    predicted: NoiseFindings["predicted"];
+  },
+): Promise<NoiseFindings["simulated"]> {
+  progress("simulation: pairs of errors", 0, pairs);
+  const noise = { of: "given", std } as const;
+  const { increase } = await simulateIncrease(engine, { place, noise, seed, pairs, halfTrace });
+  const ratio = increase.mean / predicted.mean;
+  const relative = Math.hypot(increase.standardError / increase.mean, predicted.standardError / predicted.mean);
+  return { ...increase, ratio, ratioStandardError: Math.abs(ratio) * relative };
+}

@@ -1,0 +1,159 @@
+/**
+ * Trained networks in the user's cache, one safetensors file each, by the hash of everything that determined their
+ * numbers; beside them the checkpoint of a training that was interrupted. What is there saves time and changes no bit: it
+ * may be lost, foreign or broken, and the network is trained again.
+ */
+
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Engine } from "../kernels/engine.ts";
+import { programText } from "../kernels/program_text.ts";
+import { readSafetensors } from "../kernels/safetensors.ts";
+import type { Dataset } from "../models/data/dataset.ts";
+import type { Network, Tensors } from "../models/networks/network.ts";
+import { networkFromBytes, networkToBytes } from "../models/networks/weights_file.ts";
+import { checkCheckpoint, type Checkpoint, readCheckpoint, writeCheckpoint } from "../models/training/checkpoint.ts";
+import type { PreparedTraining } from "../models/training/train.ts";
+import { cacheFolder } from "./cache_folder.ts";
+import { backendName } from "./environment.ts";
+import { VERSION } from "./result.ts";
+import { adapterKey } from "./tuning.ts";
+import { replaceFile } from "./write_file.ts";
+
+/** Where networks are kept, and how long a training may go on without a checkpoint. */
+export interface NetworkCache {
+  folder: string;
+  checkpointSeconds: number;
+}
+
+/** That of this user. */
+export function userNetworks(): NetworkCache {
+  return { folder: join(cacheFolder(), "networks"), checkpointSeconds: 30 };
+}
+
+/** A network as it was trained. */
+export interface TrainedNetwork {
+  network: Network;
+  /** Mean loss of the last step, nats. */
+  finalLoss: number;
+  /** That its training took, over all interruptions. */
+  seconds: number;
+}
+
+const FORMAT = "noisegate network/1";
+
+/** One network of a cache. */
+export interface Entry {
+  key: string;
+  /** Files of the network and of its checkpoint. */
+  path: string;
+  checkpointPath: string;
+  prepared: PreparedTraining;
+  /** Told what is wrong with a file, in one sentence. */
+  warn: (what: string) => void;
+}
+
+/** The place of a training in a cache. */
+export function entryFor(
+  { folder }: NetworkCache,
+  { engine, prepared, data, warn }: Pick<Entry, "prepared" | "warn"> & { engine: Engine; data: Dataset },
+): Entry {
+  const key = keyOf(engine, { prepared, data });
+  const stem = join(folder, key.slice(0, 32));
+  return { key, path: `${stem}.safetensors`, checkpointPath: `${stem}.checkpoint`, prepared, warn };
+}
+
+/**
+ * The hash of all that decides the numbers: settings, images, their order, first weights, the Program of a step, and who
+ * computes it, because adapters, their compilers and the engines round differently.
+ */
+function keyOf(engine: Engine, { prepared, data }: { prepared: PreparedTraining; data: Dataset }): string {
+  const { network, program, feed, steps, fingerprint } = prepared;
+  const { facts } = engine;
+  const adapter = adapterKey(facts, facts.engine === "gpu" ? backendName() : "none");
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([FORMAT, VERSION, Deno.version, facts.engine, adapter, fingerprint, steps]));
+  hash.update(programText(program, engine));
+  for (const values of [data.train.images, data.train.labels, feed.order]) hash.update(bytesOf(values));
+  hash.update(digestOf(network.tensors));
+  return hash.digest("hex");
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}
+
+function digestOf(tensors: Tensors): string {
+  const hash = createHash("sha256");
+  for (const [name, values] of Object.entries(tensors).toSorted(([a], [b]) => a < b ? -1 : 1)) {
+    hash.update(`${name} ${values.length}\n`).update(bytesOf(values));
+  }
+  return hash.digest("hex");
+}
+
+/** The network of an entry; null if it is not there, or what is there cannot be used, which the entry is told. */
+export function readNetwork(entry: Entry): Promise<TrainedNetwork | null> {
+  const { key, path, prepared: { network: { spec } } } = entry;
+  return reading(entry, path, (bytes) => {
+    const network = networkFromBytes(bytes, { spec, place: path });
+    const { format, key: own, digest, final_loss, seconds } = readSafetensors(bytes, path).metadata;
+    expect(format === FORMAT, `${path} format: expected ${FORMAT}, got ${format ?? "none"}`);
+    expect(own === key, `${path} key: expected ${key}, got ${own ?? "none"}`);
+    const got = digestOf(network.tensors);
+    expect(digest === got, `${path} digest: expected ${digest ?? "one"}, got ${got}`);
+    return { network, finalLoss: Number(final_loss), seconds: Number(seconds) || 0 };
+  });
+}
+
+/** Keeps a network and takes its checkpoint away. */
+export async function storeNetwork(entry: Entry, { network, finalLoss, seconds }: TrainedNetwork): Promise<void> {
+  const { key, path, checkpointPath } = entry;
+  const metadata = { format: FORMAT, key, digest: digestOf(network.tensors) };
+  const made = { final_loss: String(finalLoss), seconds: String(seconds), settings: entry.prepared.fingerprint };
+  await keeping(entry, path, networkToBytes(network, { ...metadata, ...made }));
+  await Deno.remove(checkpointPath).catch(() => {}); // a short training has none
+}
+
+/** Where the training of an entry was interrupted; null if it was not, or nobody can go on from there. */
+export function readInterrupted(entry: Entry): Promise<Checkpoint | null> {
+  const { checkpointPath, prepared } = entry;
+  return reading(entry, checkpointPath, (bytes) => {
+    const checkpoint = readCheckpoint(bytes, checkpointPath);
+    checkCheckpoint(checkpoint, prepared);
+    return checkpoint;
+  });
+}
+
+/** Keeps the state of a training in the middle. */
+export async function storeCheckpoint(entry: Entry, checkpoint: Checkpoint): Promise<void> {
+  await keeping(entry, entry.checkpointPath, writeCheckpoint(checkpoint));
+}
+
+function expect(holds: boolean, otherwise: string): asserts holds {
+  if (!holds) throw new TypeError(otherwise);
+}
+
+async function reading<T>({ warn }: Entry, path: string, read: (bytes: Uint8Array) => T): Promise<T | null> {
+  try {
+    return read(await Deno.readFile(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    warn(`${told(error, path)} (ignored, and trained anew)`);
+    return null;
+  }
+}
+
+async function keeping({ warn }: Entry, path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await replaceFile(path, bytes);
+  } catch (error) {
+    warn(`${told(error, path)} (the next run trains anew; NOISEGATE_CACHE names another folder)`);
+  }
+}
+
+/** A sentence that names the file. */
+function told(error: unknown, path: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.includes(path) ? message : `${path}: expected a file of the network cache, got ${message}`;
+}
