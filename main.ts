@@ -11,9 +11,13 @@ import { type EngineChoice, openEngine } from "./harness/environment.ts";
 import { EXIT, exitCodeFor, exitCodeOf } from "./harness/exit.ts";
 import { goldensAccept, goldensDiff, goldensVerify } from "./harness/golden_commands.ts";
 import type { Told } from "./harness/golden_diff.ts";
+import { hessianOf, writeHessian } from "./harness/hessian/command.ts";
+import { type HessianFlags, NORMS, QUANTITIES } from "./harness/hessian/settings.ts";
+import { hessianReport } from "./harness/hessian/text.ts";
 import { kernelTable, mutate, newKernel, showKernel, validate } from "./harness/kernel_commands.ts";
 import { runScenario } from "./harness/mod.ts";
 import { listNetworks, showNetwork } from "./harness/network_commands.ts";
+import { userNetworks } from "./harness/network_cache.ts";
 import { printPlan } from "./harness/plan_text.ts";
 import { progressLine } from "./harness/progress.ts";
 import { colourPaint, plainPaint, report } from "./harness/report.ts";
@@ -34,6 +38,13 @@ function whole(least: number, most: number) {
   };
 }
 
+/** A number of an option from 0 to 1. */
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError(`expected a number from 0 to 1, got ${JSON.stringify(text)}`);
+}
+
 const chips = () =>
   new Option("--chips <n>", "virtual chips a case, instead of the scenario's").argParser(whole(1, 1_000_000));
 const seed = () =>
@@ -51,6 +62,7 @@ interface RunFlags extends DataFlags {
   seed?: number;
   out: string;
   json?: true;
+  fresh?: true;
 }
 
 async function run(paths: string[], flags: RunFlags): Promise<number> {
@@ -80,7 +92,9 @@ async function runOne(
   const progress = progressLine();
   let record: ResultRecord;
   try {
-    record = await runScenario(path, { engine, store, chips: flags.chips, seed: flags.seed, progress: progress.show });
+    const cache = flags.fresh ? undefined : userNetworks();
+    const { chips, seed } = flags;
+    record = await runScenario(path, { engine, store, cache, chips, seed, progress: progress.show });
   } finally {
     progress.clear();
   }
@@ -102,6 +116,34 @@ function plan(paths: string[], flags: { chips?: number; seed?: number }): number
     out([paint()("bold", path), ...printPlan(planned)]);
   });
   return EXIT.pass;
+}
+
+interface CurvatureFlags extends DataFlags, HessianFlags {
+  engine: EngineChoice;
+  out: string;
+  json?: true;
+  fresh?: true;
+}
+
+async function hessian(path: string, flags: CurvatureFlags): Promise<void> {
+  readScenario(path); // its faults come before any work
+  await checkWritable(flags.out, path);
+  const engine = await openEngine(flags.engine);
+  const progress = progressLine();
+  try {
+    const cache = flags.fresh ? undefined : userNetworks();
+    const store = openStore(flags.data);
+    const record = await hessianOf(path, { engine, store, flags, cache, progress: progress.show });
+    progress.clear();
+    out(flags.json ? [serialise(record).trimEnd()] : hessianReport(record, paint()));
+    const said = flags.json ? console.error : console.log;
+    for (const file of await writeHessian(record, flags.out)) {
+      said(`${file.endsWith(".svg") ? "figure" : "record"}: ${file}`);
+    }
+  } finally {
+    progress.clear();
+    engine.close();
+  }
 }
 
 async function doctor(): Promise<number> {
@@ -141,6 +183,7 @@ command.command("run")
   .addOption(seed())
   .addOption(data())
   .option("--out <folder>", "where records go", "results")
+  .option("--fresh", "train anew, whatever networks earlier runs have kept")
   .option("--json", "print each record, and nothing else, on stdout")
   .action(async (paths, flags) => {
     code = await run(paths, flags);
@@ -154,6 +197,45 @@ command.command("plan")
   .action((paths, flags) => {
     code = plan(paths, flags);
   });
+
+command.command("hessian")
+  .description(
+    "curvature of a scenario's trained network, and what errors of its cells cost; writes a record and figures",
+  )
+  .argument("<scenario>", "scenario file (YAML)")
+  .addOption(new Option("--case <n>", "of the plan, from 1").argParser(whole(1, 1_000_000)).default(1))
+  .addOption(
+    new Option("--images <n>", "a seeded balanced subset; 512, or as many as there are").argParser(whole(1, 1e9)),
+  )
+  .addOption(
+    new Option("--of <part>", "images of which part of the data").choices(["train", "test"] as const).default(
+      "train" as const,
+    ),
+  )
+  .addOption(new Option("--quantities <list>", `some of ${QUANTITIES.join(",")}; all but the density if left out`))
+  .option("--density", "the spectral density as well")
+  .addOption(
+    new Option("--tolerance <share>", "of a trace, at which its standard error is small enough").argParser(share)
+      .default(0.02),
+  )
+  .addOption(new Option("--probes <n>", "of a trace, at most").argParser(whole(16, 1_000_000)).default(256))
+  .addOption(new Option("--top <n>", "eigenvalues of each end").argParser(whole(1, 1000)).default(5))
+  .addOption(
+    new Option("--simulate <pairs>", "check the predicted rise of the loss by so many pairs of errors ±δ").argParser(
+      whole(2, 1_000_000),
+    ),
+  )
+  .addOption(new Option("--norms <how>", "what batch norms do").choices(NORMS).default("folded" as const))
+  .addOption(new Option("--seed <n>", "of images and probes").argParser(whole(0, 2 ** 32 - 1)).default(1))
+  .addOption(
+    new Option("--engine <engine>", "what computes: a WebGPU adapter, or the f64 oracle in TypeScript")
+      .choices(["auto", "gpu", "oracle"] as const).default("auto" as const),
+  )
+  .addOption(data())
+  .option("--out <folder>", "where the record and its figures go", "results")
+  .option("--fresh", "train anew, whatever networks earlier runs have kept")
+  .option("--json", "print the record, and nothing else, on stdout")
+  .action((path, flags) => hessian(path, flags));
 
 const devices = command.command("devices").description("list the cell technologies with their sources")
   .action(() => out(listDevices()));

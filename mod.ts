@@ -14,6 +14,7 @@
 export { openEngine } from "./harness/environment.ts";
 export { gate } from "./harness/gate_tests.ts";
 export { type RunOptions, runScenario } from "./harness/mod.ts";
+export { type NetworkCache, userNetworks } from "./harness/network_cache.ts";
 export type { Verdict } from "./harness/gate.ts";
 export type { ResultRecord } from "./harness/result.ts";
 export { ScenarioError } from "./harness/scenario_error.ts";

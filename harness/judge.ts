@@ -1,9 +1,12 @@
 /** Samples → verdicts: the scenario's gates on its sweep, then on control and breaker. */
 
 import { contrastGate, dropGate, exactGate, type GateResult, meanGate, percentileGate, type Verdict } from "./gate.ts";
+import { matching } from "./matching.ts";
 import type { Group, Plan } from "./plan.ts";
+import { judgeRise } from "./rise.ts";
 import type { CaseSamples, RunSamples } from "./run.ts";
 import { type Gate, gateName } from "./schema.ts";
+import { type CurvatureGate, isCurvatureGate } from "./schema/gates.ts";
 import { mean, meanInterval, percentile, sd } from "./stats.ts";
 
 /** What a table shows of one case; accuracies in [0, 1]. */
@@ -17,7 +20,7 @@ export interface CaseEstimate {
   /** Of the mean, both ends together at 95 %. */
   interval: [number, number];
   clean: number;
-  /** The worst verdict of the gates on this case's own accuracy (mean, percentile, drop); null if there is none. */
+  /** The worst verdict of the gates on this case alone (mean, percentile, drop, curvature); null if there is none. */
   verdict: Verdict | null;
 }
 
@@ -43,18 +46,17 @@ export interface Judgement {
 }
 
 /** Statistics that judge one case by itself; the others judge the network, or a comparison. */
-const OF_A_CASE = new Set<Gate["statistic"]>(["mean", "percentile", "drop"]);
+const OF_A_CASE = new Set<Gate["statistic"]>(["mean", "percentile", "drop", "loss_increase", "prediction"]);
 const INTERVAL_CONFIDENCE = 0.95;
 
 /** Judges a finished run. A scenario passes if its gates pass, its control passes and its breaker fails. */
-export function judge(plan: Plan, { cases }: RunSamples): Judgement {
+export function judge(plan: Plan, { cases }: Pick<RunSamples, "cases">): Judgement {
   const gates = (["sweep", "control", "breaker"] as const).flatMap((group) =>
     plan.gates[group].flatMap((gate, index) => judgeGate(gate, { plan, cases, group, index }))
   );
   const of = (group: Group) => gates.filter((g) => g.group === group).map((g) => g.verdict);
   const control = worst(of("control"));
-  // a network that was never trained fails `clean`; only chips show that the gates see broken chips
-  const breaker = broken(gates.filter((g) => g.group === "breaker" && g.statistic !== "clean").map((g) => g.verdict));
+  const breaker = broken(breakerProofs(gates).map((g) => g.verdict));
   const verdict = worst([...of("sweep"), control, breaker]);
   return {
     cases: plan.cases.map((_, i) => estimate(i, { plan, samples: cases[i], gates })),
@@ -63,6 +65,17 @@ export function judge(plan: Plan, { cases }: RunSamples): Judgement {
     breaker,
     verdict,
   };
+}
+
+/**
+ * The verdicts of the breaker of which one must be a failure. A network that was never trained fails `clean`: that shows
+ * nothing of broken chips. Neither does a prediction that fails: it has left its range. It counts only where nothing else is
+ * judged, since the question is then about the prediction.
+ */
+export function breakerProofs(gates: readonly GateVerdict[]): GateVerdict[] {
+  const judged = gates.filter((g) => g.group === "breaker" && g.statistic !== "clean");
+  const ofChips = judged.filter((g) => g.statistic !== "prediction");
+  return ofChips.length > 0 ? ofChips : judged;
 }
 
 /** Fail beats undecided beats pass; nothing judged is undecided, because it proves nothing. */
@@ -114,12 +127,16 @@ function judgeGate(gate: Gate, court: Court): GateVerdict[] {
   const where = matching(gate.when, court);
   const groups = gate.statistic === "clean" ? distinctNetworks(where, court.plan) : where.map((i) => [i]);
   return groups.map((indices) => {
+    const { label, scenario } = court.plan.cases[indices[0]];
     const samples = cases[indices[0]];
-    return { ...named, where: court.plan.cases[indices[0]].label, cases: indices, ...single(gate, samples) };
+    const result = isCurvatureGate(gate)
+      ? judgeRise(gate, { rises: samples.rises ?? [], scenario })
+      : single(gate, samples);
+    return { ...named, where: label, cases: indices, ...result };
   });
 }
 
-function single(gate: Exclude<Gate, { statistic: "contrast" }>, samples: CaseSamples): GateResult {
+function single(gate: Exclude<Gate, CurvatureGate | { statistic: "contrast" }>, samples: CaseSamples): GateResult {
   const accuracies = accuraciesOf(samples);
   const clean = samples.cleanCorrect / samples.images;
   switch (gate.statistic) {
@@ -152,14 +169,6 @@ function judgeContrast(
   const { at_least: atLeast, at_most: atMost, confidence } = gate;
   const range = Math.max(positive, negative);
   return { ...contrastGate(samples, { atLeast, atMost, confidence, range }), cases: [...new Set(indices)] };
-}
-
-/** Cases of a group that meet a condition. */
-function matching(when: Record<string, unknown>, { plan, group }: Court): number[] {
-  const conditions = Object.entries(when);
-  return plan.cases.flatMap((one, index) =>
-    one.group === group && conditions.every(([key, value]) => one.keys[key] === value) ? [index] : []
-  );
 }
 
 /** Cases that share a trained network, together: its clean accuracy is judged once. */

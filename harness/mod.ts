@@ -1,8 +1,10 @@
 /** The stages in order: scenario.yaml → schema → plan → samples → verdict → record. Read this second. */
 
+import { dirname } from "node:path";
 import type { Engine } from "../kernels/engine.ts";
 import type { DataStore } from "./data_store.ts";
 import { judge } from "./judge.ts";
+import type { NetworkCache } from "./network_cache.ts";
 import { makeRecord, type ResultRecord } from "./result.ts";
 import { type Progress, runPlan } from "./run.ts";
 import { placed, planFile, readScenario } from "./scenario_file.ts";
@@ -14,6 +16,8 @@ export interface RunOptions {
   seed?: number;
   /** Where data sets are; the usual folders if left out. */
   store?: DataStore;
+  /** Where trained networks are kept and found again; they are trained anew if left out. */
+  cache?: NetworkCache;
   progress?: Progress;
 }
 
@@ -25,12 +29,12 @@ export interface RunOptions {
  */
 export async function runScenario(
   path: string,
-  { engine, chips, seed, store, progress }: RunOptions,
+  { engine, chips, seed, store, cache, progress }: RunOptions,
 ): Promise<ResultRecord> {
   const started = performance.now();
   const file = readScenario(path);
   const plan = planFile(file, { chips, seed, bindingBytes: engine.bindingBytes });
-  const samples = await runPlan(plan, { engine, store, progress }).catch((error) => {
+  const samples = await runPlan(plan, { engine, store, home: dirname(path), cache, progress }).catch((error) => {
     throw placed(error, file);
   });
   const judgement = judge(plan, samples);

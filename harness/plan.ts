@@ -9,6 +9,7 @@ import { placeNetwork } from "../models/networks/shapes.ts";
 import { stepsOf } from "../models/training/training.ts";
 import { checkCase } from "./plan_checks.ts";
 import { checkDeadKeys } from "./plan_dead_keys.ts";
+import { checkRises } from "./plan_rises.ts";
 import { memoryOf } from "./plan_programs.ts";
 import { chipModelOf, networkSpecOf, shapeOf, trainingOf } from "./resolve.ts";
 import { setKey } from "./schema/sweep.ts";
@@ -73,7 +74,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
   );
   checkDeadKeys(cases.filter(({ group }) => group === "sweep"));
   const { trainCount, testCount } = shapeOf(scenario);
-  return {
+  const plan: Plan = {
     scenario: asked,
     cases,
     gates: { sweep: groups.sweep.expect, control: groups.control.expect, breaker: groups.breaker.expect },
@@ -85,6 +86,8 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
       ...(options.seed !== undefined && { seed: options.seed }),
     },
   };
+  checkRises(plan);
+  return plan;
 }
 
 /** The cases of one group, in the order of its sweep. */

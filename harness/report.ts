@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { Verdict } from "./gate.ts";
-import type { CaseEstimate, GateVerdict } from "./judge.ts";
+import { breakerProofs, type CaseEstimate, type GateVerdict } from "./judge.ts";
 import { plural } from "./words.ts";
 import type { ResultRecord } from "./result.ts";
 
@@ -47,7 +47,8 @@ export function report(record: ResultRecord, paint: Paint = plainPaint): string[
     paint("bold", `${record.scenario.name}: `) + questionOf(record),
     `${engineLine(record)}; ${plural(record.cases[0].correct.length, "chip")} a case, seed ${record.seeds.chips}`,
     `exact network: ${[...clean].join(", ")} % of ${record.images.test} test images`,
-    ...(record.training.selections ?? []).map(selectionLine),
+    ...originLines(record),
+    ...(record.training?.selections ?? []).map(selectionLine),
     ...record.warnings.map((warning) => paint("yellow", `warning: ${warning}`)),
     "",
     ...table(["case (accuracy in %)", "mean", "sd", "5th pct", "95 % interval of the mean", "verdict"], rows),
@@ -61,6 +62,17 @@ export function report(record: ResultRecord, paint: Paint = plainPaint): string[
 
 /** An accuracy as a person reads it, in percent. */
 const percent = (x: number) => (100 * x).toFixed(2);
+
+/** Where networks came from that this run has not trained from the first step. */
+function originLines({ training, weights = [] }: ResultRecord): string[] {
+  const { cachedNetworks = 0, cachedSeconds = 0, resumedAt = [] } = training ?? {};
+  const which = cachedNetworks === 1 ? "network" : `${cachedNetworks} networks`;
+  return [
+    ...weights.map(({ file, sha256 }) => `network read from ${file} (SHA-256 ${sha256.slice(0, 16)}…)`),
+    ...(cachedNetworks > 0 ? [`${which} from the cache (trained in ${cachedSeconds.toFixed(1)} s)`] : []),
+    ...resumedAt.map((step) => `training resumed at step ${step}, where a run was interrupted`),
+  ];
+}
 
 /** Which network the selection stage took, and what it left. */
 function selectionLine(
@@ -90,11 +102,12 @@ function gateLines({ gates, control, breaker }: ResultRecord, verdict: (v: Verdi
   const of = (group: string) => gates.filter((g) => g.group === group);
   const told = (g: GateVerdict) => `${g.name}${g.where && ` at ${g.where}`}: ${g.reason}`;
   const missed = of("control").filter((g) => g.verdict !== "pass");
-  const failed = of("breaker").find((g) => g.verdict === "fail" && g.statistic !== "clean");
+  const proofs = breakerProofs(gates);
+  const failed = proofs.find((g) => g.verdict === "fail");
   const controlLines = missed.length > 0
     ? missed.map((g) => `${verdict(g.verdict)}  control: ${told(g)}`)
     : [`${verdict(control)}  control: ${plural(of("control").length, "verdict")}, all pass`];
-  const closest = of("breaker").find((g) => g.verdict === "undecided");
+  const closest = proofs.find((g) => g.verdict === "undecided");
   const broken = failed
     ? `fails, as it must: ${told(failed)}`
     : closest

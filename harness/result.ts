@@ -6,7 +6,7 @@ import { backendName } from "./environment.ts";
 import type { CaseEstimate, GateVerdict, Judgement } from "./judge.ts";
 import type { Plan } from "./plan.ts";
 import type { NetworkOrigin } from "./networks.ts";
-import type { RunSamples } from "./run.ts";
+import type { CaseSamples, RunSamples } from "./run.ts";
 import { writeSynced } from "./write_file.ts";
 
 export const SCHEMA = "result/1";
@@ -21,20 +21,39 @@ export interface ResultRecord {
   dirty: boolean | null;
   runtime: { deno: string; v8: string; os: string; arch: string };
   gpu: EngineFacts & { backend: string };
-  seeds: { chips: number; training: number };
+  /** `training` unless the network was read from a file. */
+  seeds: { chips: number; training?: number };
   /** Chips and seed that the command line laid over the scenario. */
   overrides: { chips?: number; seed?: number };
   images: { train: number; test: number };
-  /** `selections` only where networks were chosen among several. */
-  training: { steps: number; finalLoss: number; selections?: RunSamples["selections"] };
+  /** Unless the network was read from a file. */
+  training?: TrainingRecord;
+  /** Files that networks were read from, and their SHA-256; only if there are any. */
+  weights?: { file: string; sha256: string }[];
   data: RunSamples["data"];
   warnings: string[];
-  cases: (CaseEstimate & { firstChip: number; correct: number[]; images: number; seconds: number })[];
+  /** `rises` only where a gate on curvature judges the case; seconds are those of its chips. */
+  cases: (CaseEstimate & Omit<CaseSamples, "cleanCorrect"> & { firstChip: number })[];
   gates: GateVerdict[];
   control: Judgement["control"];
   breaker: Judgement["breaker"];
   verdict: Judgement["verdict"];
   seconds: { training: number; total: number };
+}
+
+/** How networks were trained; what is cached or resumed has the same bits. */
+export interface TrainingRecord {
+  steps: number;
+  /** Of the network trained last, nats. */
+  finalLoss: number;
+  /** Only where networks were chosen among several. */
+  selections?: RunSamples["selections"];
+  /** Whether networks were taken from the cache; then how many, and the seconds that they took when they were trained. */
+  cached?: true;
+  cachedNetworks?: number;
+  cachedSeconds?: number;
+  /** Steps of an interrupted run that a training went on from, one number for each that did. */
+  resumedAt?: number[];
 }
 
 export interface RecordParts {
@@ -53,19 +72,16 @@ export const VERSION = "0.1.0";
 export async function makeRecord(parts: RecordParts): Promise<ResultRecord> {
   const { plan, path, text, samples, judgement, facts, seconds } = parts;
   const cases = judgement.cases.map((estimate, i) => {
-    const { correct, images, seconds } = samples.cases[i];
-    return { ...estimate, firstChip: 0, correct, images, seconds: round(seconds) };
+    const { correct, images, rises, seconds } = samples.cases[i];
+    return { ...estimate, firstChip: 0, correct, images, ...(rises && { rises }), seconds: round(seconds) };
   });
   return {
     schema: SCHEMA,
     ...await circumstances({ path, text, facts }),
     overrides: plan.overrides,
-    seeds: { chips: plan.scenario.chips.seed, training: plan.scenario.training.seed },
+    seeds: { chips: plan.scenario.chips.seed, training: plan.scenario.training?.seed },
     images: plan.images,
-    training: {
-      ...{ steps: plan.steps, finalLoss: samples.finalLoss },
-      ...(samples.selections.length > 0 && { selections: samples.selections }),
-    },
+    ...originOf(plan, samples),
     data: samples.data,
     warnings: samples.warnings,
     cases,
@@ -98,7 +114,32 @@ export async function circumstances(
 }
 
 /** Seconds to the millisecond. */
-export function round(seconds: number): number {
+export /** Where the networks came from. */
+function originOf(
+  { scenario, steps }: Plan,
+  { finalLoss, selections, networks }: RunSamples,
+): Pick<ResultRecord, "training" | "weights"> {
+  if (!scenario.training) return { weights: networks.flatMap(fileOf) };
+  const cached = networks.filter((one) => one.from === "cache");
+  const resumedAt = networks.flatMap((one) => one.from === "training" ? one.resumedAt ?? [] : []);
+  return {
+    training: {
+      ...{ steps, finalLoss },
+      ...(selections.length > 0 && { selections }),
+      ...(cached.length > 0 && {
+        ...{ cached: true, cachedNetworks: cached.length },
+        cachedSeconds: round(cached.reduce((sum, { seconds }) => sum + seconds, 0)),
+      }),
+      ...(resumedAt.length > 0 && { resumedAt }),
+    },
+  };
+}
+
+function fileOf(one: NetworkOrigin): { file: string; sha256: string }[] {
+  return one.from === "file" ? [{ file: one.file, sha256: one.sha256 }] : [];
+}
+
+function round(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
 }
 

@@ -12,6 +12,8 @@ import type { NetworkOrigin } from "./networks.ts";
 import type { Case, Plan } from "./plan.ts";
 import { PlanError } from "./plan_error.ts";
 import { loadOptionsOf } from "./resolve.ts";
+import { needsOf, type Rise } from "./rise.ts";
+import { RiseStage } from "./rise_stage.ts";
 import { type Candidate, trainBest } from "./training_stage.ts";
 import { readWeights } from "./weights.ts";
 
@@ -21,6 +23,8 @@ export interface CaseSamples {
   images: number;
   /** Correct images of the exact network that the chips were made of. */
   cleanCorrect: number;
+  /** What gates on curvature judge; left out where none does. */
+  rises?: Rise[];
   seconds: number;
 }
 
@@ -90,7 +94,25 @@ export async function runPlan(
   };
   const cases: CaseSamples[] = [];
   for (const [index, one] of plan.cases.entries()) cases.push(await runCase(one, { workshop, index, chunk }));
+  await findRises(cases, workshop);
   return { cases, ...workshop.totals };
+}
+
+/** Works out what gates on curvature judge, case by case; after the chips, since curvature fills the device's memory. */
+async function findRises(cases: CaseSamples[], workshop: Workshop): Promise<void> {
+  const { engine, plan, progress, totals } = workshop;
+  const stage = new RiseStage(engine, { progress, warn: (what) => totals.warnings.push(what) });
+  try {
+    for (const [index, one] of plan.cases.entries()) {
+      const needs = needsOf(plan, index);
+      if (needs.length === 0) continue;
+      const data = await dataset(one, workshop);
+      const { network } = await obtained(one, workshop);
+      cases[index].rises = await stage.risesOf(one, { network, data, needs });
+    }
+  } finally {
+    stage.close();
+  }
 }
 
 async function runCase(

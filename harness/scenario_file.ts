@@ -1,10 +1,12 @@
 /** A scenario file on disk: read, parsed with the names that models/ defines, and later faults placed in its text. */
 
+import { dirname } from "node:path";
 import { type DataStore, requireData } from "./data_store.ts";
 import { KNOWN, type Plan, type PlanOptions, planScenario } from "./plan.ts";
 import { PlanError } from "./plan_error.ts";
 import { parseScenario, placeOfKey, type Scenario } from "./schema.ts";
 import { ScenarioError } from "./scenario_error.ts";
+import { readWeights } from "./weights.ts";
 
 export interface ScenarioFile {
   path: string;
@@ -50,10 +52,14 @@ export function planFile({ path, text, scenario }: ScenarioFile, options: PlanOp
   }
 }
 
-/** Makes sure that every data set of a plan is on this machine, before any work. */
+/** Makes sure that all data sets and weights of a plan are on this machine, and are its own, before any work. */
 export function requireDataOf(plan: Plan, { store, file }: { store: DataStore; file: ScenarioFile }): void {
+  const home = dirname(file.path);
   try {
-    for (const { scenario } of plan.cases) requireData(store, scenario.model.data);
+    for (const { scenario } of plan.cases) {
+      requireData(store, scenario.model.data);
+      if (scenario.model.weights !== undefined) readWeights(scenario, { store, home });
+    }
   } catch (error) {
     throw placed(error, file);
   }

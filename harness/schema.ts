@@ -82,10 +82,11 @@ export function applyOverrides(
   return { ...scenario, ...readSections(set), sweep, expect };
 }
 
-/** Where a dotted key of a scenario stands: in its section, else swept or overridden, else the nearest thing around it. */
+/** Where a dotted key of a scenario, or of a gate, stands: in its section, else swept or overridden, else the nearest thing around it. */
 export function placeOfKey(text: string, key: string): Place {
   const source = readYaml(text);
-  const inside = key.split(".");
+  // expect[2].loss_increase
+  const inside = key.split(/[.[]/).map((step) => step.endsWith("]") ? Number(step.slice(0, -1)) : step);
   const paths: Path[] = [inside, ["sweep", key], ["control", key], ["breaker", key]];
   return source.placeOf(paths.find((path) => source.has(path)) ?? inside, { onKey: true });
 }

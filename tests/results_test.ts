@@ -6,6 +6,8 @@ import { judge } from "../harness/judge.ts";
 import { KNOWN, planScenario } from "../harness/plan.ts";
 import type { ResultRecord } from "../harness/result.ts";
 import { parseScenario } from "../harness/schema.ts";
+import type { HessianRecord } from "../harness/hessian/record.ts";
+import { checkHessianRecord } from "./harness/hessian_support.ts";
 import { type Comparison, ratioOfSides, reaches, type Round } from "../benches/peers/_crossbar_bars.ts";
 
 const ROOT = join(import.meta.dirname!, "..", "results");
@@ -20,11 +22,11 @@ function rejudge(record: ResultRecord) {
   const scenario = parseScenario(record.scenario.text, { path: record.scenario.path, ...KNOWN });
   const chips = record.cases[0].correct.length;
   const plan = planScenario(scenario, { chips, seed: record.seeds.chips });
-  const cases = record.cases.map(({ correct, images, clean, seconds }) => ({
-    ...{ correct, images, seconds },
+  const cases = record.cases.map(({ correct, images, clean, rises, seconds }) => ({
+    ...{ correct, images, rises, seconds },
     cleanCorrect: Math.round(clean * images),
   }));
-  return judge(plan, { cases, trainingSeconds: 0, finalLoss: 0, selections: [], data: [], warnings: [] });
+  return judge(plan, { cases });
 }
 
 /** Ratios of a record with several sides, from its rounds. */
@@ -39,9 +41,10 @@ function checkComparisons({ rounds, comparisons = [] }: { rounds: Round[]; compa
 for (const path of recordsUnder(ROOT)) {
   Deno.test(`record ${path.slice(ROOT.length + 1)} loads and holds what it claims`, async () => {
     const record = JSON.parse(await Deno.readTextFile(path));
-    assert(["result/1", "bench/1", "peer/1"].includes(record.schema), `schema ${record.schema}`);
+    assert(["result/1", "bench/1", "peer/1", "hessian/1"].includes(record.schema), `schema ${record.schema}`);
     assert.match(record.commit, /^[0-9a-f]{8}$/);
     if (record.schema === "peer/1") checkComparisons(record);
+    if (record.schema === "hessian/1") await checkHessianRecord(record as HessianRecord);
     if (record.schema !== "result/1") return;
     const { cases, gates, verdict, control, breaker } = rejudge(record as ResultRecord);
     assert.deepEqual(gates, record.gates);

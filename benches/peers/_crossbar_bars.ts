@@ -15,7 +15,7 @@ interface Bar {
   value: number;
 }
 
-interface Question {
+export interface Question {
   part: string;
   first: string;
   second: string;
@@ -67,9 +67,9 @@ export function reaches(ratio: number, { at, value }: Bar): boolean {
   return at === "least" ? ratio >= value : ratio <= value;
 }
 
-/** All ratios, and the accuracy that the wires must have. */
-export function compareSides(parts: Part[], rounds: Round[]): { comparisons: Comparison[]; checks: Check[] } {
-  const comparisons = QUESTIONS.flatMap(({ instead, ...question }) => {
+/** The answers to questions of which both sides were timed. */
+export function compare(rounds: Round[], questions: Question[]): Comparison[] {
+  return questions.flatMap(({ instead, ...question }) => {
     const wall = ratioOfSides(rounds, question, "wall");
     if (!wall) return [];
     const { part, first, second } = question;
@@ -86,6 +86,10 @@ export function compareSides(parts: Part[], rounds: Round[]): { comparisons: Com
       passed: bar ? reaches(wall.ratio, bar) : null,
     }];
   });
+}
+
+/** All ratios, and the accuracy that the wires must have. */
+export function compareSides(parts: Part[], rounds: Round[]): { comparisons: Comparison[]; checks: Check[] } {
   const { largestResidualOfInput, largestErrorOfInput, relativeErrorToExact } =
     parts.find(({ key }) => key === "wires")!.agreement;
   const check = (what: string, value: number): Check => ({ what, value, atMost: 1e-4, passed: value <= 1e-4 });
@@ -94,5 +98,5 @@ export function compareSides(parts: Part[], rounds: Round[]): { comparisons: Com
     check("wires: largest error of a current, of its column at the largest input", largestErrorOfInput),
     check("wires: error of all currents to the exact solution, relative", relativeErrorToExact),
   ];
-  return { comparisons, checks };
+  return { comparisons: compare(rounds, QUESTIONS), checks };
 }

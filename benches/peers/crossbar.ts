@@ -8,15 +8,10 @@
  * that Python: to run it from its sources, put their folder on PYTHONPATH.
  */
 
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { backendName } from "../../harness/environment.ts";
-import { table } from "../../harness/report.ts";
-import { revision, slug, writeJson } from "../../harness/result.ts";
-import type { Engine } from "../../kernels/engine.ts";
 import { gpu } from "../../tests/support.ts";
 import { randomLayer } from "../crossbar_layer.ts";
-import { compareSides, type Comparison, type Round } from "./_crossbar_bars.ts";
+import { compareSides, type Round } from "./_crossbar_bars.ts";
 import {
   dropData,
   dropPart,
@@ -29,6 +24,7 @@ import {
   writeData,
 } from "./_crossbar_parts.ts";
 import { Python } from "./_python.ts";
+import { printComparisons, writeRecord } from "./_record.ts";
 import type { Times } from "./_rounds.ts";
 
 interface Peers {
@@ -94,32 +90,6 @@ async function timeRounds(parts: Part[], { peers, rounds, crosssimRounds }: {
   return made;
 }
 
-function print(comparisons: Comparison[]): void {
-  const rows = comparisons.map(({ part, first, second, medians, ratio, ratioInterval95, cpuRatio, bar, passed }) => [
-    part,
-    `${second} / ${first}`,
-    `${medians[1].toPrecision(4)} / ${medians[0].toPrecision(4)} ms`,
-    `${ratio.toPrecision(3)} (${ratioInterval95.map((x) => x.toPrecision(3)).join(" … ")})`,
-    cpuRatio.toPrecision(3),
-    bar ? `${bar.at} ${bar.value}: ${passed ? "reached" : "MISSED"}` : "",
-  ]);
-  for (const line of table(["job", "sides", "medians", "ratio (95 %)", "by cpu", "bar"], rows)) console.log(line);
-}
-
-async function write(out: string, engine: Engine, body: Record<string, unknown>): Promise<string> {
-  const { commit, dirty } = await revision();
-  const utc = new Date().toISOString();
-  const record = {
-    ...{ schema: "peer/1", utc, commit, dirty },
-    runtime: { deno: Deno.version.deno, v8: Deno.version.v8, os: Deno.build.os, arch: Deno.build.arch },
-    gpu: { ...engine.facts, backend: backendName() },
-    ...{ processors: navigator.hardwareConcurrency, load: Deno.loadavg() },
-    ...body,
-  };
-  const stamp = utc.replace(/[-:]/g, "").replace(/\.\d+/, "");
-  return await writeJson(record, join(out, `${stamp}_${commit}_${slug(engine.facts.adapter)}`));
-}
-
 async function main(): Promise<number> {
   const text = { type: "string" } as const;
   const options = { out: text, rounds: text, "crosssim-rounds": text, python: text } as const;
@@ -146,7 +116,7 @@ async function main(): Promise<number> {
   for (const part of parts) await agree(part, peers);
   const timed = await timeRounds(parts, { peers, rounds, crosssimRounds });
   const { comparisons, checks } = compareSides(parts, timed);
-  print(comparisons);
+  printComparisons(comparisons);
   for (const { what, value, atMost, passed } of checks) {
     console.log(`${what}: ${value.toPrecision(3)}, at most ${atMost}: ${passed ? "reached" : "MISSED"}`);
   }
@@ -163,7 +133,7 @@ async function main(): Promise<number> {
       comparisons,
       checks,
     };
-    console.log(await write(values.out, gpu, body));
+    console.log(await writeRecord(values.out, gpu, body));
   }
   for (const python of [...peers.numpy, peers.crosssim]) await python.close();
   await Deno.remove(folder, { recursive: true });

@@ -79,7 +79,10 @@ async function networkOf(
 }
 
 /** A seeded choice with as many of every class; all images of the part if that many are asked for. */
-function subsetOf(data: Dataset, { of, images: count, seed }: Settings): Samples {
+export function subsetOf(
+  data: Dataset,
+  { of, images: count, seed }: Pick<Settings, "of" | "images" | "seed">,
+): Samples {
   const samples = data[of];
   if (count === samples.count) return samples;
   const chosen = balancedSubset(samples.labels, { classes: data.classes, count, seed });

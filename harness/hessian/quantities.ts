@@ -90,9 +90,9 @@ export interface EigenFindings {
 }
 
 /** ‖Hv − λv‖ against |λ|max at which a pair counts as found. */
-const EIGEN_TOLERANCE = 1e-3;
+const EIGEN_TOLERANCE = 1e-4;
 /** Products of the search at one end, at most. */
-const EIGEN_PRODUCTS = 400;
+const EIGEN_PRODUCTS = 600;
 
 export async function eigenFindings(bench: Bench, { seed, top: k }: Settings): Promise<EigenFindings> {
   const at = async (end: "LA" | "SA", what: string): Promise<EigenEnd> => {

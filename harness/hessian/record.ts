@@ -5,11 +5,12 @@ import { trainedOf } from "../../models/networks/network.ts";
 import { eachLayer } from "../../models/networks/layers.ts";
 import { count } from "../../kernels/kernel.ts";
 import { settingsOf as wordsOf } from "../network_text.ts";
+import type { NetworkOrigin } from "../networks.ts";
 import type { Plan } from "../plan.ts";
-import { type Circumstances, circumstances, round } from "../result.ts";
+import { type Circumstances, circumstances } from "../result.ts";
 import type { Candidate } from "../training_stage.ts";
 import type { Findings } from "./measure.ts";
-import { networkHash, type Trained } from "./place.ts";
+import { networkHash, type Placed } from "./place.ts";
 import type { Settings } from "./settings.ts";
 
 export const HESSIAN_SCHEMA = "hessian/1";
@@ -29,7 +30,7 @@ export interface HessianRecord extends Circumstances, Findings {
   /** Of the plan, from 1. */
   case: { number: number; label: string; keys: Record<string, unknown> };
   settings: Settings;
-  seeds: { training: number; chips: number; curvature: number };
+  seeds: { training: number | null; chips: number; curvature: number };
   data: { name: string; sha256: string };
   network: {
     name: string;
@@ -40,7 +41,14 @@ export interface HessianRecord extends Circumstances, Findings {
     sha256: string;
     layers: RecordLayer[];
   };
-  training: { steps: number; finalLoss: number; testAccuracy: number; candidates?: Candidate[] };
+  /** Where the network came from; steps and loss only where it was trained. */
+  training: {
+    origins: NetworkOrigin[];
+    steps: number;
+    finalLoss: number | null;
+    testAccuracy: number;
+    candidates?: Candidate[];
+  };
   warnings: string[];
 }
 
@@ -50,23 +58,23 @@ export interface RecordParts {
   text: string;
   facts: EngineFacts;
   settings: Settings;
-  trained: Trained;
+  placed: Placed;
   findings: Findings;
   warnings: string[];
 }
 
 export async function makeHessianRecord(parts: RecordParts): Promise<HessianRecord> {
-  const { plan, path, text, facts, settings, trained, findings, warnings } = parts;
+  const { plan, path, text, facts, settings, placed, findings, warnings } = parts;
   const { scenario, label, keys } = plan.cases[settings.case - 1];
-  const { place: { network }, data, folded, finalLoss, accuracy, candidates } = trained;
-  const layers = recordLayers(trained);
+  const { place: { network }, data, folded, finalLoss, accuracy, candidates, origins } = placed;
+  const layers = recordLayers(placed);
   const { seconds, ...found } = findings;
   return {
     schema: HESSIAN_SCHEMA,
     ...await circumstances({ path, text, facts }),
     case: { number: settings.case, label, keys },
     settings,
-    seeds: { training: scenario.training.seed, chips: scenario.chips.seed, curvature: settings.seed },
+    seeds: { training: scenario.training?.seed ?? null, chips: scenario.chips.seed, curvature: settings.seed },
     data: { name: data.name, sha256: data.sha256 },
     network: {
       ...{ name: network.spec.name, activation: scenario.model.activation, foldedNorms: folded },
@@ -75,16 +83,16 @@ export async function makeHessianRecord(parts: RecordParts): Promise<HessianReco
       layers,
     },
     training: {
-      ...{ steps: plan.steps, finalLoss, testAccuracy: accuracy },
+      ...{ origins, steps: plan.steps, finalLoss, testAccuracy: accuracy },
       ...(candidates.length > 0 && { candidates }),
     },
     warnings,
     ...found,
-    seconds: Object.fromEntries(Object.entries(seconds).map(([what, time]) => [what, round(time)])),
+    seconds: Object.fromEntries(Object.entries(seconds).map(([what, time]) => [what, Number(time.toFixed(3))])),
   };
 }
 
-function recordLayers({ place: { network: { layers } } }: Trained): RecordLayer[] {
+function recordLayers({ place: { network: { layers } } }: Placed): RecordLayer[] {
   return [...eachLayer(layers)].flatMap((placed) => {
     const weights = trainedOf([{ ...placed, body: [], shortcut: [] }]).reduce((sum, { dims }) => sum + count(dims), 0);
     const { path, layer: { kind } } = placed;

@@ -33,22 +33,45 @@ export type Gate =
   | Common & Either & { statistic: "mean"; confidence: number; floor?: number }
   | Common & { statistic: "percentile"; confidence: number; rank: number; at_least: number }
   | Common & { statistic: "drop"; confidence: number; at_most: number }
-  | Common & Either & { statistic: "contrast"; confidence: number; name: string; contrast: ContrastTerm[] };
+  | Common & Either & { statistic: "contrast"; confidence: number; name: string; contrast: ContrastTerm[] }
+  | CurvatureGate;
+
+/** What gates on curvature share: training images (512 if left out), and the relative standard error of a trace. */
+interface Curvature {
+  confidence: number;
+  images?: number;
+  tolerance: number;
+}
+
+/** Rises of the loss are in nats; `within` is a share of the predicted one, `pairs` of errors ±δ simulate it. */
+export type CurvatureGate =
+  | Common & Either & Curvature & { statistic: "loss_increase" }
+  | Common & Curvature & { statistic: "prediction"; within: number; pairs: number };
+
+/** Whether a gate looks at the curvature of the loss instead of chips. */
+export function isCurvatureGate(gate: Gate): gate is CurvatureGate {
+  return gate.statistic === "loss_increase" || gate.statistic === "prediction";
+}
 
 const STATISTICS = Object.keys(GATES) as Statistic[];
 /** The statistics that take either threshold. */
-const EITHER: Statistic[] = ["clean", "mean", "contrast"];
+const EITHER: Statistic[] = ["clean", "mean", "contrast", "loss_increase"];
 const BOUNDS = ["at_least", "at_most"];
 
 /** Its `name`, or its claim: `mean ≥ 0.93 at 99 % [device.compensation=global]`. */
 export function gateName(gate: Gate): string {
   if (gate.name !== undefined) return gate.name;
   const subject = gate.statistic === "percentile" ? `${ordinal(gate.rank)} percentile` : gate.statistic;
-  const { at_least, at_most } = gate as Either;
-  const claim = at_least === undefined ? `≤ ${plain(at_most!)}` : `≥ ${plain(at_least)}`;
+  const claim = claimOf(gate);
   const sure = gate.statistic === "clean" ? "" : ` at ${percent(gate.confidence)}`;
   const when = Object.entries(gate.when).map(([key, value]) => `${key}=${value}`).join(" ");
   return `${subject} ${claim}${sure}${when && ` [${when}]`}`;
+}
+
+function claimOf(gate: Gate): string {
+  if (gate.statistic === "prediction") return `within ${percent(gate.within)}`;
+  const { at_least, at_most } = gate as Either;
+  return at_least === undefined ? `≤ ${plain(at_most!)}` : `≥ ${plain(at_least)}`;
 }
 
 /** The plain form of a gate that has no flaw. */

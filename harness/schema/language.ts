@@ -1,7 +1,7 @@
 /** The whole file and its gates, and what is wrong with a value in words of our own. */
 
 import { z } from "zod";
-import { anyMap, confidence, difference, finite, LARGEST, map, number, SHARE, share, text } from "./forms.ts";
+import { anyMap, confidence, difference, finite, LARGEST, map, number, SHARE, share, text, whole } from "./forms.ts";
 import type { Flaw, Path } from "./positions.ts";
 import { SECTIONS } from "./sections.ts";
 import { TRAINING } from "./training.ts";
@@ -33,6 +33,12 @@ const term = map({
   of: anyMap,
 });
 const terms = "a list of at least two terms";
+/** Of gates on curvature: training images, and the relative standard error at which a trace is good enough. */
+const curvature = {
+  images: whole(1, LARGEST).optional(),
+  tolerance: number("number from 1e-4 to 0.5", (v) => v >= 1e-4 && v <= 0.5).default(0.02),
+  confidence,
+};
 
 /** One form per statistic; gates.ts sees to it that one threshold is given. */
 export const GATES = {
@@ -61,6 +67,18 @@ export const GATES = {
     at_least: finite.optional(),
     at_most: finite.optional(),
     confidence,
+  }),
+  loss_increase: map({
+    ...gate,
+    loss_increase: map({ at_least: finite.optional(), at_most: finite.optional(), ...curvature }),
+  }),
+  prediction: map({
+    ...gate,
+    prediction: map({
+      within: number("number above 0 and below 1", (v) => v > 0 && v < 1),
+      pairs: whole(16, 100_000).default(256),
+      ...curvature,
+    }),
   }),
 };
 

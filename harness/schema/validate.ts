@@ -4,6 +4,7 @@ import { FILE, flawsOf, isMapping, lookUp } from "./language.ts";
 import { type SectionName, SECTIONS } from "./sections.ts";
 import { type Gate, gateFlaws, gateName, toGate, underOverrides } from "./gates.ts";
 import { dotted, type Flaw } from "./positions.ts";
+import { withOrigin } from "./origin.ts";
 import { type Names, sectionFlaws } from "./section.ts";
 import { type Axes, choiceFlaws, keyFlaw, overrideChoices, placedAxes, readAxes, setKey, SWEEPABLE } from "./sweep.ts";
 import { show } from "../scenario_error.ts";
@@ -20,11 +21,7 @@ export function scenarioFlaws(data: unknown, names: Names): Flaw[] {
     return [{ path: ["scenario"], expected, got: show(version), hint: "update noisegate" }];
   }
   const { axes, broken, flaws: axisFlaws } = readAxes(lookUp(data, ["sweep"]));
-  const origin = originFlaws(data);
-  const isRead = origin.isRead;
-  const absent = Object.keys(axes).filter((key) =>
-    lookUp(data, key.split(".")) === undefined && !(isRead && key.startsWith("training."))
-  );
+  const absent = Object.keys(axes).filter((key) => lookUp(data, key.split(".")) === undefined);
   const filled = absent.reduce<unknown>((all, key) => setKey(all, key.split("."), axes[key][0]), data);
   const base = fileFlaws(filled, names).filter(({ path }) => !absent.includes(dotted(path)));
   const choices = placedAxes(axes, lookUp(data, ["sweep"]));
@@ -32,7 +29,8 @@ export function scenarioFlaws(data: unknown, names: Names): Flaw[] {
   const { gates, flaws: expectFlaws } = readGates(lookUp(data, ["expect"]), { axes, broken });
   const known = [...base, ...swept];
   const repeated = { axes, gates, known, names };
-  return [...known, ...expectFlaws, ...selectionFlaws(filled, repeated), ...repeatFlaws(filled, repeated)];
+  const all = [...known, ...expectFlaws, ...selectionFlaws(filled, repeated), ...repeatFlaws(filled, repeated)];
+  return withOrigin(data, all);
 }
 
 /** The flaws of the file by itself, without its sweep, gates and overrides. */

@@ -56,6 +56,11 @@ export function step({ stride, kernel }: Tile): string {
   return kernel === 1 ? "params.stride_x" : `${stride}u`;
 }
 
+/** Whether all pixels of a line meet all taps, windows being one pixel apart: then there is no r in what follows. */
+export function isRegular({ direction, kernel, stride }: Tile): boolean {
+  return direction === "forward" || kernel > 1 && stride === 1;
+}
+
 /** Whether every pixel of the input has tap t; where not, `has` tells. */
 export function isCertain({ direction, kernel, stride }: Tile, t: number): boolean {
   return direction === "forward" || kernel === 1 || t * stride + stride <= kernel;
@@ -96,16 +101,20 @@ function inputPlace(tile: Tile): string[] {
   const { cols, outs, kernel, stride } = tile;
   const unsure = each(tapsOf(tile), (t) => t).filter((t) => !isCertain(tile, t));
   const s = step(tile);
+  const regular = isRegular(tile);
+  const below = regular ? "i / across / lines / deep" : `i / across / lines / deep / ${s}`;
   return [
-    `  let across = ((params.width + ${s} - 1u) / ${s} + ${cols - 1}u) / ${cols}u;`,
+    `  let across = (${regular ? "params.width" : `(params.width + ${s} - 1u) / ${s}`} + ${cols - 1}u) / ${cols}u;`,
     "  let lines = params.images * params.height;",
     `  let deep = (params.group_in + ${outs - 1}u) / ${outs}u;`,
     "  let line = i / across % lines;",
     `  let c = i / across / lines % deep * ${outs}u;`,
-    `  let r = i / across / lines / deep % ${s};`,
-    `  let g = i / across / lines / deep / ${s} % params.groups;`,
-    `  let s = i / across / lines / deep / ${s} / params.groups;`,
-    `  let q = (max(params.pad_x, r) - r + ${s} - 1u) / ${s} + i % across * ${cols}u;`,
+    ...(regular ? [] : [`  let r = i / across / lines / deep % ${s};`]),
+    `  let g = ${below} % params.groups;`,
+    `  let s = ${below} / params.groups;`,
+    regular
+      ? `  let q = params.pad_x + i % across * ${cols}u;`
+      : `  let q = (max(params.pad_x, r) - r + ${s} - 1u) / ${s} + i % across * ${cols}u;`,
     ...RETURN,
     "  let down = line % params.height + params.pad_y;",
     "  let last = down / params.stride_y; // window of the first tap; further taps are of those above",

@@ -78,12 +78,16 @@ fn main(
     let four = vec4f(weight[w], weight[w + 1u], weight[w + 2u], weight[w + 3u]);
     weights[local / QUADS * LINE + local % QUADS] = select(vec4f(), four, k.y < steps);
     workgroupBarrier();
-    for (var step = 0u; step < QUADS; step++) {
-      let line = step * LINE;
-      let row = pixels[line + local / QUADS];
-      let col = weights[line + local % QUADS];
-      tile += mat4x4f(row.x * col, row.y * col, row.z * col, row.w * col);
-    }
+    let quad_p = local / QUADS;
+    let quad_w = local % QUADS;
+    tile += outer(quad_p, quad_w);
+    tile += outer(quad_p + LINE, quad_w + LINE);
+    tile += outer(quad_p + 2u * LINE, quad_w + 2u * LINE);
+    tile += outer(quad_p + 3u * LINE, quad_w + 3u * LINE);
+    tile += outer(quad_p + 4u * LINE, quad_w + 4u * LINE);
+    tile += outer(quad_p + 5u * LINE, quad_w + 5u * LINE);
+    tile += outer(quad_p + 6u * LINE, quad_w + 6u * LINE);
+    tile += outer(quad_p + 7u * LINE, quad_w + 7u * LINE);
     workgroupBarrier();
   }
   let to_i = i + 4u * (local / QUADS);
@@ -95,6 +99,12 @@ fn main(
   if (to_i + 1u < windows) { store(to + next, tile[1], rest); }
   if (to_i + 2u < windows) { store(to + 2u * next, tile[2], rest); }
   if (to_i + 3u < windows) { store(to + 3u * next, tile[3], rest); }
+}
+
+// The products of one step, row after row.
+fn outer(row: u32, col: u32) -> mat4x4f {
+  let four = weights[col];
+  return mat4x4f(pixels[row].x * four, pixels[row].y * four, pixels[row].z * four, pixels[row].w * four);
 }
 
 // The first min(rest, 4) numbers of a row of the tile.

@@ -1,6 +1,6 @@
 /** WGSL of the register tiles of nn/conv2d and nn/conv2d_input: some hundred lines alike, which a function writes better. */
 
-import { isCertain, loadOf, loads, offset, placeOf, step, tapsOf, type Tile } from "./_conv2d_place.ts";
+import { isCertain, isRegular, loadOf, loads, offset, placeOf, step, tapsOf, type Tile } from "./_conv2d_place.ts";
 import { address, each, header, items, LANES, storeChannels } from "./_conv2d_wgsl.ts";
 
 const FORWARD =
@@ -81,7 +81,8 @@ function rows(tile: Tile): string[] {
       ]
       : [
         "    var at = (start - n * params.out_width) * pixel + g * items;",
-        "    var at_w = start_w + ((tap + n * params.stride_y) * params.kernel_width + r) * tap_w;",
+        `    let row_w = (tap + n * params.stride_y) * params.kernel_width${isRegular(tile) ? "" : " + r"};`,
+        "    var at_w = start_w + row_w * tap_w;",
       ]),
     "    for (var item = 0u; item < items; item++) {",
     ...loads(tile).map((j) => `      let x${j} = select(${zero}, ${load(j)}, in${j});`),
@@ -136,8 +137,12 @@ function stores(tile: Tile): string[] {
   const [to, width, channels, channel] = forward
     ? ["y", "params.out_width", "params.group_out", "o"]
     : ["dx", "params.width", "params.group_in", "c"];
-  const column = (p: number) =>
-    forward ? address("ox", [p]) : `(${address("q", [p])}) * ${step(tile)} + r - params.pad_x`;
+  const column = (p: number) => {
+    if (forward) return address("ox", [p]);
+    return isRegular(tile)
+      ? `${address("q", [p])} - params.pad_x`
+      : `(${address("q", [p])}) * ${step(tile)} + r - params.pad_x`;
+  };
   return [
     `  let line_to = ${items(channels, out4)};`,
     `  let rest = line_to - ${items(channel, out4)};`,
@@ -148,13 +153,9 @@ function stores(tile: Tile): string[] {
         `let at_${p} = ${at};`,
         ...storeChannels({ to, at: `at_${p}`, outs, wide: out4, quad: (q) => `c${p}_${q}` }),
       ];
-      const inside = p === 0 && isSure(tile) ? ["  {"] : [`  if (column_${p} < ${width}) {`];
+      // without strides no line of tiles is longer than another, and the first pixel of each lies in the result
+      const inside = p === 0 && isRegular(tile) ? ["  {"] : [`  if (column_${p} < ${width}) {`];
       return [`  let column_${p} = ${column(p)};`, ...inside, ...all.map((line) => `    ${line}`), "  }"];
     }).toReversed().flat(),
   ];
-}
-
-/** Whether the first pixel of a tile always lies in the result: without strides no line of tiles is longer than another. */
-function isSure({ direction, kernel, stride }: Tile): boolean {
-  return direction === "forward" || kernel > 1 && stride === 1;
 }

@@ -50,6 +50,8 @@ export const LAYERS: Layer[] = [
   { image: [4, 3], kernel: [4, 3], groups: 2, channels: [3, 3] },
   { image: [3, 2], kernel: [5, 6], pad: [1, 2], channels: [2, 1] },
   { image: [6, 7], kernel: [2, 2], out: [2, 3], channels: [1, 5] },
+  // one tap in the padding
+  { image: [5, 16], stride: [2, 2], pad: [1, 3], out: [3, 9], channels: [8, 20] },
   { images: 0, image: [3, 3], kernel: [2, 2] },
   { image: [3, 3], kernel: [2, 2], channels: [0, 2], images: 2 },
   { image: [3, 3], kernel: [2, 2], channels: [2, 0], images: 2 },
@@ -60,7 +62,7 @@ export const LAYERS: Layer[] = [
 /** Depthwise layers: kernels of one to five columns, strides, a rest of the windows that a shader computes together. */
 export const DEPTHWISE: Layer[] = [
   { images: 2, image: [5, 7], kernel: [3, 3], pad: [1, 1], groups: 8 },
-  { images: 2, image: [6, 9], kernel: [3, 5], stride: [2, 2], pad: [1, 2], groups: 4 },
+  { images: 2, image: [6, 8], kernel: [3, 5], stride: [2, 2], pad: [1, 2], groups: 4 },
   { image: [5, 10], kernel: [2, 1], stride: [1, 3], groups: 12 },
   { image: [4, 9], kernel: [1, 4], stride: [3, 1], pad: [0, 3], out: [2, 10], groups: 4 },
 ];

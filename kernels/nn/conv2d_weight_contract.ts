@@ -53,8 +53,11 @@ function ends(kind: Kind) {
   const { channels: [input, output], outs } = kind;
   const four = output % 4 === 0 ? 4 : 1;
   const most = 2 * outs / four; // a second tile, or its first would never be full
-  return Array.from({ length: Math.max(4, most) }, (_, i) => {
-    const layer = layerOf({ ...kind, channels: [Math.min(input, 4), four * (1 + i % most)] }, {
+  // twice over, so that a width does not always meet the same outputs
+  const each = Math.max(4, most);
+  const turn = (i: number) => i < each ? i : i + most / 2 + 1;
+  return Array.from({ length: 2 * each }, (_, i) => {
+    const layer = layerOf({ ...kind, channels: [Math.min(input, 4), four * (1 + turn(i) % most)] }, {
       width: 3 + i % 4,
     });
     return { params: paramsOf(layer, { strips: 1 + i % 4 }) };

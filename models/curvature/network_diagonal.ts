@@ -33,12 +33,12 @@ export async function networkDiagonal(
   }
   const { network: { layers, spec }, loss = "softmax_cross_entropy" } = place;
   const of = place.of ?? trainedNames(layers);
+  const segments = segmentsOf(place.network, of);
   const make = kind === "exact" ? buildExactDiagonal : buildOnePassDiagonal;
   const options: Omit<DiagonalOptions, "images"> = { layers, input: spec.input, loss, norms: "running", of };
   const build = (images: number) => make({ ...options, images });
   const parts = await Parts.open(engine, { place, images: imagesThatFit(engine, place, build), build });
   try {
-    const segments = segmentsOf(place.network, of);
     const values = new Float64Array(segments.reduce((sum, { length }) => sum + length, 0));
     for (const part of parts.parts) {
       const session = parts.enter(part);

@@ -48,6 +48,7 @@ export async function openNetworkOperator(engine: Engine, options: OperatorOptio
   const { network, loss = "softmax_cross_entropy", curvature = "hessian", norms = "running" } = options;
   const { layers, spec: { input } } = network;
   const of = options.of ?? trainedNames(layers);
+  const segments = segmentsOf(network, of);
   const build = (images: number, probes: number) =>
     buildProducts({ layers, input, loss, curvature, norms, images, probes, of });
   const images = imagesThatFit(engine, options, (some) => build(some, 1));
@@ -58,7 +59,7 @@ export async function openNetworkOperator(engine: Engine, options: OperatorOptio
     ...{ probes: room, program: build(images, room) },
     parts: await Parts.open(engine, { place: options, images, build: (some) => build(some, room) }),
   });
-  const operator = new Products({ segments: segmentsOf(network, of), passes: await open(probes), open });
+  const operator = new Products({ segments, passes: await open(probes), open });
   await operator.open();
   return operator;
 }

@@ -4,7 +4,7 @@ import type { Engine, Session } from "../../kernels/engine.ts";
 import type { Numbers } from "../../kernels/kernel.ts";
 import { byteLength, planMemory, type Program } from "../../kernels/program.ts";
 import type { LossKind } from "../networks/loss.ts";
-import { checkTensors, has, inputSize, type Network } from "../networks/network.ts";
+import { checkTensors, has, inputSize, type Network, outputSize } from "../networks/network.ts";
 
 /** A curvature that cannot be asked for like this. */
 export class CurvatureError extends Error {
@@ -65,8 +65,23 @@ export function checkPlace({ network, batch, loss, norms }: Place): void {
     const image = Math.floor(bad / size);
     throw new CurvatureError(`${name} images[${image}]: expected finite numbers, got ${batch.images[bad]}`);
   }
-  const given = loss === "squared_error" ? "wanted" : "labels";
-  if (!batch[given]) throw new CurvatureError(`${name} ${given}: expected one entry an image, got none`);
+  checkWanted({ network, batch, loss });
+}
+
+/** What outputs are compared with: a class for every image, or a value for every output. */
+function checkWanted({ network, batch, loss }: Place): void {
+  const { name } = network.spec;
+  const outputs = outputSize(network);
+  const [given, width] = loss === "squared_error" ? ["wanted", outputs] as const : ["labels", 1] as const;
+  const values = batch[given];
+  const expected = batch.count * width;
+  if (values?.length !== expected) {
+    throw new CurvatureError(`${name} ${given}: expected ${expected} numbers, got ${values?.length ?? "none"}`);
+  }
+  const bad = values.findIndex((value) => given === "labels" ? value >= outputs : !Number.isFinite(value));
+  if (bad < 0) return;
+  const wanted = given === "labels" ? `a class below ${outputs}` : "a finite number";
+  throw new CurvatureError(`${name} ${given}[${bad}]: expected ${wanted}, got ${values[bad]}`);
 }
 
 /** Device memory of a Program. */

@@ -81,7 +81,7 @@ export interface LoadOptions {
 }
 
 /** A subset belongs to the data set: results on another subset are results on other data. */
-const SUBSET_SEED = 10_000;
+export const SUBSET_SEED = 10_000;
 
 /**
  * Reads, checks and parses a data set.

@@ -4,7 +4,7 @@ import type { Engine, Session } from "../../kernels/engine.ts";
 import type { Program } from "../../kernels/program.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { NetworkSpec } from "../networks/layers.ts";
-import { initialise, type Network, readTensors } from "../networks/network.ts";
+import { initialise, inputSize, type Network, outputSize, readTensors } from "../networks/network.ts";
 import { checkCheckpoint, checkNumbers, type Checkpoint, fingerprintOf, takeCheckpoint } from "./checkpoint.ts";
 import { type OpenFeed, openFeed } from "./feed.ts";
 import { buildTrainingStep, diaryLength } from "./step.ts";
@@ -88,6 +88,7 @@ export function prepareTraining(
   { spec, training, data }: Pick<TrainOptions, "spec" | "training" | "data">,
 ): PreparedTraining {
   const network = initialise(spec, { seed: training.seed });
+  checkFit(network, data);
   const feed = openFeed({ training, data, bindingBytes });
   return {
     ...{ network, feed },
@@ -95,6 +96,23 @@ export function prepareTraining(
     steps: stepsOf(training, data.train.count),
     fingerprint: fingerprintOf({ network: spec, training, data: sourceOf(data) }),
   };
+}
+
+/** @throws {TrainingError} if network and data do not fit, or the data hold what is no number */
+function checkFit(network: Network, { name, train: { images, labels }, width, classes }: Dataset): void {
+  const [inputs, outputs] = [inputSize(network.spec), outputSize(network)];
+  if (inputs !== width || outputs !== classes) {
+    const expected = `${width} inputs and ${classes} outputs, as ${name} has`;
+    throw new TrainingError(`${network.spec.name}: expected ${expected}, got ${inputs} and ${outputs}`);
+  }
+  const label = labels.findIndex((value) => value >= classes);
+  if (label >= 0) {
+    throw new TrainingError(`${name} labels[${label}]: expected a class below ${classes}, got ${labels[label]}`);
+  }
+  const pixel = images.findIndex((value) => !Number.isFinite(value));
+  if (pixel < 0) return;
+  const place = `${name} images[${Math.floor(pixel / width)}]`;
+  throw new TrainingError(`${place}: expected finite numbers, got ${images[pixel]}`);
 }
 
 function sourceOf({ name, sha256 }: Dataset): Record<string, string> {

@@ -34,6 +34,7 @@ Deno.test("a scenario is planned without the files of its data, with the sizes o
     trainImages: undefined,
     testImages: undefined,
     normalise: false,
+    scale: 1,
   });
 });
 

@@ -39,7 +39,7 @@ function judged(levels: Record<string, number>, { clean = 95, spread = 1 } = {})
     const correct = Array.from({ length: 200 }, (_, i) => Math.round(level * IMAGES) + (i % 2 ? spread : -spread));
     return { correct, images: IMAGES, cleanCorrect: clean, seconds: 0 };
   });
-  return judge(plan, { cases, trainingSeconds: 0, finalLoss: 0, selections: [], data: [], warnings: [] });
+  return judge(plan, { cases });
 }
 
 const GOOD = {

@@ -17,7 +17,7 @@ Deno.test("parseScenario() fills in the defaults and keeps plain data", () => {
   assert.deepEqual(rest, {
     scenario: 1,
     question: "Is it good?",
-    model: { network: "mlp_64_10", data: "digits", normalise: false, activation: "relu" },
+    model: { network: "mlp_64_10", data: "digits", normalise: false, input_scale: 1, activation: "relu" },
     training: {
       ...{ method: "sgd", epochs: 2, batch: 8, learning_rate: 0.1, seed: 1 },
       ...{ momentum: 0, nesterov: false, weight_decay: 0 },

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { KNOWN, planScenario } from "../../harness/plan.ts";
 import { runPlan } from "../../harness/run.ts";
-import { parseScenario, type Scenario } from "../../harness/schema.ts";
+import { applyOverrides, parseScenario, type Scenario } from "../../harness/schema.ts";
 import { gpuOnly } from "../support.ts";
 
 function scenarioOf(selection: string, sigma = 0.2): Scenario {
@@ -33,7 +33,7 @@ gpuOnly("the best of several networks is taken, by the chips of the selection st
   for (const { candidates } of chosen.selections) assert.deepEqual(candidates, first.candidates);
   const alone = await run(`, selection: { candidates: 2, chips: 1 }`);
   assert.equal(alone.selections[0].candidates.length, 2);
-  const best = { ...scenarioOf(""), training: { ...scenarioOf("").training, seed: first.candidates[0].seed } };
+  const best = applyOverrides(scenarioOf(""), { "training.seed": first.candidates[0].seed });
   const direct = await runPlan(planScenario(best), { engine });
   assert.deepEqual(chosen.cases.map((one) => one.correct), direct.cases.map((one) => one.correct));
   assert.deepEqual(direct.selections, []);

@@ -189,3 +189,23 @@ gpuOnly("train() on the gpu stops if the learning rate is far too large", async 
     /^(a loss of \S+ at step \d+ of 57|\S+ in \S+ after 57 steps)/,
   );
 });
+
+Deno.test("train() refuses data that are none, and networks that are not for them", async () => {
+  const refusal = async (change: Partial<typeof data>, spec = specOf("mlp_64_16_10", "relu")) => {
+    const training = { ...SHORT, epochs: 1 };
+    return await train(oracle, { spec, training, data: { ...data, ...change } }).then(() => "none", (e) => String(e));
+  };
+  const { images, labels, count } = data.train;
+  const pixel = { images: images.slice().fill(NaN, 130, 131), labels, count };
+  assert.equal(await refusal({ train: pixel }), "TrainingError: digits images[2]: expected finite numbers, got NaN");
+  const label = { images, labels: labels.slice().fill(10, 5, 6), count };
+  assert.equal(await refusal({ train: label }), "TrainingError: digits labels[5]: expected a class below 10, got 10");
+  const eleven = {
+    ...specOf("mlp_64_16_10", "relu"),
+    layers: [{ kind: "flatten" as const }, { kind: "dense" as const, outputs: 11 }],
+  };
+  assert.equal(
+    await refusal({}, eleven),
+    "TrainingError: mlp_64_16_10: expected 64 inputs and 10 outputs, as digits has, got 64 and 11",
+  );
+});

@@ -110,3 +110,70 @@ for (const [label, network, norms] of SMOOTH) {
     });
   });
 }
+
+/** What cannot be asked for, and what is told. */
+const REFUSED: [label: string, change: (options: OperatorOptions) => OperatorOptions, message: RegExp][] = [
+  [
+    "batch norms without a word",
+    ({ batch: _, ...rest }) => ({ ...rest, network: residual(BATCH_NORM), batch: batchOf(residual(BATCH_NORM)) }),
+    /^CurvatureError: residual batch_norm: expected a network without batch norms, or a word on what they do, got neither \(fold them into the weights, or ask for norms "batch" or "running"\)$/,
+  ],
+  [
+    "a weight that is no number",
+    ({ network, ...rest }) => {
+      const spoilt = network.tensors["2.weight"].slice().fill(NaN, 4, 5);
+      return { ...rest, network: { ...network, tensors: { ...network.tensors, "2.weight": spoilt } } };
+    },
+    /^NetworkError: mlp gelu 2\.weight\[4\]: expected a finite number, got NaN$/,
+  ],
+  [
+    "an image that is none",
+    ({ batch, ...rest }) => ({ ...rest, batch: { ...batch, images: batch.images.slice().fill(Infinity, 12, 13) } }),
+    /^CurvatureError: mlp gelu images\[1\]: expected finite numbers, got Infinity$/,
+  ],
+  [
+    "half an image",
+    ({ batch, ...rest }) => ({ ...rest, batch: { ...batch, images: batch.images.slice(6) } }),
+    /^CurvatureError: mlp gelu images: expected 12 numbers for each of at least one image, got 66 for 6 images$/,
+  ],
+  [
+    "a label that is no class",
+    ({ batch, ...rest }) => ({ ...rest, batch: { ...batch, labels: Uint32Array.of(0, 1, 4, 0, 0, 0) } }),
+    /^CurvatureError: mlp gelu labels\[2\]: expected a class below 4, got 4$/,
+  ],
+  [
+    "no values",
+    (options) => ({ ...options, loss: "squared_error" }),
+    /^CurvatureError: mlp gelu wanted: expected 24 numbers, got none$/,
+  ],
+  [
+    "an unknown tensor",
+    (options) => ({ ...options, of: ["9.weight"] }),
+    /^CurvatureError: 9\.weight: expected a tensor of the network, got an unknown name$/,
+  ],
+  [
+    "hardly any memory",
+    (options) => ({ ...options, memoryBytes: 100 }),
+    /^CurvatureError: mlp gelu: expected one image to fit in 100 bytes, got more$/,
+  ],
+];
+
+for (const [label, change, message] of REFUSED) {
+  Deno.test(`openNetworkOperator() refuses ${label}`, async () => {
+    const network = mlp("gelu");
+    await assert.rejects(openNetworkOperator(oracle, change({ network, batch: batchOf(network) })), message);
+  });
+}
+
+gpuOnly("a batch cut into parts has the same products", async (engine) => {
+  const network = lenet("gelu");
+  const whole = { network, batch: batchOf(network, 7) };
+  const parted = await openNetworkOperator(engine, { ...whole, memoryBytes: 60_000 });
+  assert(parted.pass.images < 7, `${parted.pass.images} images a pass`);
+  const operator = await openNetworkOperator(engine, whole);
+  const vectors = vectorsOf(operator.size, { count: 3 });
+  const [a, b] = [await operator.apply(vectors, 3), await parted.apply(vectors, 3)];
+  assert(difference(a, b) / norm(a) < 1e-6 && Math.abs(operator.loss - parted.loss) < 1e-6 * operator.loss);
+  parted.close();
+  operator.close();
+});

@@ -1,0 +1,141 @@
+/** What of a case's cells curvature can follow: errors of the weights with zero mean and a known spread. */
+
+import { programmingStd } from "../models/curvature/cell_noise.ts";
+import { segmentsOf } from "../models/curvature/network_operator.ts";
+import type { WeightNoise } from "../models/curvature/weight_noise.ts";
+import type { Device } from "../models/devices/device.ts";
+import { fades } from "../models/devices/device.ts";
+import { clippedMean } from "../models/devices/distributions.ts";
+import { programmingSigma } from "../models/devices/laws.ts";
+import type { ChipModel } from "../models/mapping/spec.ts";
+import { partsOf } from "../models/mapping/weights/weights.ts";
+import { perCellReference } from "../models/mapping/weights/reference.ts";
+import { type Network, trainedOf } from "../models/networks/network.ts";
+import { PlanError } from "./plan_error.ts";
+import { plain } from "./statistics/sentence.ts";
+
+/**
+ * Programming errors of a case as standard deviations of the weights of a network whose batch norms are folded: by the law
+ * of the cell on each cell that holds a weight, or of the weight itself where the scenario says `relative_to` one.
+ *
+ * Converters are no part of it: the rise is that of a circuit that reads its cells exactly.
+ *
+ * @throws {PlanError} naming device or crossbar key, where the errors are not of that kind; see {@linkcode unmodelled}
+ */
+export function weightNoiseOf(model: ChipModel, network: Network): WeightNoise {
+  const flaw = unmodelled(model);
+  if (flaw) throw new PlanError(flaw.key, { expected: NEEDED, ...flaw });
+  const segments = segmentsOf(network, trainedOf(network.layers).map(({ name }) => name));
+  return { of: "given", std: programmingStd(network, { model, segments }) };
+}
+
+/** What a gate on curvature needs of a case. */
+export const NEEDED = "cells whose error of a weight has zero mean and a known spread";
+
+/** A key of the scenario that asks for what curvature does not follow. */
+export interface Unmodelled {
+  key: string;
+  got: string;
+  hint?: string;
+}
+
+/** The first thing about a case that curvature does not follow; null if there is none. */
+export function unmodelled(model: ChipModel): Unmodelled | null {
+  return ofTheMapping(model) ?? ofTheTime(model) ?? ofTheReads(model) ?? ofTheErrors(model);
+}
+
+function ofTheMapping({ mapping, wires }: ChipModel): Unmodelled | null {
+  const { groups, planes } = partsOf({ ...mapping, subtract: "analog" });
+  if (mapping.weightBits > 0) {
+    return { key: "crossbar.weight_bits", got: `quantised weights of ${mapping.weightBits} bits` };
+  }
+  if (mapping.style === "offset") return { key: "crossbar.mapping", got: "the offset mapping" };
+  if (groups > 1 || planes > 2) {
+    const key = mapping.slices > 1 ? "slices" : mapping.pairs.count > 1 ? "pairs.count" : "scales.count";
+    return { key: `crossbar.${key}`, got: "several cells or pairs a weight" };
+  }
+  const { percentile } = mapping.range;
+  if (percentile < 100) {
+    return { key: "crossbar.weight_range.percentile", got: `weights clipped at percentile ${plain(percentile)}` };
+  }
+  return wires && { key: "crossbar.wires.model", got: "currents that wires reduce" };
+}
+
+function ofTheTime({ device, timeSeconds, compensation, faults }: ChipModel): Unmodelled | null {
+  if (fades(device) && (timeSeconds > 0 || device.aging !== null)) {
+    return {
+      key: "device.time_seconds",
+      got: `cells of ${device.name} whose mean drifts over ${plain(timeSeconds)} s`,
+    };
+  }
+  if (device.relaxation && timeSeconds > 0) {
+    return { key: "device.time_seconds", got: `cells of ${device.name} that relax over ${plain(timeSeconds)} s` };
+  }
+  if (compensation.kind !== "none") return { key: "device.compensation", got: `compensation ${compensation.kind}` };
+  const { stuckOff, stuckOn, deadRows, deadCols } = faults;
+  if (stuckOff + stuckOn > 0) {
+    return { key: `device.faults.stuck_${stuckOff > 0 ? "off" : "on"}`, got: "cells that are stuck" };
+  }
+  if (deadRows + deadCols === 0) return null;
+  return { key: `device.faults.dead_${deadRows > 0 ? "rows" : "cols"}`, got: "dead lines" };
+}
+
+function ofTheReads({ device, readNoise, temperature: { bandwidthHertz } }: ChipModel): Unmodelled | null {
+  if (device.readNoise && readNoise !== "none") {
+    return {
+      key: "device.read_noise",
+      got: `read noise of ${device.name}`,
+      hint: "device.read_noise: none leaves it out",
+    };
+  }
+  if (bandwidthHertz > 0) return { key: "device.temperature.bandwidth_hertz", got: "thermal noise of reads" };
+  return device.curve && { key: "device.preset", got: `the curved cells of ${device.name}` };
+}
+
+/** Part of σ that the mean of an error may be: below the error of the prediction itself. */
+const LEAST_MEAN = 0.001;
+
+function ofTheErrors(model: ChipModel): Unmodelled | null {
+  const { programming: { kind, coefficients: [sigma, shift], distribution } } = model.device;
+  const law = { key: "device.programming.kind", hint: "device.programming.mean_corrected: true takes the mean off" };
+  if (kind === "lognormal" && Math.abs(shift + sigma ** 2 / 2) > LEAST_MEAN * sigma) {
+    return { ...law, got: "a lognormal error, whose mean is not zero" };
+  }
+  if (distribution.shape === "clipped" && !distribution.meanCorrected) {
+    if (Math.abs(clippedMean(distribution)) > LEAST_MEAN) {
+      return { ...law, key: "device.programming.distribution", got: "a censored error, whose mean is not zero" };
+    }
+  }
+  return kind === "lognormal" ? null : ofTheLimits(model);
+}
+
+/** Conductances of the cell range that are tried. */
+const STEPS = 64;
+
+/** A limit of the conductance clips the errors of cells near to it, so that their mean is not zero. */
+function ofTheLimits(model: ChipModel): Unmodelled | null {
+  const { device } = model;
+  const { limits, gMinMicrosiemens: least, gMaxMicrosiemens: most } = device;
+  if (!limits) return null;
+  for (let i = 0; i <= STEPS; i++) {
+    const g = least + (most - least) * i / STEPS;
+    const sigma = spreadAt(model, g);
+    const meanError = sigma === 0 ? 0 : clippedMean({
+      low: (limits.floorMicrosiemens - g) / sigma,
+      high: (limits.ceilingMicrosiemens - g) / sigma,
+    });
+    if (Math.abs(meanError) <= LEAST_MEAN) continue;
+    const end = meanError > 0 ? limits.floorMicrosiemens : limits.ceilingMicrosiemens;
+    const got = `cells at ${plain(Number(g.toPrecision(3)))} µS with σ ${plain(Number(sigma.toPrecision(3)))} µS`;
+    return { key: "device.preset", got: `${got}, clipped at ${plain(end)} µS` };
+  }
+  return null;
+}
+
+/** σ µS of the error of a cell. */
+function spreadAt(model: ChipModel, g: number): number {
+  const { device, verify, timeSeconds } = model;
+  const law: Device = { ...device, gMaxMicrosiemens: device.lawMaxMicrosiemens ?? device.gMaxMicrosiemens };
+  const verified = verify.cells === "all" ? verify.remaining : 1;
+  return verified * perCellReference(model) * programmingSigma(law, g, timeSeconds);
+}

@@ -1,0 +1,3 @@
+import { gate } from "../../mod.ts";
+
+gate("scenarios/cifar10_resnet8_pretrained.yaml");
