@@ -34,13 +34,13 @@ export function gate(file: string | URL): void {
     Deno.test(`${name} is a scenario`, () => Promise.reject(error));
     return;
   }
-  const idle = reasonsToWait(scenario, path).map((reason) => ` (${reason})`).join("");
+  const reasons = reasonsToWait(scenario, path);
   let running: Promise<ResultRecord> | undefined;
   const record = () => running ??= runOnGpu(path);
   const test = (what: string, body: (record: ResultRecord) => void) => {
     Deno.test({
-      name: `${name} ${what}${idle}`,
-      ignore: idle !== "",
+      name: reasons.length > 0 ? `${name} ${what} (${reasons.join("; ")})` : `${name} ${what}`,
+      ignore: reasons.length > 0,
       fn: async () => body(await record()),
       sanitizeOps: false,
       sanitizeResources: false,
@@ -67,7 +67,7 @@ export function gate(file: string | URL): void {
 }
 
 /** Why the gates of a scenario are not judged now; none if they are. */
-function reasonsToWait(scenario: Scenario, path: string): string[] {
+export function reasonsToWait(scenario: Scenario, path: string): string[] {
   const { planned, slow } = scenario;
   const asked = Deno.env.get("NOISEGATE_SLOW") === "1";
   return [

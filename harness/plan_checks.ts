@@ -1,6 +1,6 @@
 /** What a case asks of its data, its cells, its circuit and the adapter; every refusal names the key that asks for it. */
 
-import { byteLength } from "../kernels/program.ts";
+import { byteLength } from "../kernels/memory_plan.ts";
 import { DATASETS } from "../models/data/mod.ts";
 import { fades } from "../models/devices/device.ts";
 import { agedSeconds } from "../models/devices/time.ts";

@@ -1,6 +1,7 @@
 /** A plan as lines for a person: what lies where, and what every stage draws and holds. */
 
-import { byteLength, planMemory, type Program } from "../kernels/program.ts";
+import { byteLength, planMemory } from "../kernels/memory_plan.ts";
+import type { Program } from "../kernels/program.ts";
 import { count } from "../kernels/kernel.ts";
 import { readFormOf } from "../models/mapping/reads/read_form.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";

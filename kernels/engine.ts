@@ -1,7 +1,8 @@
 /** What executes a Program. Two engines exist: gpu (gpu.ts) and oracle (below); nothing else may know which one runs. */
 
 import { constantsOf, count, type Family, type Kernel, type Numbers, type Params } from "./kernel.ts";
-import { type Buffer, type Program, rangeOf, sharedBySections } from "./program.ts";
+import { rangeOf, sharedBySections } from "./memory_plan.ts";
+import type { Buffer, Program } from "./program.ts";
 
 /** Facts about an engine that a record carries. */
 export interface EngineFacts {

@@ -20,7 +20,8 @@ import {
   slots,
   type Variant,
 } from "./kernel.ts";
-import { byteLength, type Call, planMemory, type Program, rangeOf } from "./program.ts";
+import { byteLength, planMemory, rangeOf } from "./memory_plan.ts";
+import type { Call, Program } from "./program.ts";
 
 /** Dispatches per submit: enough to hide the cost of one, few enough that the driver starts early. */
 const DISPATCHES_PER_SUBMIT = 2048;

@@ -6,7 +6,8 @@ import { CONTRACTS } from "../kernels/contracts.ts";
 import { KERNELS } from "../kernels/mod.ts";
 import { LEAVES } from "../harness/schema/sections.ts";
 import { slots } from "../kernels/kernel.ts";
-import { byteLength, singleCall } from "../kernels/program.ts";
+import { byteLength } from "../kernels/memory_plan.ts";
+import { singleCall } from "../kernels/program.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
 

@@ -2,7 +2,8 @@
 
 import type { Engine, Session } from "../../kernels/engine.ts";
 import type { Numbers } from "../../kernels/kernel.ts";
-import { byteLength, planMemory, type Program } from "../../kernels/program.ts";
+import { byteLength, planMemory } from "../../kernels/memory_plan.ts";
+import type { Program } from "../../kernels/program.ts";
 import type { LossKind } from "../networks/loss.ts";
 import { checkTensors, has, inputSize, type Network, outputSize } from "../networks/network.ts";
 

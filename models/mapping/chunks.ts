@@ -1,6 +1,7 @@
 /** How many chips a Program evaluates at once. */
 
-import { byteLength, planMemory, type Program } from "../../kernels/program.ts";
+import { byteLength, planMemory } from "../../kernels/memory_plan.ts";
+import type { Program } from "../../kernels/program.ts";
 
 /** Device memory that one chunk of chips may take. */
 export const CHUNK_BYTES = 256 * 2 ** 20;

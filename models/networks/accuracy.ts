@@ -2,7 +2,8 @@
 
 import type { Engine } from "../../kernels/engine.ts";
 import { accuracy } from "../../kernels/nn/accuracy.ts";
-import { byteLength, type Program, ProgramBuilder } from "../../kernels/program.ts";
+import { byteLength } from "../../kernels/memory_plan.ts";
+import { type Program, ProgramBuilder } from "../../kernels/program.ts";
 import type { Samples } from "../data/dataset.ts";
 import { appendForward } from "./forward.ts";
 import { declareTensors, inputSize, type Network, outputSize } from "./network.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { openOracle } from "../../kernels/engine.ts";
 import { defineKernel, sameLayout } from "../../kernels/kernel.ts";
-import { planMemory, ProgramBuilder } from "../../kernels/program.ts";
+import { planMemory } from "../../kernels/memory_plan.ts";
+import { ProgramBuilder } from "../../kernels/program.ts";
 import { relax } from "../../kernels/crossbar/relax.ts";
 import { mvm } from "../../kernels/crossbar/mvm.ts";
 import { bias } from "../../kernels/nn/bias.ts";
