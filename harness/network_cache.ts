@@ -6,7 +6,7 @@
 
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Engine } from "../kernels/engine.ts";
 import { programText } from "../kernels/program_text.ts";
 import { readSafetensors } from "../kernels/safetensors.ts";
@@ -138,8 +138,10 @@ async function reading<T>({ warn }: Entry, path: string, read: (bytes: Uint8Arra
   try {
     return read(await Deno.readFile(path));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    warn(`${told(error, path)} (ignored, and trained anew)`);
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
+    const message = reasonOf(error);
+    const told = message.startsWith(path) ? message : `${path}: expected a file of the network cache, got ${message}`;
+    warn(`${told} (ignored, and trained anew)`);
     return null;
   }
 }
@@ -148,12 +150,13 @@ async function keeping({ warn }: Entry, path: string, bytes: Uint8Array): Promis
   try {
     await replaceFile(path, bytes);
   } catch (error) {
-    warn(`${told(error, path)} (the next run trains anew; NOISEGATE_CACHE names another folder)`);
+    // without the temporary name, so that the same trouble is the same sentence
+    const got = reasonOf(error).replace(/: \w+ '.*$/s, "");
+    const remedy = "the next run trains again; NOISEGATE_CACHE names another folder";
+    warn(`${dirname(path)}: expected a folder that keeps networks, got ${got} (${remedy})`);
   }
 }
 
-/** A sentence that names the file. */
-function told(error: unknown, path: string): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.includes(path) ? message : `${path}: expected a file of the network cache, got ${message}`;
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -39,14 +39,21 @@ export interface OriginatedNetwork extends TrainedNetwork {
 
 /** The trained network for these settings; the same bits wherever it comes from. */
 export async function obtainNetwork(engine: Engine, options: NetworkOptions): Promise<OriginatedNetwork> {
-  const { cache, data, warn } = options;
+  const { cache, data } = options;
   if (!cache) return await trainOn(engine, options);
-  const entry = entryFor(cache, { engine, prepared: prepareTraining(engine, options), data, warn });
+  const warned = new Set<string>();
+  const warn = (what: string) => {
+    if (!warned.has(what)) options.warn(what); // every checkpoint meets the same full disk
+    warned.add(what);
+  };
+  const prepared = prepareTraining(engine, options);
+  const entry = entryFor(cache, { engine, prepared, data, warn });
   const kept = await readNetwork(entry);
   if (kept) return { ...kept, origin: { from: "cache", seconds: kept.seconds } };
   const resume = await readInterrupted(entry) ?? undefined;
   const trained = await trainOn(engine, {
     ...options,
+    prepared,
     resume,
     checkpoint: (one) => storeCheckpoint(entry, one),
     everySeconds: cache.checkpointSeconds,
@@ -55,7 +62,7 @@ export async function obtainNetwork(engine: Engine, options: NetworkOptions): Pr
   return trained;
 }
 
-type Kept = Pick<Parameters<typeof train>[1], "resume" | "checkpoint" | "everySeconds">;
+type Kept = Pick<Parameters<typeof train>[1], "prepared" | "resume" | "checkpoint" | "everySeconds">;
 
 async function trainOn(
   engine: Engine,

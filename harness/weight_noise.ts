@@ -1,33 +1,12 @@
 /** What of a case's cells curvature can follow: errors of the weights with zero mean and a known spread. */
 
-import { programmingStd } from "../models/curvature/cell_noise.ts";
-import { segmentsOf } from "../models/curvature/network_operator.ts";
-import type { WeightNoise } from "../models/curvature/weight_noise.ts";
-import type { Device } from "../models/devices/device.ts";
-import { fades } from "../models/devices/device.ts";
+import { type Device, fades } from "../models/devices/device.ts";
 import { clippedMean } from "../models/devices/distributions.ts";
 import { programmingSigma } from "../models/devices/laws.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import { partsOf } from "../models/mapping/weights/weights.ts";
 import { perCellReference } from "../models/mapping/weights/reference.ts";
-import { type Network, trainedOf } from "../models/networks/network.ts";
-import { PlanError } from "./plan_error.ts";
 import { plain } from "./statistics/sentence.ts";
-
-/**
- * Programming errors of a case as standard deviations of the weights of a network whose batch norms are folded: by the law
- * of the cell on each cell that holds a weight, or of the weight itself where the scenario says `relative_to` one.
- *
- * Converters are no part of it: the rise is that of a circuit that reads its cells exactly.
- *
- * @throws {PlanError} naming device or crossbar key, where the errors are not of that kind; see {@linkcode unmodelled}
- */
-export function weightNoiseOf(model: ChipModel, network: Network): WeightNoise {
-  const flaw = unmodelled(model);
-  if (flaw) throw new PlanError(flaw.key, { expected: NEEDED, ...flaw });
-  const segments = segmentsOf(network, trainedOf(network.layers).map(({ name }) => name));
-  return { of: "given", std: programmingStd(network, { model, segments }) };
-}
 
 /** What a gate on curvature needs of a case. */
 export const NEEDED = "cells whose error of a weight has zero mean and a known spread";
@@ -39,7 +18,12 @@ export interface Unmodelled {
   hint?: string;
 }
 
-/** The first thing about a case that curvature does not follow; null if there is none. */
+/**
+ * The first thing about a case that curvature does not follow; null if there is none.
+ *
+ * Converters are nothing of it: the rise is that of a circuit that reads its cells exactly. What is left has the spread of
+ * programmingStd() in models/curvature/cell_noise.ts.
+ */
 export function unmodelled(model: ChipModel): Unmodelled | null {
   return ofTheMapping(model) ?? ofTheTime(model) ?? ofTheReads(model) ?? ofTheErrors(model);
 }

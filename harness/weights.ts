@@ -49,11 +49,14 @@ export function readWeights(scenario: Scenario, places: Places): { network: Netw
     if (!(error instanceof NetworkError || error instanceof SafetensorsError)) throw error;
     const [, at, expected, got] = /^(.*): expected (.*), got (.*)$/s.exec(error.message) ??
       ["", weights, "a network", error.message];
-    const hint = error instanceof SafetensorsError
-      ? "is it a safetensors file, copied to its end?"
-      : `the file and model.network ${scenario.model.network} must be of one network`;
-    throw new PlanError("model.weights", { expected: `${expected} at ${at}`, got, hint });
+    throw new PlanError("model.weights", { expected: `${expected} at ${at}`, got, hint: remedyOf(error, scenario) });
   }
+}
+
+function remedyOf({ name, message }: Error, { model }: Scenario): string {
+  if (name === "SafetensorsError") return "is it a safetensors file, copied to its end?";
+  if (/expected a (finite number|variance)/.test(message)) return "it was spoilt when it was trained or written";
+  return `the file and model.network ${model.network} must be of one network`;
 }
 
 function refuseAbsent(weights: string, places: Places): never {

@@ -11,11 +11,14 @@ const ROOT = join(import.meta.dirname!, "..");
 const DRIFT = "scenarios/digits_pcm_drift.yaml";
 const NO_ADAPTER = { DENO_WEBGPU_BACKEND: "vulkan", VK_DRIVER_FILES: "/dev/null", VK_ICD_FILENAMES: "/dev/null" };
 
+/** Networks that these tests train are kept here, and none of the user's is found. */
+const CACHE = await Deno.makeTempDir();
+
 function command(args: string[], env: Record<string, string> = {}) {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "main.ts", ...args],
     cwd: ROOT,
-    env: { NO_COLOR: "1", ...env },
+    env: { NO_COLOR: "1", NOISEGATE_CACHE: CACHE, ...env },
     stdout: "piped",
     stderr: "piped",
   });
@@ -222,6 +225,18 @@ Deno.test("the same scenario twice gives the same samples, another seed gives ot
   const other = await run("--seed", "8");
   // ideal cells, as in the control, have no seed to move them
   first.forEach((one, i) => assert.equal(`${other[i].correct}` === `${one.correct}`, one.group === "control"));
+});
+
+Deno.test("noisegate run takes a network from the cache and says so, and --fresh trains anew", async () => {
+  const path = await scenario(quick);
+  const env = { NOISEGATE_CACHE: await Deno.makeTempDir() };
+  const run = (...flags: string[]) =>
+    noisegate(["run", path, "--chips", "2", "--out", env.NOISEGATE_CACHE, ...flags], env);
+  const said = /^network from the cache \(trained in \d+\.\d s\)$/m;
+  const outputs = [await run(), await run(), await run("--fresh")].map(({ stdout }) => stdout);
+  assert.deepEqual(outputs.map((text) => said.test(text)), [false, true, false], outputs.join("\n"));
+  const table = (text: string) => /^case[^]*?^interval/m.exec(text)![0];
+  assert.deepEqual(outputs.map(table), [0, 1, 2].map(() => table(outputs[0])));
 });
 
 Deno.test("Ctrl-C in the middle of a run leaves no record and no temporary file", async () => {

@@ -3,6 +3,7 @@
 import { dirname } from "node:path";
 import type { Engine } from "../../kernels/engine.ts";
 import { CurvatureError } from "../../models/curvature/parts.ts";
+import { NetworkError } from "../../models/networks/shapes.ts";
 import type { DataStore } from "../data_store.ts";
 import type { NetworkCache } from "../network_cache.ts";
 import { type Plot, writePlot } from "../plots.ts";
@@ -57,7 +58,7 @@ export async function hessianOf(
 /** Numbers that are none come from the network, which is the user's: its sentence, not its stack trace. */
 function refused(error: unknown, path: string): unknown {
   const parts = /^(.*): expected (.*), got (.*)$/s.exec(error instanceof Error ? error.message : "");
-  const known = error instanceof CurvatureError ||
+  const known = error instanceof CurvatureError || error instanceof NetworkError ||
     (error instanceof RangeError && error.message.startsWith("curvature/operator apply: expected finite"));
   if (!known || !parts) return error;
   const [, key, expected, got] = parts;

@@ -14,13 +14,17 @@ import type { Settings } from "./settings.ts";
 export const LEAST_SHARE = 1e-4;
 /** Independent estimates of the kink terms, so that they have an error. */
 const KINK_RUNS = 4;
+/** Responses in each of them: the term is nearly linear in the variance that they estimate, so that few do. */
+const KINK_PROBES = 32;
 
 /** What of the settings a prediction needs; `simulate` pairs of errors check it. */
 export type NoiseSettings = Pick<Settings, "seed" | "tolerance" | "probes" | "simulate">;
 
 /** Nats. */
 export interface NoiseFindings {
+  /** Technology of the cells, and the law of their error. */
   device: string;
+  programming: string;
   /** ½ tr(ΣH), exact from the diagonal on networks of rectifiers, where its error is 0. */
   curvature: Estimate;
   trace: "exact" | "hutchinson";
@@ -48,7 +52,15 @@ export async function noiseFindings(
     standardError: Math.hypot(curvature.standardError, kink.standardError),
   };
   const findings: NoiseFindings = {
-    ...{ device: model.device.name, curvature, trace: bench.linear ? "exact" : "hutchinson", layers, kinks, predicted },
+    ...{
+      device: model.device.name,
+      programming: model.device.programming.kind,
+      curvature,
+      trace: bench.linear ? "exact" : "hutchinson",
+      layers,
+      kinks,
+      predicted,
+    },
   };
   if (!isTrusted(predicted.mean, loss)) {
     const parts = `${(100 * predicted.mean / loss).toFixed(0)} % of the loss of ${loss.toPrecision(3)} nats`;
@@ -109,7 +121,7 @@ async function kinkFindings(bench: Bench, { std, seed }: { std: Float64Array; se
   const runs: number[][] = [];
   for (let run = 0; run < KINK_RUNS; run++) {
     progress("kinks: estimates", run, KINK_RUNS);
-    runs.push(await kinkTerms(engine, { place, std, seed: (seed + run) % 2 ** 32 }));
+    runs.push(await kinkTerms(engine, { place, std, probes: KINK_PROBES, seed: (seed + run) % 2 ** 32 }));
   }
   const terms = rectifiers.map(({ path }, i) => ({ layer: path, ...estimateOf(runs.map((run) => run[i])) }));
   return { total: estimateOf(runs.map((run) => run.reduce((a, b) => a + b, 0))), terms };

@@ -99,7 +99,10 @@ export function layersPlot(record: HessianRecord): Plot | null {
     ...(shared.length > 0 ? [barPanel(shared, "share of the predicted rise of the loss (%)")] : []),
   ];
   if (panels.length === 0) return null;
-  const more = ["whiskers: ± standard error", ...(noise ? [`noise: programming errors of ${noise.device} cells`] : [])];
+  const more = [
+    "whiskers: ± standard error",
+    ...(noise ? [`noise: errors of programming, ${noise.programming}, of ${noise.device} cells`] : []),
+  ];
   return {
     title: titleOf(record, { text: "Curvature by layer", more }),
     columns: 1,

@@ -1,14 +1,14 @@
 /** Quantities of curvature that do not look at the cells, each by layer. */
 
-import type { Bench } from "./bench.ts";
-import { watched } from "./bench.ts";
-import type { Settings } from "./settings.ts";
-import { rankCorrelation } from "./ranks.ts";
 import { spectralDensity } from "../../models/curvature/density.ts";
 import type { Estimate } from "../../models/curvature/estimate.ts";
 import { type Eigenpairs, topEigenpairs } from "../../models/curvature/lanczos.ts";
 import { networkDiagonal } from "../../models/curvature/network_diagonal.ts";
 import { hutchinsonTrace, type TracePart } from "../../models/curvature/trace.ts";
+import type { Bench } from "./bench.ts";
+import { watched } from "./bench.ts";
+import { rankCorrelation } from "./ranks.ts";
+import type { Settings } from "./settings.ts";
 
 export interface TraceFindings {
   total: TracePart;

@@ -1,9 +1,9 @@
 /** What a run of `noisegate hessian` found, as a record: one immutable JSON file, complete by itself. */
 
 import type { EngineFacts } from "../../kernels/engine.ts";
-import { trainedOf } from "../../models/networks/network.ts";
-import { eachLayer } from "../../models/networks/layers.ts";
 import { count } from "../../kernels/kernel.ts";
+import { eachLayer } from "../../models/networks/layers.ts";
+import { trainedOf } from "../../models/networks/network.ts";
 import { settingsOf as wordsOf } from "../network_text.ts";
 import type { NetworkOrigin } from "../networks.ts";
 import type { Plan } from "../plan.ts";

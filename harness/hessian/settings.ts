@@ -1,12 +1,12 @@
 /** What `noisegate hessian` is asked for, checked before any work. */
 
-import type { Case, Plan } from "../plan.ts";
-import { networkSpecOf, shapeOf } from "../resolve.ts";
+import { count } from "../../kernels/kernel.ts";
 import { DATASETS } from "../../models/data/mod.ts";
+import { eachLayer } from "../../models/networks/layers.ts";
 import { trainedOf } from "../../models/networks/network.ts";
 import { placeNetwork } from "../../models/networks/shapes.ts";
-import { eachLayer } from "../../models/networks/layers.ts";
-import { count } from "../../kernels/kernel.ts";
+import type { Case, Plan } from "../plan.ts";
+import { networkSpecOf, shapeOf } from "../resolve.ts";
 import { didYouMean, ScenarioError, show } from "../scenario_error.ts";
 
 /** What can be asked for; loss and gradient always come along. */

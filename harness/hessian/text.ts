@@ -27,11 +27,17 @@ function originLines({ network, data, settings, training, loss, gradientNorm, gp
   const part = settings.of === "train" ? "training" : "test";
   const sort = { training: "trained", cache: "from the cache of trained networks", file: "read from its file" };
   const origins = [...new Set(training.origins.map(({ from }) => sort[from]))].join(", ");
-  const folded = network.foldedNorms > 0 ? `, ${plural(network.foldedNorms, "batch norm")} folded into weights` : "";
+  const left = network.layers.some(({ kind }) => kind === "batch_norm");
+  const norms = {
+    folded: network.foldedNorms > 0 ? `, ${plural(network.foldedNorms, "batch norm")} folded into weights` : "",
+    running: ", batch norms by their running statistics",
+    batch: ", batch norms by the statistics of these images",
+    none: "",
+  }[left || settings.norms === "folded" ? settings.norms : "none"];
   const where = gpu.engine === "oracle" ? "oracle engine, no gpu used" : `gpu ${gpu.adapter} by ${gpu.backend}`;
   const software = gpu.engine === "gpu" && gpu.software ? ", a software adapter" : "";
   return [
-    `network  ${network.name} (${network.activation}), ${network.weights} weights, ${origins}${folded}`,
+    `network  ${network.name} (${network.activation}), ${network.weights} weights, ${origins}${norms}`,
     `         accuracy ${percent(training.testAccuracy)} on all test images of ${data.name}`,
     `loss     ${exact(loss)} nats on ${settings.images} ${part} images, gradient norm ${exact(gradientNorm)}`,
     `on       ${where}${software}; seed ${seeds.curvature} of images and probes`,
@@ -153,7 +159,7 @@ function noiseLines({ noise, network, loss }: HessianRecord, title: (text: strin
   const relative = predicted.mean === 0 ? "" : ` (${percent(predicted.mean / loss)} of the loss)`;
   return [
     "",
-    title(`rise of the loss by programming errors of ${noise.device} cells, nats`),
+    title(`rise of the loss by errors of programming, nats (cells: ${noise.device}, error: ${noise.programming})`),
     ...table(["layer", "part", "σ of weights", rises.head, "share"], rows),
     `½ tr(ΣH), ${noise.trace === "exact" ? "from the exact diagonal" : "Hutchinson"}: ${plusMinus(curvature)}`,
     `predicted: ${plusMinus(predicted)}${relative}`,

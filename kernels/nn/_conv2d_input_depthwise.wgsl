@@ -39,7 +39,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (s >= params.batch) {
     return;
   }
-  let first = (max(params.pad_x, r) - r + step - 1u) / step + i / quads % across * 4u;
+  let first = (params.pad_x + step - 1u - r) / step + i / quads % across * 4u;
   let q = first + vec4u(0u, 1u, 2u, 3u);
   let down = line % params.height + params.pad_y;
   let image = s % params.batch_upstream * params.images + line / params.height;

@@ -114,13 +114,13 @@ function inputPlace(tile: Tile): string[] {
     `  let s = ${below} / params.groups;`,
     regular
       ? `  let q = params.pad_x + i % across * ${cols}u;`
-      : `  let q = (max(params.pad_x, r) - r + ${s} - 1u) / ${s} + i % across * ${cols}u;`,
+      : `  let q = (params.pad_x + ${s} - 1u - r) / ${s} + i % across * ${cols}u;`,
     ...RETURN,
     "  let down = line % params.height + params.pad_y;",
     "  let last = down / params.stride_y; // window of the first tap; further taps are of those above",
     "  let tap = down % params.stride_y;",
     "  let begin = max(last + 1u, params.out_height) - params.out_height;",
-    "  let taps = (max(params.kernel_height, tap) - tap + params.stride_y - 1u) / params.stride_y;",
+    "  let taps = (params.kernel_height + params.stride_y - 1u - tap) / params.stride_y;",
     `  let end = ${kernel === 1 ? "select(0u, min(taps, last + 1u), r == 0u)" : "min(taps, last + 1u)"};`,
     ...unsure.map((t) => `  let has${t} = r + ${t * stride}u < ${kernel}u;`),
     "  // left of the first window they wrap to windows that are past the last one",

@@ -70,9 +70,9 @@ function ends(kind: Kind): Layer[] {
     });
     const flat = (pair: Pair, y: number): Pair => [y, pair[1]];
     return {
-      ...{ ...layer, images: 1, image: flat(layer.image, 1), kernel: [1, kernel], pad: flat(layer.pad!, 0) },
+      ...{ ...layer, images: 1, image: flat(layer.image, 3), kernel: [1, kernel], pad: flat(layer.pad!, 0) },
       // every second line of windows ends before the last that there could be
-      out: [1, layer.out![1] - turn(i) % 2],
+      out: [2, layer.out![1] - turn(i) % 2],
     };
   });
 }

@@ -30,6 +30,8 @@ export interface TrainOptions {
   spec: NetworkSpec;
   training: Training;
   data: Dataset;
+  /** What prepareTraining() makes of these, if somebody has it already. */
+  prepared?: PreparedTraining;
   /** Called before the first step and at every look. */
   progress?: (now: TrainingProgress) => void;
   /** Where an interrupted training of the same settings stopped. */
@@ -54,8 +56,7 @@ const LOOKS_AN_EPOCH = 4;
  * @throws {TrainingError} if a loss or a weight is no number any more, with the step; if a checkpoint is of another training
  */
 export async function train(engine: Engine, options: TrainOptions): Promise<Network> {
-  const { resume } = options;
-  const prepared = prepareTraining(engine, options);
+  const { resume, prepared = prepareTraining(engine, options) } = options;
   const { network, program, feed, steps } = prepared;
   if (resume) checkCheckpoint(resume, prepared);
   const session = await engine.load(program, { ...feed.first, ...network.tensors, ...resume?.state });
@@ -119,7 +120,7 @@ function sourceOf({ name, sha256 }: Dataset): Record<string, string> {
   return { name, sha256 };
 }
 
-type Steps = Omit<TrainOptions, "spec"> & PreparedTraining;
+type Steps = Omit<TrainOptions, "spec" | "prepared"> & PreparedTraining;
 
 /** Runs the steps that are left, in pieces that end at a look, a checkpoint or the end of a window. */
 async function runSteps(

@@ -34,7 +34,7 @@ Deno.test("parseScenario() lists every issue in line order", () => {
 });
 
 const ADDITIVE = "preset: ideal, programming: { kind: additive, sigma: 0.1 }";
-const STATISTICS = "exactly one of clean | mean | percentile | drop | contrast";
+const STATISTICS = "exactly one of clean | mean | percentile | drop | contrast | loss_increase | prediction";
 const CONTROL = "control: { device.preset: ideal }";
 
 /** What is replaced in SMALL, by what, and the sentences that follow, each after "x.yaml:". */

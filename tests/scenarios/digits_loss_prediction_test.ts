@@ -1,0 +1,3 @@
+import { gate } from "../../mod.ts";
+
+gate("scenarios/digits_loss_prediction.yaml");
