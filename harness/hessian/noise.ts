@@ -64,7 +64,9 @@ export async function noiseFindings(
   };
   if (!isTrusted(predicted.mean, loss)) {
     const parts = `${(100 * predicted.mean / loss).toFixed(0)} % of the loss of ${loss.toPrecision(3)} nats`;
-    warn(`the predicted rise is ${parts}, where higher orders count: trust it up to 3 %, or 60 % above 0.3 nats`);
+    warn(
+      `the predicted rise is ${parts}, where higher orders count: trust it to 2 % up to 3 %, and to 5 % up to 15 % above 0.3 nats`,
+    );
   }
   if (settings.simulate === undefined) return findings;
   if (predicted.mean < LEAST_SHARE * loss) {
@@ -77,7 +79,7 @@ export async function noiseFindings(
 
 /** Where the second order was seen to hold to 5 %; the source is that of models/curvature/loss_increase.ts. */
 function isTrusted(rise: number, loss: number): boolean {
-  return rise <= (loss >= 0.3 ? 0.6 : 0.03) * loss;
+  return rise <= (loss >= 0.3 ? 0.15 : 0.03) * loss;
 }
 
 /** ½ tr(ΣH) in total and by layer. */
