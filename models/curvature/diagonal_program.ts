@@ -35,10 +35,9 @@ export function buildExactDiagonal(options: DiagonalOptions): Program {
     ...{ calls: reverse, seeds: [[lossGradient, roots]], of: outputs, probes },
   });
   uses.forEach(({ call, slot }, i) => {
-    const adjoint = adjoints[i];
-    if (!adjoint) throw new CurvatureError(`${options.of[i]}: expected a tensor that the loss depends on`);
-    const squares = appendSquares(builder, { call, slot, adjoint, probes, images: options.images });
-    builder.keep(squares, `diagonal.${options.of[i]}`);
+    const name = options.of[i];
+    const use = { name, call, slot, adjoint: adjoints[i]!, probes, images: options.images };
+    builder.keep(appendSquares(builder, use), `diagonal.${name}`);
   });
   return builder.program;
 }
@@ -73,6 +72,7 @@ function outputOf(builder: ProgramBuilder, { kernel, buffers }: Call): Buffer {
 }
 
 interface Use {
+  name: string;
   call: Call;
   slot: string;
   /** f32[probes, images, …] of the call's output. */
@@ -88,7 +88,9 @@ function appendSquares(builder: ProgramBuilder, use: Use): Buffer {
   if (kernel === conv2d) return squaresOfConvolution(builder, use);
   if (kernel === bias || kernel === broadcastAdd) return squaresOfBias(builder, use);
   if (kernel === broadcastMultiply && use.slot === "s") return squaresOfScale(builder, use);
-  throw new CurvatureError(`kernels/${kernel.id}: expected a layer with a rule for its diagonal, got none`);
+  throw new CurvatureError(
+    `${use.name}: expected a tensor with a rule for its diagonal, got one of kernels/${kernel.id} (fold its batch norm)`,
+  );
 }
 
 /** A dense layer's derivative of one image is an outer product, so its square is one of squares. */

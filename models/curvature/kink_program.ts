@@ -20,7 +20,7 @@ export interface Rectifier {
 /**
  * Section `spread`: inputs `vector.<tensor>` f32[probes, …] (noise probes), outputs `square.<i>`, the mean over probes of the
  * squared linear response of rectifier i's inputs. Section `kink`: inputs `variance.<i>`, outputs `kink.<i>` f32[1], what
- * its kinks add to the mean loss. Rectifiers are counted in the order of execution.
+ * its kinks add to the mean loss. Rectifiers are counted in the order of execution; one that does not vary has none of these.
  */
 export function buildKinks(
   options: Omit<ProductOptions, "curvature">,
@@ -30,7 +30,7 @@ export function buildKinks(
   const calls = forward.filter(isRectifier);
   const buffer = (name: string) => builder.program.buffers.get(name)!;
   const inputs = calls.map(({ buffers }) => buffer(buffers.x));
-  const adjoints = calls.map(({ buffers }) => adjointOf(buffer(buffers.out))!);
+  const adjoints = calls.map(({ buffers }) => adjointOf(buffer(buffers.out)));
   const seeds = of.map((name): [Buffer, Buffer] => {
     const tensor = tensors.get(name)!;
     return [tensor, builder.buffer(`vector.${name}`, { dims: [probes, ...tensor.dims], role: "input" })];
@@ -48,9 +48,11 @@ export function buildKinks(
     if (squares) builder.keep(squares, `square.${i}`);
   });
   builder.endSection("spread");
-  rectifiers.forEach(({ count: units, jump }, i) => {
+  rectifiers.forEach(({ count: units, jump, varies }, i) => {
+    const upstream = adjoints[i];
+    if (!varies || !upstream) return;
     const variance = builder.buffer(`variance.${i}`, { dims: [units], role: "input" });
-    const buffers = { a: inputs[i], upstream: adjoints[i], variance };
+    const buffers = { a: inputs[i], upstream, variance };
     const { term } = builder.call(kink, { params: { count: units, scale: jump }, buffers });
     builder.keep(appendAxisSum(append, { x: term, outer: 1, rows: units, cols: 1, inner: 1, scale: 1 }), `kink.${i}`);
   });

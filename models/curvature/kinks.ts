@@ -1,7 +1,7 @@
 /** The curvature that lives on the kinks of rectifiers, where the Hessian does not see it. */
 
 import type { Engine, Session } from "../../kernels/engine.ts";
-import { buildKinks } from "./kink_program.ts";
+import { buildKinks, type Rectifier } from "./kink_program.ts";
 import { segmentsOf } from "./network_operator.ts";
 import { checkPlace, imagesThatFit, type Part, Parts, type Place } from "./parts.ts";
 import { probeBlock } from "./probes.ts";
@@ -16,7 +16,7 @@ const ROOM = 16;
  * E[relu(a + s ξ)] − relu(a). Kinks of max pooling are left out.
  *
  * @param std standard deviation of every weight [P]
- * @param probes how many responses s is estimated from; more make the term less noisy, in steps of 16
+ * @param probes how many responses s is estimated from, rounded up to a multiple of 16; more make the term less noisy
  * Source: derived for this project; see the docstring of kernels/hessian/kink.
  */
 export async function kinkTerms(
@@ -36,16 +36,17 @@ export async function kinkTerms(
       const session = parts.enter(part);
       session.run(1, "gradient");
       const variances = rectifiers.map(({ count }) => new Float64Array(count));
-      for (let first = 0; first < probes; first += ROOM) {
+      const drawn = ROOM * Math.ceil(probes / ROOM);
+      for (let first = 0; first < drawn; first += ROOM) {
         writeProbes(session, { place, std, of, first, seed });
         session.run(1, "spread");
         await Promise.all(rectifiers.map(async ({ varies }, i) => {
           if (!varies) return;
           const squares = await session.read(`square.${i}`);
-          squares.forEach((square, at) => variances[i][at] += square * ROOM / probes);
+          squares.forEach((square, at) => variances[i][at] += square * ROOM / drawn);
         }));
       }
-      sums = await addKinks(session, { variances, part, sums });
+      sums = await addKinks(session, { rectifiers, variances, part, sums });
     }
     return sums;
   } finally {
@@ -71,10 +72,15 @@ function writeProbes(
 
 async function addKinks(
   session: Session,
-  { variances, part, sums }: { variances: Float64Array[]; part: Part; sums: number[] },
+  { rectifiers, variances, part, sums }: {
+    rectifiers: Rectifier[];
+    variances: Float64Array[];
+    part: Part;
+    sums: number[];
+  },
 ): Promise<number[]> {
-  variances.forEach((values, i) => session.write(`variance.${i}`, values));
+  rectifiers.forEach(({ varies }, i) => varies && session.write(`variance.${i}`, variances[i]));
   session.run(1, "kink");
-  const found = await Promise.all(variances.map((_, i) => session.read(`kink.${i}`)));
+  const found = await Promise.all(rectifiers.map(({ varies }, i) => varies ? session.read(`kink.${i}`) : [0]));
   return found.map(([term], i) => (sums[i] ?? 0) + part.share * term);
 }

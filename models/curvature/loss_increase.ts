@@ -9,7 +9,7 @@ import { checkPlace, CurvatureError, imagesThatFit, Parts, type Place } from "./
 import { probeBlock } from "./probes.ts";
 import { buildSimulation } from "./simulation_program.ts";
 import { hutchinsonTrace } from "./trace.ts";
-import { type WeightNoise, weightStd } from "./weight_noise.ts";
+import { analogWeights, type WeightNoise, weightStd } from "./weight_noise.ts";
 import { eachLayer } from "../networks/layers.ts";
 
 export interface IncreaseOptions {
@@ -157,7 +157,9 @@ async function quadratics(draws: Draws): Promise<number[]> {
 
 async function risesOf(engine: Engine, { place, ...draws }: Draws & { place: Place }): Promise<number[]> {
   const { network: { layers, spec: { input } }, loss = "softmax_cross_entropy" } = place;
-  const of = draws.operator.segments.filter((_, s) => varies(draws, s)).map(({ name }) => name);
+  // every weight of them has its copies, those without an error too
+  const of = analogWeights(layers);
+  checkAnalog(draws, of);
   const build = (images: number) => buildSimulation({ layers, input, loss, images, pairs: ROOM, of });
   const parts = await Parts.open(engine, { place, images: imagesThatFit(engine, place, build), build });
   const rises = new Array(draws.pairs).fill(0);
@@ -184,9 +186,13 @@ async function risesOf(engine: Engine, { place, ...draws }: Draws & { place: Pla
   }
 }
 
-function varies({ operator: { segments }, std }: Draws, s: number): boolean {
-  const { offset, length } = segments[s];
-  return std.subarray(offset, offset + length).some((value) => value > 0);
+/** @throws {CurvatureError} if a tensor other than the weights of dense layers and convolutions has errors */
+function checkAnalog({ operator: { segments }, std }: Draws, of: string[]): void {
+  const other = segments.find(({ name, offset, length }) =>
+    !of.includes(name) && std.subarray(offset, offset + length).some((value) => value > 0)
+  );
+  if (!other) return;
+  throw new CurvatureError(`${other.name}: expected errors of dense layers' and convolutions' weights alone, got some`);
 }
 
 function repeatWanted(

@@ -64,8 +64,15 @@ export async function openNetworkOperator(engine: Engine, options: OperatorOptio
   return operator;
 }
 
-/** Where every tensor lies in the flat vector. */
+/**
+ * Where every tensor lies in the flat vector.
+ *
+ * @throws {CurvatureError} if there is none, one is unknown, or comes twice
+ */
 export function segmentsOf(network: Pick<Network, "layers">, of: string[]): Segment[] {
+  if (of.length === 0) throw new CurvatureError("of: expected at least one tensor that varies, got none");
+  const twice = of.find((name, i) => of.indexOf(name) < i);
+  if (twice !== undefined) throw new CurvatureError(`${twice}: expected every tensor once, got it twice`);
   const sizes = new Map(tensorsOf(network.layers).map(({ name, dims }) => [name, count(dims)]));
   let offset = 0;
   return of.map((name) => {

@@ -155,12 +155,12 @@ export class Parts {
 
   /** The session of a part, with its images and labels written. */
   enter(part: Part): Session {
-    const { network, batch } = this.#place;
+    const { network, batch, loss } = this.#place;
     const session = this.session(part);
     const of = <T extends Numbers>(all: T, width: number) =>
       all.subarray(part.first * width, (part.first + part.images) * width);
     session.write("x", of(batch.images, inputSize(network.spec)));
-    if (batch.wanted) session.write("wanted", of(batch.wanted, batch.wanted.length / batch.count));
+    if (loss === "squared_error") session.write("wanted", of(batch.wanted!, outputSize(network)));
     else session.write("labels", of(batch.labels!, 1));
     return session;
   }

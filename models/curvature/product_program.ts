@@ -6,6 +6,7 @@ import { appendForward, type Pass } from "../networks/forward.ts";
 import type { PlacedLayer, Shape } from "../networks/layers.ts";
 import { appendLoss, type LossKind } from "../networks/loss.ts";
 import { declareTensors, trainedOf } from "../networks/network.ts";
+import { CurvatureError } from "./parts.ts";
 
 /** `hessian`: of the loss. `gauss_newton`: without the curvature of the network itself, and so without a negative end. */
 export type CurvatureKind = "hessian" | "gauss_newton";
@@ -38,7 +39,11 @@ export interface Primal {
   reverse: Call[];
 }
 
-/** Appends forward and reverse list; inputs x f32[images, …], labels or wanted; the tensors are state. */
+/**
+ * Appends forward and reverse list; inputs x f32[images, …], labels or wanted; the tensors are state.
+ *
+ * @throws {CurvatureError} if the loss does not depend on a tensor, as on running statistics where norms take the batch's
+ */
 export function appendPrimal(
   name: string,
   { layers, input, loss: kind, norms, images, of, watch }:
@@ -55,7 +60,11 @@ export function appendPrimal(
   const forward = [...builder.program.calls];
   const wrt = of.map((tensor) => tensors.get(tensor)!);
   const { adjointOf } = appendReverse(builder, { of: loss, wrt });
-  const gradients = wrt.map((tensor) => adjointOf(tensor)!);
+  const gradients = wrt.map((tensor) => {
+    const gradient = adjointOf(tensor);
+    if (!gradient) throw new CurvatureError(`${tensor.name}: expected a tensor that the loss depends on`);
+    return gradient;
+  });
   const reverse = builder.program.calls.slice(forward.length);
   return { builder, tensors, outputs, loss, lossGradient, gradients, adjointOf, forward, reverse };
 }

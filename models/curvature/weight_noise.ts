@@ -2,9 +2,10 @@
 
 import type { Device } from "../devices/device.ts";
 import { programmingSigma } from "../devices/laws.ts";
-import { eachLayer } from "../networks/layers.ts";
+import { analogLayers } from "../mapping/matrices.ts";
+import type { PlacedLayer } from "../networks/layers.ts";
 import type { Network } from "../networks/network.ts";
-import type { Segment } from "./operator.ts";
+import { checkPositive, type Segment } from "./operator.ts";
 
 /**
  * Independent errors of the weights of dense layers and convolutions; biases and norms are digital and have none.
@@ -22,6 +23,8 @@ export type WeightNoise =
  * Standard deviation of every entry of the flat vector, in network units: f64[P].
  *
  * For a device the mean error of its cells (drift, say) is left out: it moves the loss to first order.
+ *
+ * @throws {RangeError} if σ is negative or no number, or what was given has another length
  */
 export function weightStd(
   { layers, tensors }: Network,
@@ -30,15 +33,17 @@ export function weightStd(
   const size = segments.reduce((sum, { length }) => sum + length, 0);
   if (noise.of === "given") return givenStd(noise.std, size);
   const std = new Float64Array(size);
-  const analog = new Set(
-    [...eachLayer(layers)].filter(({ layer }) => layer.kind === "dense" || layer.kind === "conv2d").map(({ path }) =>
-      `${path}.weight`
-    ),
-  );
+  if (noise.of !== "device") checkPositive("weight_noise sigma", { value: noise.sigma, above: false });
+  const analog = analogWeights(layers);
   for (const { name, offset } of segments) {
-    if (analog.has(name)) std.set(stdOfLayer(tensors[name], noise), offset);
+    if (analog.includes(name)) std.set(stdOfLayer(tensors[name], noise), offset);
   }
   return std;
+}
+
+/** Names of the tensors that are held by cells. */
+export function analogWeights(layers: PlacedLayer[]): string[] {
+  return analogLayers(layers).map(({ path }) => `${path}.weight`);
 }
 
 function givenStd(std: Float64Array, size: number): Float64Array {

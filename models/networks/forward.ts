@@ -8,7 +8,7 @@ import { activation as activationKernel } from "../../kernels/nn/activation.ts";
 import { averagePool } from "../../kernels/nn/average_pool.ts";
 import { bias as biasKernel } from "../../kernels/nn/bias.ts";
 import { conv2d } from "../../kernels/nn/conv2d.ts";
-import { dropoutMask } from "../../kernels/nn/dropout_mask.ts";
+import { dropoutMask, dropoutParams } from "../../kernels/nn/dropout_mask.ts";
 import { maxPool } from "../../kernels/nn/max_pool.ts";
 import type { Buffer, ProgramBuilder } from "../../kernels/program.ts";
 import { PURPOSES } from "../purposes.ts";
@@ -153,9 +153,9 @@ function appendDropout(
 ): Value {
   if (!step || seed === undefined) throw new TypeError(`Cannot drop out ${placed.path}: the pass has no step and seed`);
   const size = count(x.buffer.dims);
-  const layer = Number(placed.path.replaceAll(/[^0-9]/g, ""));
-  const draws = { count: size, seed, purpose: PURPOSES.dropout, layer };
-  const params = { ...draws, threshold: Math.floor(rate * 2 ** 32), keep_scale: 1 / (1 - rate) };
+  // in order of execution, so that every dropout has a stream of its own
+  const layer = builder.program.calls.filter(({ kernel }) => kernel === dropoutMask).length;
+  const params = { count: size, seed, purpose: PURPOSES.dropout, layer, ...dropoutParams(rate) };
   const { mask } = builder.call(dropoutMask, { params, buffers: { step } });
   const product = { batch: 1, batch_a: 1, batch_b: 1, count: size };
   return { ...x, buffer: builder.call(multiply, { params: product, buffers: { a: x.buffer, b: mask } }).product };

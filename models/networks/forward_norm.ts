@@ -11,6 +11,7 @@ import type { Buffer } from "../../kernels/program.ts";
 import type { CallOptions } from "../../kernels/kernel.ts";
 import type { Pass, Value } from "./forward.ts";
 import type { Layer, PlacedLayer } from "./layers.ts";
+import { NetworkError } from "./shapes.ts";
 
 /** An array seen as [outer, rows, cols, inner]: one mean and variance for every outer and col. */
 interface View {
@@ -114,7 +115,11 @@ function scale(builder: Pass["builder"], { x, s, view }: { x: Buffer; s: Buffer;
   return builder.call(broadcastMultiply, { params, buffers: { x, s } }).y;
 }
 
-/** Moves the running statistics towards those of the batch. */
+/**
+ * Moves the running statistics towards those of the batch.
+ *
+ * @throws {NetworkError} if a channel has one value only, and so no variance
+ */
 function appendRunning(
   { builder, tensors }: Pass,
   { placed, layer, view, mean, variance }: {
@@ -125,6 +130,11 @@ function appendRunning(
     variance: Buffer;
   },
 ): void {
+  if (view.rows === 1) {
+    throw new NetworkError(
+      `${placed.path} (batch_norm): expected at least 2 values of a channel to train on, got 1 (take a larger batch)`,
+    );
+  }
   const rate = layer.momentum ?? 0.1;
   const moves = [["running_mean", mean, 1], ["running_var", variance, view.rows / (view.rows - 1)]] as const;
   for (const [role, value, factor] of moves) {

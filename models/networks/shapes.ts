@@ -1,6 +1,6 @@
 /** Shapes of a network, worked out and checked layer by layer. */
 
-import type { Geometry, Layer, NetworkSpec, Padding, PlacedLayer, Shape, TensorSpec, Windows } from "./layers.ts";
+import type { Geometry, Layer, NetworkSpec, PlacedLayer, Shape, TensorSpec, Windows } from "./layers.ts";
 import { ACTIVATIONS } from "./layers.ts";
 
 /** A network that cannot be built. */
@@ -74,20 +74,24 @@ function place(layer: Layer, placing: Placing): PlacedLayer {
     case "flatten":
       return { ...plain, output: [1, 1, height * width * channels] };
     case "batch_norm": {
+      checkNumbers(placing, layer);
       const running = ["running_mean", "running_var"].map((role) => tensor(role, [channels], false));
       return { ...plain, tensors: [...affine, ...running] };
     }
     case "group_norm":
+      checkNumbers(placing, layer);
       if (channels % whole(placing, layer, { key: "groups", value: layer.groups }) !== 0) {
         refuse(placing, layer, `groups that divide ${channels} channels`, layer.groups);
       }
       return { ...plain, tensors: affine };
     case "layer_norm": {
+      checkNumbers(placing, layer);
       const features = height * width * channels;
       return { ...plain, tensors: [tensor("weight", [features]), tensor("bias", [features])] };
     }
     case "activation":
       if (!ACTIVATIONS.includes(layer.of)) refuse(placing, layer, ACTIVATIONS.join(" | "), layer.of);
+      if (!Number.isFinite(layer.slope ?? 0)) refuse(placing, layer, "a finite slope", layer.slope);
       return plain;
     case "dropout":
       if (!(layer.rate >= 0 && layer.rate < 1)) refuse(placing, layer, "a rate from 0 to below 1", layer.rate);
@@ -121,6 +125,12 @@ function checked(layer: Layer & Windows, placing: Placing): Geometry {
     whole(placing, layer, { key: "kernel", value: layer.kernel[axis] });
     whole(placing, layer, { key: "stride", value: strideOf(layer)[axis] });
   }
+  const sides = sidesOf(layer, placing.input);
+  // then every window holds a pixel
+  if (!sides.every((axis, i) => axis.every((n) => Number.isInteger(n) && n >= 0 && n < layer.kernel[i]))) {
+    const got = JSON.stringify(layer.padding);
+    refuse(placing, layer, `whole numbers of zeros below its ${layer.kernel.join(" × ")} window as padding`, got);
+  }
   const geometry = geometryOf(layer, placing.input);
   if (geometry.out.some((n) => n < 1)) {
     refuse(placing, layer, `an image of at least its ${layer.kernel.join(" × ")} window`, showShape(placing.input));
@@ -134,22 +144,22 @@ function strideOf(layer: Layer & Windows): [number, number] {
 }
 
 /** Sizes of a convolution's or a pooling's windows on images of a shape. */
-export function geometryOf(layer: Layer & Windows, [height, width]: Shape): Geometry {
+export function geometryOf(layer: Layer & Windows, input: Shape): Geometry {
   const stride = strideOf(layer);
-  const sides = sidesOf(layer.padding ?? 0, { kernel: layer.kernel, stride, size: [height, width] });
+  const sides = sidesOf(layer, input);
+  const [height, width] = input;
   const along = (axis: 0 | 1, size: number) =>
     Math.floor((size + sides[axis][0] + sides[axis][1] - layer.kernel[axis]) / stride[axis]) + 1;
   return { out: [along(0, height), along(1, width)], stride, pad: [sides[0][0], sides[1][0]] };
 }
 
 /** Zeros before and after, along y and x. */
-function sidesOf(
-  padding: Padding,
-  { kernel, stride, size }: { kernel: number[]; stride: number[]; size: number[] },
-): [number, number][] {
+function sidesOf(layer: Layer & Windows, size: Shape): [number, number][] {
+  const { kernel, padding = 0 } = layer;
   if (padding === "valid") return [[0, 0], [0, 0]];
   if (typeof padding === "number") return [[padding, padding], [padding, padding]];
   if (padding !== "same") return [[padding[0], padding[1]], [padding[2], padding[3]]];
+  const stride = strideOf(layer);
   return [0, 1].map((axis) => {
     const out = Math.ceil(size[axis] / stride[axis]);
     const all = Math.max(0, (out - 1) * stride[axis] + kernel[axis] - size[axis]);
@@ -165,6 +175,12 @@ export function showShape([height, width, channels]: Shape): string {
 function whole(placing: Placing, layer: Layer, { key, value }: { key: string; value: number }): number {
   if (!Number.isInteger(value) || value < 1) refuse(placing, layer, `${key} to be a whole number ≥ 1`, value);
   return value;
+}
+
+function checkNumbers(placing: Placing, layer: Layer & { epsilon?: number; momentum?: number }): void {
+  const { epsilon = 1e-5, momentum = 0.1 } = layer;
+  if (!(epsilon > 0 && epsilon < Infinity)) refuse(placing, layer, "an epsilon above 0", epsilon);
+  if (!(momentum >= 0 && momentum <= 1)) refuse(placing, layer, "a momentum from 0 to 1", momentum);
 }
 
 function refuse({ network, path }: Placing, { kind }: Layer, expected: string, got: unknown): never {

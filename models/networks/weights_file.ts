@@ -78,17 +78,20 @@ interface Owner {
   flattened?: [number, number, number];
 }
 
-/** Which layers see a flattened image; a norm or an activation between passes it on. */
+/** Layers that leave every number of a flattened image in its place. */
+const IN_PLACE = ["flatten", "activation", "dropout", "batch_norm", "group_norm", "layer_norm"];
+
+/** Which layers see a flattened image: those behind a flatten, up to the dense layer that takes it. */
 function flattenedBefore(layers: PlacedLayer[]): Map<string, [number, number, number]> {
   const found = new Map<string, [number, number, number]>();
   const walk = (list: PlacedLayer[]) => {
     let shape: [number, number, number] | undefined;
-    for (const placed of list) {
-      if (placed.layer.kind === "flatten" && placed.input[0] * placed.input[1] > 1) shape = placed.input;
-      if (shape) found.set(placed.path, shape);
-      if (placed.layer.kind === "dense") shape = undefined;
-      walk(placed.body);
-      walk(placed.shortcut);
+    for (const { path, layer: { kind }, input, body, shortcut } of list) {
+      if (kind === "flatten" && input[0] * input[1] > 1) shape = input;
+      if (shape && (kind === "dense" || IN_PLACE.includes(kind))) found.set(path, shape);
+      if (!IN_PLACE.includes(kind)) shape = undefined;
+      walk(body);
+      walk(shortcut);
     }
   };
   walk(layers);

@@ -45,7 +45,7 @@ LENET = [
     *(FLAT, dense(4), act("relu"), dense(3)),
 ]
 UNEVEN = [
-    *(conv(4, 2, stride=[1, 2], padding=[0, 1, 2, 0], groups=2), act("gelu")),
+    *(conv(4, 3, stride=[1, 2], padding=[0, 1, 2, 0], groups=2), act("gelu")),
     *(dict(kind="max_pool", kernel=[3, 2], stride=[2, 1], padding=1), conv(4, 3, padding="same", groups=4, bias=False)),
     *(act("tanh"), dict(kind="average_pool", kernel=[2, 2], padding=1, ignorePadding=True), FLAT, dense(2)),
 ]

@@ -8,7 +8,7 @@ import { openNetworkOperator, type OperatorOptions } from "../../../models/curva
 import type { Batch } from "../../../models/curvature/parts.ts";
 import type { Network } from "../../../models/networks/network.ts";
 import { gpuOnly, oracle } from "../../support.ts";
-import { batchOf, difference, GROUP_NORM, lenet, mlp, norm, residual } from "./network_support.ts";
+import { BATCH_NORM, batchOf, difference, GROUP_NORM, lenet, mlp, norm, residual } from "./network_support.ts";
 
 async function denseDiagonal(
   engine: Engine,
@@ -59,6 +59,14 @@ Deno.test("the Hessian of a GELU network has another diagonal than its Gauss–N
   const hessian = await denseDiagonal(oracle, { network, curvature: "hessian" });
   const { values } = await networkDiagonal(oracle, { network, batch: batchOf(network), kind: "exact" });
   assert(difference(values, hessian) / norm(hessian) > 1e-2);
+});
+
+Deno.test("networkDiagonal() names a batch norm that it cannot take, and what to do", async () => {
+  const network = residual(BATCH_NORM);
+  await assert.rejects(
+    networkDiagonal(oracle, { network, batch: batchOf(network), norms: "running", kind: "exact" }),
+    /^CurvatureError: 1\.weight: expected a tensor with a rule for its diagonal, got .* \(fold its batch norm\)$/,
+  );
 });
 
 Deno.test("the one-pass diagonal is exact for the last layer", async () => {

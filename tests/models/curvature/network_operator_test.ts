@@ -152,6 +152,24 @@ const REFUSED: [label: string, change: (options: OperatorOptions) => OperatorOpt
     /^CurvatureError: 9\.weight: expected a tensor of the network, got an unknown name$/,
   ],
   [
+    "no tensor at all",
+    (options) => ({ ...options, of: [] }),
+    /^CurvatureError: of: expected at least one tensor that varies, got none$/,
+  ],
+  [
+    "a tensor twice",
+    (options) => ({ ...options, of: ["0.weight", "0.weight"] }),
+    /^CurvatureError: 0\.weight: expected every tensor once, got it twice$/,
+  ],
+  [
+    "statistics that the batch replaces",
+    () => {
+      const network = residual(BATCH_NORM);
+      return { network, batch: batchOf(network), norms: "batch", of: ["1.running_mean"] };
+    },
+    /^CurvatureError: 1\.running_mean: expected a tensor that the loss depends on$/,
+  ],
+  [
     "hardly any memory",
     (options) => ({ ...options, memoryBytes: 100 }),
     /^CurvatureError: mlp gelu: expected one image to fit in 100 bytes, got more$/,
@@ -176,4 +194,20 @@ gpuOnly("a batch cut into parts has the same products", async (engine) => {
   assert(difference(a, b) / norm(a) < 1e-6 && Math.abs(operator.loss - parted.loss) < 1e-6 * operator.loss);
   parted.close();
   operator.close();
+});
+
+Deno.test("a batch with labels and values is compared with what the loss needs", async () => {
+  const network = mlp("tanh");
+  const batch = batchOf(network);
+  const both = { ...batch, wanted: new Float32Array(4 * batch.count) };
+  for (const loss of ["softmax_cross_entropy", "squared_error"] as const) {
+    const [one, other] = loss === "squared_error" ? ["wanted", "labels"] as const : ["labels", "wanted"] as const;
+    const alone = { ...batch, [other]: undefined, [one]: both[one] };
+    const [a, b] = await Promise.all(
+      [both, alone].map((given) =>
+        withOperator(oracle, { network, batch: given, loss }, (operator) => Promise.resolve(operator.loss))
+      ),
+    );
+    assert.equal(a, b);
+  }
 });

@@ -5,6 +5,7 @@ import { readSafetensors, writeSafetensors } from "../../../kernels/safetensors.
 import { buildEvaluation } from "../../../models/networks/accuracy.ts";
 import { foldNorms } from "../../../models/networks/fold.ts";
 import { namedNetwork } from "../../../models/networks/named.ts";
+import type { Layer } from "../../../models/networks/layers.ts";
 import { has, initialise, type Network } from "../../../models/networks/network.ts";
 import { networkFromBytes, networkToBytes } from "../../../models/networks/weights_file.ts";
 import { oracle } from "../../support.ts";
@@ -77,6 +78,20 @@ Deno.test("a dense layer behind a flatten reads its inputs channel by channel, a
   const data = Float32Array.of(1, 2, 3, 4, 5, 6); // channel 0: pixels 1 2, channel 1: 3 4, channel 2: 5 6
   const bytes = writeSafetensors({ "1.weight": { dtype: "F32", shape: [1, 6], data } });
   assert.deepEqual([...networkFromBytes(bytes, { spec, place: "file" }).tensors["1.weight"]], [1, 3, 5, 2, 4, 6]);
+});
+
+Deno.test("a flattened image ends where a convolution or a block takes it, so that files of them come back", () => {
+  const block: Layer = {
+    kind: "residual",
+    body: [{ kind: "dense", outputs: 3 }],
+    shortcut: [{ kind: "dense", outputs: 3 }],
+  };
+  for (const taker of [{ kind: "conv2d", channels: 3, kernel: [1, 1] }, block] satisfies Layer[]) {
+    const layers: Layer[] = [{ kind: "flatten" }, BATCH_NORM, taker, { kind: "dense", outputs: 2 }];
+    const network = lived(initialise({ name: "flat", input: [2, 3, 4], layers }, { seed: 1 }));
+    const bytes = networkToBytes(network);
+    assert.deepEqual(networkFromBytes(bytes, { spec: network.spec, place: "file" }).tensors, network.tensors);
+  }
 });
 
 Deno.test("networkFromBytes() refuses weights of another network, by name", () => {

@@ -90,6 +90,36 @@ const REFUSED: [label: string, layers: Layer[], message: string][] = [
     "net layers.0 (max_pool): expected stride to be a whole number ≥ 1, got 0",
   ],
   [
+    "windows of nothing but padding",
+    [{ kind: "conv2d", channels: 2, kernel: [1, 1], padding: 1 }],
+    "net layers.0 (conv2d): expected whole numbers of zeros below its 1 × 1 window as padding, got 1",
+  ],
+  [
+    "padding that is negative",
+    [{ kind: "average_pool", kernel: [2, 2], padding: [0, 1, -1, 0] }],
+    "net layers.0 (average_pool): expected whole numbers of zeros below its 2 × 2 window as padding, got [0,1,-1,0]",
+  ],
+  [
+    "padding of two sides",
+    [{ kind: "conv2d", channels: 2, kernel: [3, 3], padding: [1, 1] as never }],
+    "net layers.0 (conv2d): expected whole numbers of zeros below its 3 × 3 window as padding, got [1,1]",
+  ],
+  [
+    "epsilon 0",
+    [{ kind: "batch_norm", epsilon: 0 }],
+    "net layers.0 (batch_norm): expected an epsilon above 0, got 0",
+  ],
+  [
+    "a momentum that is no share",
+    [{ kind: "batch_norm", momentum: NaN }],
+    "net layers.0 (batch_norm): expected a momentum from 0 to 1, got NaN",
+  ],
+  [
+    "a slope that is no number",
+    [{ kind: "activation", of: "leaky_relu", slope: Infinity }],
+    "net layers.0 (activation): expected a finite slope, got Infinity",
+  ],
+  [
     "group norm",
     [{ kind: "group_norm", groups: 3 }],
     "net layers.0 (group_norm): expected groups that divide 4 channels, got 3",
