@@ -12,11 +12,20 @@ import { round, timed, type Times } from "./_rounds.ts";
 const [IMAGES, PROBES] = [1024, 16];
 /** As many of each as take about equally long, so that load of the machine meets all alike. */
 const REPEATS = { gradients: 16, products: 12, sixteens: 1 };
+/** Calls that are waited for, one after the other. */
+const READS = 3;
 /** The bars of the project for f32. */
 const [GRADIENT_BAR, PRODUCT_BAR] = [5e-6, 1e-5];
 
 /** What the bench computes, for its record. */
-export const PRODUCTS_JOB = { network: "mlp_64_128_10", activation: "relu", images: IMAGES, probes: PROBES, REPEATS };
+export const PRODUCTS_JOB = {
+  network: "mlp_64_128_10",
+  activation: "relu",
+  images: IMAGES,
+  probes: PROBES,
+  REPEATS,
+  READS,
+};
 
 export interface Products {
   agreement: { gradientRelativeError: number; productRelativeError: number };
@@ -41,6 +50,9 @@ export async function openProducts(engine: Engine): Promise<Products> {
       gradient: () => timeSection(single, { section: "gradient", repeats: gradients, share: 1 }),
       product: () => timeSection(single, { section: "product", repeats: products, share: 1 }),
       "one product of 16": () => timeSection(batched, { section: "product", repeats: sixteens, share: PROBES }),
+      "gradient, read": () => timeRead(single, { program: one, section: "gradient", share: 1 }),
+      "product, read": () => timeRead(single, { program: one, section: "product", share: 1 }),
+      "one product of 16, read": () => timeRead(batched, { program: sixteen, section: "product", share: PROBES }),
     },
     close: () => [single, batched].forEach((session) => session.close()),
   };
@@ -95,6 +107,20 @@ async function checkResults(
 
 function norm(values: number[]): number {
   return Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
+}
+
+/** From the call to its numbers on the host, as a caller waits for it. */
+function timeRead(
+  session: Session,
+  { program, section, share }: { program: Program; section: "gradient" | "product"; share: number },
+): Promise<Times> {
+  const names = [...program.buffers.keys()].filter((name) => name.startsWith(`${section}.`));
+  return timed(READS * share, async () => {
+    for (let i = 0; i < READS; i++) {
+      session.run(1, section);
+      await Promise.all(names.map((name) => session.read(name)));
+    }
+  });
 }
 
 /** `wall` is by timestamp queries where the device has them. */

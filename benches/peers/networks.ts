@@ -25,6 +25,8 @@ const LOSS_BAR = 1e-4;
 const QUESTIONS: Question[] = [
   { part: "products", first: "gradient", second: "product", bar: { at: "most", value: 1.6 } },
   { part: "products", first: "gradient", second: "one product of 16", bar: { at: "most", value: 0.9 } },
+  { part: "products", first: "gradient, read", second: "product, read", bar: { at: "most", value: 1.6 } },
+  { part: "products", first: "gradient, read", second: "one product of 16, read", bar: { at: "most", value: 0.9 } },
   { part: "lenet5 training step", first: "ours", second: "jax-js", bar: { at: "least", value: 1.5 } },
 ];
 
@@ -76,7 +78,8 @@ async function main(): Promise<number> {
   printComparisons(comparisons);
   if (values.out) {
     const timing = "milliseconds of one gradient, one product or one training step; wall is by timestamp queries for " +
-      "products, and includes one read-back per wait for training";
+      "products, from the call to the numbers on the host for those that are read, and includes one read-back per wait " +
+      "for training";
     const job = { name: "networks", products: PRODUCTS_JOB, lenet: { ...LENET_JOB, peerStepsPerWait: PEER_STEPS } };
     const body = { peer: jax.facts, job: { ...job, timed: timing }, agreement, rounds, comparisons };
     console.log(await writeRecord(values.out, gpu, body));
