@@ -7,10 +7,10 @@ export function userCaches(): string {
   const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? "~";
   if (Deno.build.os === "darwin") return join(home, "Library", "Caches");
   if (Deno.build.os === "windows") return Deno.env.get("LOCALAPPDATA") ?? home;
-  return Deno.env.get("XDG_CACHE_HOME") ?? join(home, ".cache");
+  return Deno.env.get("XDG_CACHE_HOME") || join(home, ".cache");
 }
 
-/** noisegate's own; NOISEGATE_CACHE names another one. */
+/** noisegate's own; NOISEGATE_CACHE names another one, unless it is empty. */
 export function cacheFolder(): string {
-  return Deno.env.get("NOISEGATE_CACHE") ?? join(userCaches(), "noisegate");
+  return Deno.env.get("NOISEGATE_CACHE") || join(userCaches(), "noisegate");
 }

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type DataFile, type DatasetEntry, sourceToFetch } from "../models/data/entry.ts";
+import { sha256Of } from "../models/data/bytes.ts";
 import { type DataStore, entryOf, FetchError, findFile } from "./data_store.ts";
 import type { Progress } from "./run.ts";
 
@@ -15,7 +16,7 @@ export interface FetchOptions {
 }
 
 /**
- * Downloads the files of data sets that are not here yet.
+ * Downloads the files of data sets that are not here yet, or not as they were published.
  *
  * @throws {ScenarioError} if there is no data set of a name
  * @throws {FetchError} if no address gives a file as published, or the folder cannot be written to
@@ -31,16 +32,18 @@ export async function fetchEntry(entry: DatasetEntry, options: FetchOptions): Pr
   if (home) return say(`${name}: in this repository, nothing to fetch`);
   const source = sourceToFetch(entry);
   if (!source) throw new FetchError(`data fetch ${name}: expected a data set that has an address, got one without`);
-  const missing = source.files.filter((file) => !isHere(file, { entry, store }));
-  if (missing.length === 0) say(`${name}: here already (noisegate data check ${name} verifies it)`);
+  const here = await Promise.all(source.files.map((file) => isHere(file, { entry, store })));
+  const missing = source.files.filter((_, i) => !here[i]);
+  if (missing.length === 0) say(`${name}: here already, SHA-256 as published`);
   const folder = join(store.folders[0], entry.folders[0]);
   for (const file of missing) say(`${name}: ${await fetchFile(file, { folder, ...options })}, SHA-256 as published`);
 }
 
-/** A file of another size is what is left of another tool's download. */
-function isHere(file: DataFile, { entry, store }: { entry: DatasetEntry; store: DataStore }): boolean {
+/** Whether a file is here and whole: one that is damaged is to be fetched again. */
+async function isHere(file: DataFile, { entry, store }: { entry: DatasetEntry; store: DataStore }): Promise<boolean> {
   const path = findFile(store, { entry, file });
-  return path !== null && Deno.statSync(path).size === file.bytes;
+  if (path === null || Deno.statSync(path).size !== file.bytes) return false;
+  return await sha256Of(await Deno.readFile(path)) === file.sha256;
 }
 
 /** Tries one address after the other; returns the path of the verified file. */

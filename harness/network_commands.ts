@@ -93,10 +93,11 @@ function purposeOf(name: string): Purpose {
   return fits ? purposeFor(fits.shape) : { name: "data of its own sizes", input: [1, 1, inputs], classes };
 }
 
-/** Folding needs numbers; any will do to see the layers. */
+/** Folding needs numbers; any will do to see the layers, and no matrix, which may be huge, needs any. */
 function foldedSpec(spec: NetworkSpec): NetworkSpec {
   const layers = placeNetwork(spec);
-  const tensors = Object.fromEntries(tensorsOf(layers).map(({ name, dims }) => [name, new Float32Array(count(dims))]));
+  const numbers = (dims: number[]) => new Float32Array(dims.length === 1 ? count(dims) : 0);
+  const tensors = Object.fromEntries(tensorsOf(layers).map(({ name, dims }) => [name, numbers(dims)]));
   return foldNorms({ spec, layers, tensors }).spec;
 }
 

@@ -48,7 +48,7 @@ export function balancedImages(scenario: Scenario): number {
   return trainCount === shape.trainCount ? classes * rarest.train : trainCount;
 }
 
-export function needOf(gate: CurvatureGate, scenario: Scenario): RiseNeed {
+function needOf(gate: CurvatureGate, scenario: Scenario): RiseNeed {
   const { images = Math.min(IMAGES, balancedImages(scenario)), tolerance } = gate;
   return { images, tolerance, pairs: gate.statistic === "prediction" ? gate.pairs : null };
 }

@@ -27,7 +27,7 @@ export interface Placed {
   candidates: Candidate[];
   /** Last loss of the training, nats; null if the network was read from a file. */
   finalLoss: number | null;
-  /** On all test images. */
+  /** On the test images that the scenario asks for. */
   accuracy: number;
   /** Batch norms that went into weights. */
   folded: number;

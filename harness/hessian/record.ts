@@ -13,7 +13,7 @@ import type { Findings } from "./measure.ts";
 import { networkHash, type Placed } from "./place.ts";
 import type { Settings } from "./settings.ts";
 
-export const HESSIAN_SCHEMA = "hessian/1";
+const HESSIAN_SCHEMA = "hessian/1";
 
 /** A layer with trained numbers; the others have no curvature of their own. */
 export interface RecordLayer {
@@ -47,6 +47,8 @@ export interface HessianRecord extends Circumstances, Findings {
     steps: number;
     finalLoss: number | null;
     testAccuracy: number;
+    /** That it is taken on: all, or the subset of the scenario. */
+    testImages: number;
     candidates?: Candidate[];
   };
   warnings: string[];
@@ -83,7 +85,7 @@ export async function makeHessianRecord(parts: RecordParts): Promise<HessianReco
       layers,
     },
     training: {
-      ...{ origins, steps: plan.steps, finalLoss, testAccuracy: accuracy },
+      ...{ origins, steps: plan.steps, finalLoss, testAccuracy: accuracy, testImages: data.test.count },
       ...(candidates.length > 0 && { candidates }),
     },
     warnings,

@@ -38,7 +38,9 @@ function originLines({ network, data, settings, training, loss, gradientNorm, gp
   const software = gpu.engine === "gpu" && gpu.software ? ", a software adapter" : "";
   return [
     `network  ${network.name} (${network.activation}), ${network.weights} weights, ${origins}${norms}`,
-    `         accuracy ${percent(training.testAccuracy)} on all test images of ${data.name}`,
+    `         accuracy ${percent(training.testAccuracy)} on ${
+      plural(training.testImages, "test image")
+    } of ${data.name}`,
     `loss     ${exact(loss)} nats on ${settings.images} ${part} images, gradient norm ${exact(gradientNorm)}`,
     `on       ${where}${software}; seed ${seeds.curvature} of images and probes`,
   ];

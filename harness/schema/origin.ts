@@ -13,12 +13,18 @@ export function withOrigin(data: unknown, flaws: Flaw[]): Flaw[] {
     const stated = OVERRIDES.filter((where) => keysOf(data, where).includes(WEIGHTS));
     const expected = "the network that is trained: weights need a scenario without training";
     return [
-      ...flaws,
+      ...flaws.map((flaw) =>
+        isMissingTraining(flaw) ? { ...flaw, hint: "or model.weights: a file to read it from" } : flaw
+      ),
       ...stated.map((where) => ({ path: [where, WEIGHTS], onKey: true, expected, got: show(WEIGHTS) })),
     ];
   }
   const others = flaws.filter(({ path: [first, second] }) => first !== "training" && !isOfTraining(second));
   return [...others, ...trainingFlaws(data)];
+}
+
+function isMissingTraining({ path, got }: Flaw): boolean {
+  return path.length === 1 && path[0] === "training" && got === "nothing";
 }
 
 /** Whether the network is read: its file may be swept over. */

@@ -131,7 +131,8 @@ function pixels(tile: WeightTile): string[] {
     return [
       `      let in${j} = ${column("left")} < params.width;`,
       ...each(tile.rows, (r) => {
-        const inside = tile.rows === 1 ? `in${j}` : `in${j} && ${address("row", [r])} < params.height`;
+        // & and not &&: forty branches among as many accumulators take SwiftShader minutes to compile
+        const inside = tile.rows === 1 ? `in${j}` : `in${j} & (${address("row", [r])} < params.height)`;
         const at = address("at", [r, "params.width * pixel"], [
           j,
           tile.kernel === 1 ? "params.stride_x * pixel" : "pixel",

@@ -4,7 +4,7 @@ import { applyChecked, checkInteger, checkOperator, type Operator } from "./oper
 import { qlEigen, type Tridiagonal, type TridiagonalEigen } from "./tridiagonal.ts";
 
 /** Largest operator that is made a matrix: 72 MB, and about a minute for its eigenvalues. */
-export const LARGEST_DENSE = 3000;
+const LARGEST_DENSE = 3000;
 
 /**
  * The matrix of an operator, column j its product with unit vector j; not made symmetric.

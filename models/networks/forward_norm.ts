@@ -1,6 +1,6 @@
 /** Normalisations composed of primitives, so that their first and second derivatives are those of the parts. */
 
-import { count, type Kernel } from "../../kernels/kernel.ts";
+import { commonLayout, count, type Kernel } from "../../kernels/kernel.ts";
 import { broadcastAdd } from "../../kernels/linalg/broadcast_add.ts";
 import { broadcastMultiply } from "../../kernels/linalg/broadcast_multiply.ts";
 import { multiply } from "../../kernels/linalg/multiply.ts";
@@ -43,6 +43,7 @@ function viewOf(placed: PlacedLayer, { layer, images }: { layer: Norm; images: n
  *
  * Source: Ioffe and Szegedy 2015; Wu and He 2018 (group norm); Ba et al. 2016 (layer norm). The variance is that of the
  * population; the running one is moved by the unbiased one, as in torch.
+ * @throws {NetworkError} if a group lies across the pixels of a flattened image, or there is one value to train on
  */
 export function appendNorm(
   pass: Pass,
@@ -51,7 +52,14 @@ export function appendNorm(
   const { builder, tensors } = pass;
   const images = x.copies * pass.images;
   const view = viewOf(placed, { layer, images });
-  builder.refine(x.buffer, [view.outer, view.rows, view.cols, view.inner]);
+  const axes = [view.outer, view.rows, view.cols, view.inner];
+  if (!commonLayout(x.buffer.dims, axes)) {
+    throw new NetworkError(
+      `${placed.path} (${layer.kind}): expected groups of channels, got some across the pixels of a flattened image ` +
+        "(put it before the flatten)",
+    );
+  }
+  builder.refine(x.buffer, axes);
   const running = layer.kind === "batch_norm" && pass.mode === "evaluate";
   const mean = running ? tensors.get(`${placed.path}.running_mean`)! : appendMean(pass, { x: x.buffer, view });
   const params = { ...ONE_BATCH, ...view, scale: -1 };

@@ -33,8 +33,6 @@ export type Layer =
   | { kind: "flatten" }
   | { kind: "residual"; body: Layer[]; shortcut?: Layer[] };
 
-export type LayerKind = Layer["kind"];
-
 /** A network as data. Its outputs are logits or values; the loss belongs to the training. */
 export interface NetworkSpec {
   name: string;

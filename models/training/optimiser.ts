@@ -20,7 +20,7 @@ export interface Optimiser {
 }
 
 /** SGD with momentum, or Adam and AdamW with the constants of Kingma and Ba 2015 (arXiv 1412.6980). */
-export function optimiserOf({ method, momentum, nesterov = false, weightDecay = 0 }: Training): Optimiser {
+function optimiserOf({ method, momentum, nesterov = false, weightDecay = 0 }: Training): Optimiser {
   if (method === "sgd") {
     const constants = { momentum_kind: nesterov ? "nesterov" : "heavy_ball" };
     return { kernel: sgd, params: { momentum, weight_decay: weightDecay }, constants, memory: ["velocity"] };

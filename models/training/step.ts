@@ -95,7 +95,7 @@ function appendAugmentation(
  *
  * @param logits f32[images, classes], compared with labels u32[images]
  */
-export function appendDiary(
+function appendDiary(
   builder: ProgramBuilder,
   { loss, logits, labels, step, length }: {
     loss: Buffer;

@@ -80,10 +80,12 @@ Deno.test("data fetch keeps a file that is as published, says so, and does not f
   assert.deepEqual(await Deno.readFile(join(root, "mnist", "x.bin")), CONTENT);
   assert(progress.length > 0);
   const again = await fetchFrom(["/404"], { folder: root });
-  assert.deepEqual([again.error, again.said], [null, ["mnist: here already (noisegate data check mnist verifies it)"]]);
-  await Deno.writeFile(join(root, "mnist", "x.bin"), CONTENT.slice(0, 10));
-  assert.equal((await fetchFrom(["/good"], { folder: root })).error, null);
-  assert.deepEqual(await Deno.readFile(join(root, "mnist", "x.bin")), CONTENT);
+  assert.deepEqual([again.error, again.said], [null, ["mnist: here already, SHA-256 as published"]]);
+  for (const damaged of [CONTENT.slice(0, 10), CONTENT.with(99, 7)]) {
+    await Deno.writeFile(join(root, "mnist", "x.bin"), damaged);
+    assert.equal((await fetchFrom(["/good"], { folder: root })).error, null);
+    assert.deepEqual(await Deno.readFile(join(root, "mnist", "x.bin")), CONTENT);
+  }
 });
 
 Deno.test("data fetch goes on to the next address", async () => {

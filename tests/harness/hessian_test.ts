@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { layersOf } from "../../harness/hessian/bench.ts";
 import { hessianOf, writeHessian } from "../../harness/hessian/command.ts";
 import { columnOf, exact, plusMinus } from "../../harness/hessian/numbers.ts";
+import { doubtsOf } from "../../harness/hessian/noise.ts";
 import { halfShareOf } from "../../harness/hessian/quantities.ts";
 import { rankCorrelation, ranksOf } from "../../harness/hessian/ranks.ts";
 import { type HessianFlags, settingsOf } from "../../harness/hessian/settings.ts";
@@ -12,6 +13,7 @@ import { hessianReport } from "../../harness/hessian/text.ts";
 import { openStore } from "../../harness/data_store.ts";
 import { KNOWN, planScenario } from "../../harness/plan.ts";
 import { parseScenario } from "../../harness/schema.ts";
+import { lenet, mlp } from "../models/curvature/network_support.ts";
 import { gpuOnly } from "../support.ts";
 import { checkHessianRecord } from "./hessian_support.ts";
 
@@ -42,11 +44,16 @@ async function scenarioFile(text = TINY): Promise<string> {
 gpuOnly(
   "hessian: all quantities of a tiny network agree, and the record and its figures are written",
   async (engine) => {
-    const path = await scenarioFile();
+    const path = await scenarioFile(TINY.replace("data: digits", "data: digits, test_images: 100"));
     const flags = { ...FLAGS, density: true, simulate: 64 };
     const record = await hessianOf(path, { engine, store: openStore(), flags });
     await checkHessianRecord(record);
     const { trace, diagonal, density, noise, network, loss } = record;
+    assert(
+      hessianReport(record).includes(
+        `         accuracy ${(100 * record.training.testAccuracy).toFixed(1)} % on 100 test images of digits`,
+      ),
+    );
     assert.equal(network.weights, 64 * 16 + 16 + 16 * 10 + 10);
     assert(loss > 0.3 && loss < 2.3, `loss ${loss}`);
     assert(diagonal!.isHessian && noise!.trace === "exact");
@@ -84,6 +91,14 @@ gpuOnly(
     assert.match(hessianReport(record).join("\n"), /½ tr\(ΣH\), Hutchinson: [\d.()e-]+ ± /);
   },
 );
+
+gpuOnly("hessian: cells without errors raise nothing, and nothing is simulated", async (engine) => {
+  const flags = { ...FLAGS, case: 2, quantities: "noise", simulate: 8 };
+  const record = await hessianOf(await scenarioFile(), { engine, store: openStore(), flags });
+  await checkHessianRecord(record);
+  assert.deepEqual([record.noise!.predicted.mean, record.noise!.simulated], [0, undefined]);
+  assert.deepEqual(record.warnings, ["no cell of a weight has an error: there is nothing to simulate"]);
+});
 
 const RESNET = TINY.replace("mlp_64_16_10, data: digits", "resnet8, data: cifar10");
 const REFUSED: [string, string, Partial<HessianFlags>, RegExp][] = [
@@ -155,4 +170,13 @@ Deno.test("tensors of one layer make one segment", () => {
   const segments = names.map((name, i) => ({ name, offset: 2 * i, length: 2 }));
   const layers = layersOf(segments).map(({ name, offset, length }) => [name, offset, length]);
   assert.deepEqual(layers, [["0", 0, 4], ["3.body.0", 4, 2], ["3.body.1", 6, 2]]);
+});
+
+Deno.test("a prediction says where it may be off: a large rise, max pooling", () => {
+  const { layers } = lenet("relu");
+  const [pooled] = doubtsOf({ layers }, { rise: 0.01, loss: 1 });
+  assert.match(pooled, /leaves out the kinks of max pooling/);
+  const [large, ...none] = doubtsOf({ layers: mlp("relu").layers }, { rise: 0.2, loss: 1 });
+  assert.match(large, /^the predicted rise is 20 % of the loss of 1\.00 nats, where higher orders count/);
+  assert.deepEqual([none, doubtsOf({ layers }, { rise: 0, loss: 1 })], [[], []]);
 });

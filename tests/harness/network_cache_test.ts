@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Engine } from "../../kernels/engine.ts";
 import { readSafetensors, writeSafetensors } from "../../kernels/safetensors.ts";
-import type { NetworkCache } from "../../harness/network_cache.ts";
+import { userCaches } from "../../harness/cache_folder.ts";
+import { type NetworkCache, userNetworks } from "../../harness/network_cache.ts";
 import { type NetworkOptions, obtainNetwork, type OriginatedNetwork } from "../../harness/networks.ts";
 import type { Dataset } from "../../models/data/dataset.ts";
 import { loadDigits } from "../../models/data/digits.ts";
@@ -157,3 +158,15 @@ Deno.test("a cache that cannot be written to costs a warning, not the run", () =
     assert(warnings[0].startsWith(`${cache.folder}: expected a folder that keeps networks, got `), warnings[0]);
     assert.match(warnings[0], / \(the next run trains again; NOISEGATE_CACHE names another folder\)$/);
   }));
+
+Deno.test("an empty NOISEGATE_CACHE names no folder: the user's caches are taken", () => {
+  const before = Deno.env.get("NOISEGATE_CACHE");
+  try {
+    Deno.env.set("NOISEGATE_CACHE", "");
+    const { folder } = userNetworks();
+    assert.equal(folder, join(userCaches(), "noisegate", "networks"));
+  } finally {
+    if (before === undefined) Deno.env.delete("NOISEGATE_CACHE");
+    else Deno.env.set("NOISEGATE_CACHE", before);
+  }
+});

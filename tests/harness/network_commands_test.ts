@@ -41,6 +41,10 @@ Deno.test("networks show --folded has no batch norm and the same products", () =
   assert.equal(macs.exec(folded)![0], macs.exec(whole)![0]);
 });
 
+Deno.test("networks show --folded needs no memory for the weights of a huge network", () => {
+  assert.match(show("wide_resnet_10_999", { folded: true }), /^matrices +\d+ on arrays, \d{11,} weights/m);
+});
+
 Deno.test("totals of a grouped convolution count its weights once and its array whole", () => {
   const layers = placeNetwork({
     name: "grouped",

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { kinkTerms } from "../../../models/curvature/kinks.ts";
-import { predictIncrease, simulateIncrease } from "../../../models/curvature/loss_increase.ts";
+import { predictIncrease } from "../../../models/curvature/loss_increase.ts";
+import { simulateIncrease } from "../../../models/curvature/simulation.ts";
 import { openNetworkOperator } from "../../../models/curvature/network_operator.ts";
 import type { WeightNoise } from "../../../models/curvature/weight_noise.ts";
 import { oracle } from "../../support.ts";

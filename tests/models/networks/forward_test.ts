@@ -1,7 +1,8 @@
-/** What layers do in training only: dropouts that draw, norms that need a batch. */
+/** The forward pass: dropouts that draw, norms that need a batch, and what cannot be normalised. */
 
 import assert from "node:assert/strict";
 import { ProgramBuilder } from "../../../kernels/program.ts";
+import { buildEvaluation } from "../../../models/networks/accuracy.ts";
 import { appendForward } from "../../../models/networks/forward.ts";
 import type { Layer } from "../../../models/networks/layers.ts";
 import { declareTensors, initialise } from "../../../models/networks/network.ts";
@@ -40,4 +41,14 @@ Deno.test("a batch norm refuses to train on one value of a channel", async () =>
     /^NetworkError: 0 \(batch_norm\): expected at least 2 values of a channel to train on, got 1 \(take a larger batch\)$/,
   );
   assert.deepEqual(await trained(layers, { images: 2, width: 1 }), [0, 0]);
+});
+
+Deno.test("a group norm refuses groups across the pixels of a flattened image", () => {
+  const pool: Layer = { kind: "average_pool", kernel: [1, 1] };
+  const layers: Layer[] = [pool, { kind: "flatten" }, { kind: "group_norm", groups: 2 }];
+  const network = initialise({ name: "net", input: [3, 3, 2], layers }, { seed: 1 });
+  assert.throws(
+    () => buildEvaluation(network, 1),
+    /^NetworkError: 2 \(group_norm\): expected groups of channels, got some across .* \(put it before the flatten\)$/,
+  );
 });
