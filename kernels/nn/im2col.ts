@@ -21,7 +21,7 @@ function cover(params: Params): [number, number, number] {
  *
  * Zeros below and on the right follow from out_height and out_width, so that they may be more or fewer than above.
  *
- * @throws {RangeError} on loading a program, if a kernel or stride is 0, or the last window begins after the last pixel
+ * @throws {RangeError} on loading a program, if a kernel or stride is 0, or there are more windows than begin in the padded image
  * Source: Chellapilla et al. 2006, "High performance convolutional neural networks for document processing".
  */
 export const im2col = defineKernel({

@@ -13,15 +13,16 @@ type Size = {
   pad?: Pair;
   groups?: number;
   channels?: number;
+  /** Windows, if not as many as fit between the same zeros on both sides. */
+  out?: Pair;
 };
 
 /** All parameters; `channels` are those of one group. */
 function shape(
-  { batch = 1, image, kernel = [1, 1], stride = [1, 1], pad = [0, 0], groups = 1, channels = 1 }: Size,
+  { batch = 1, image, kernel = [1, 1], stride = [1, 1], pad = [0, 0], groups = 1, channels = 1, out }: Size,
 ) {
-  const [out_height, out_width] = image.map((size, i) =>
-    windowsOf(size, { kernel: kernel[i], stride: stride[i], pad: pad[i] })
-  );
+  const [out_height, out_width] = out ??
+    image.map((size, i) => windowsOf(size, { kernel: kernel[i], stride: stride[i], pad: pad[i] }));
   return {
     ...{ batch, height: image[0], width: image[1], groups, group_channels: channels },
     ...{ kernel_height: kernel[0], kernel_width: kernel[1], stride_y: stride[0], stride_x: stride[1] },
@@ -39,6 +40,9 @@ const sizes: Size[] = [
   // everything differs from everything
   { batch: 2, image: [7, 11], kernel: [2, 4], stride: [3, 2], pad: [1, 3], groups: 3, channels: 5 },
   { batch: 3, image: [10, 6], kernel: [5, 3], stride: [1, 3], pad: [2, 0], groups: 2, channels: 12 },
+  // windows that stick out below and on the right, or are fewer than fit
+  { batch: 2, image: [6, 8], kernel: [3, 3], stride: [2, 2], channels: 3, out: [3, 4] },
+  { batch: 2, image: [6, 7], kernel: [3, 5], pad: [1, 0], channels: 4, out: [4, 7] },
   // depthwise
   { batch: 2, image: [5, 6], kernel: [3, 2], pad: [1, 1], groups: 7 },
   // windows that step over pixels, that lie in the padding alone, that are all of the image
@@ -97,7 +101,7 @@ const ownChannels: Property = {
 /** A copy: every number comes out exactly. */
 export const im2colContract = defineContract({
   kernel: im2col,
-  version: 1,
+  version: 2,
   units: { x: "1", patches: "1" },
   source: "definition; Chellapilla et al. 2006",
   shapes: sizes.map(shape),

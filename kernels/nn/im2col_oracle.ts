@@ -14,7 +14,7 @@ export function windowsOf(length: number, { kernel, stride, pad }: { kernel: num
 /**
  * Checks the parameters that follow from others.
  *
- * @throws {RangeError} if a kernel or stride is 0, or the last window begins after the last pixel
+ * @throws {RangeError} if a kernel or stride is 0, or there are more windows than begin in the padded image
  */
 export function checkWindows(params: Params): void {
   for (
@@ -25,18 +25,17 @@ export function checkWindows(params: Params): void {
   }
 }
 
-/** What must hold along one axis: windows may stick out below and on the right, but not begin there. */
+/**
+ * What must hold along one axis: as many windows as fit with the same zeros on both sides, or as begin in the image, which
+ * stick out below and on the right (TensorFlow's "same").
+ */
 function rulesOf(params: Params, { size, at }: { size: string; at: string }) {
   const [kernel, stride, pad] = [params[`kernel_${size}`], params[`stride_${at}`], params[`pad_${at}`]];
-  const most = Math.max(0, Math.ceil((params[size] + pad) / stride));
+  const most = Math.max(windowsOf(params[size], { kernel, stride, pad }), Math.ceil((params[size] + pad) / stride));
   return [
     { key: `stride_${at}`, good: stride >= 1, expected: "at least 1" },
     { key: `kernel_${size}`, good: kernel >= 1, expected: "at least 1" },
-    {
-      key: `out_${size}`,
-      good: params[`out_${size}`] <= most,
-      expected: `at most ${most} windows that begin on the ${size}`,
-    },
+    { key: `out_${size}`, good: params[`out_${size}`] <= most, expected: `at most ${most}` },
   ];
 }
 

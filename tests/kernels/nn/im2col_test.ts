@@ -12,10 +12,10 @@ const params = {
 
 for (
   const [change, message] of [
-    [{ out_height: 4 }, "out_height: expected 5, got 4"],
-    [{ out_width: 3 }, "out_width: expected 2, got 3"],
-    [{ kernel_height: 7 }, "kernel_height: expected 1 to 6 (the padded height), got 7"],
-    [{ kernel_width: 0 }, "kernel_width: expected 1 to 5 (the padded width), got 0"],
+    [{ out_height: 6 }, "out_height: expected at most 5, got 6"],
+    [{ out_width: 4 }, "out_width: expected at most 3, got 4"],
+    [{ kernel_height: 0 }, "kernel_height: expected at least 1, got 0"],
+    [{ kernel_width: 0 }, "kernel_width: expected at least 1, got 0"],
     [{ stride_x: 0 }, "stride_x: expected at least 1, got 0"],
   ] as const
 ) {
