@@ -156,10 +156,14 @@ function median(values: number[]): number {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Bytes per second of the plainest kernel there is (read once, write once), as a measure of the adapter. */
+/**
+ * Bytes per second of the plainest kernel there is (`count` numbers read once, written once; its other parameters are 0), as
+ * a measure of the adapter.
+ */
 export async function copySpeed(engine: Engine, copy: Kernel): Promise<number> {
   const elements = 2 ** 22;
-  const session = await engine.load(singleCall(copy, { params: { count: elements } }));
+  const rest = Object.fromEntries(Object.keys(copy.params).map((name) => [name, 0]));
+  const session = await engine.load(singleCall(copy, { params: { ...rest, count: elements } }));
   try {
     await session.time(1);
     const samples: number[] = [];

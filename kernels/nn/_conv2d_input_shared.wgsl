@@ -28,6 +28,7 @@ struct Params {
 // unused quad at the end of each line puts neighbouring lines on other memory banks.
 const SIDE = 32u;
 const QUADS = SIDE / 4u;
+const LAST = QUADS - 1u;
 const LINE = QUADS + 1u;
 var<workgroup> pixels: array<vec4f, QUADS * LINE>;
 var<workgroup> weights: array<vec4f, QUADS * LINE>;
@@ -61,8 +62,8 @@ fn main(
   let steps = taps * outs;
 
   var tile = mat4x4f();
-  for (var held = 0u; held < (steps + QUADS - 1u) / QUADS; held++) {
-    // Beyond the last step are zeros, which change no sum. What lies beside the result is never stored.
+  for (var held = 0u; held < (steps + LAST) / QUADS; held++) {
+    // Beyond the last step the weights are zeros, which change no sum. What lies beside the result is never stored.
     let k = held * QUADS + vec2u(local % QUADS, local / QUADS);
     let kx = k % params.kernel_width;
     let o = k / params.kernel_width % outs;
@@ -72,7 +73,7 @@ fn main(
     let at = (((image * params.out_height + oy) * params.out_width + ox) * params.groups + g) * outs + o.x;
     // a tap past the pixel wraps to a window past the last one, as all coordinates are far below 2³¹
     let meets = (oy * params.stride_y + ky.x == row) & (ox * params.stride_x + kx.x == column);
-    let inside = (oy < vec4u(params.out_height)) & (ox < vec4u(params.out_width)) & vec4<bool>(k.x < steps);
+    let inside = (oy < vec4u(params.out_height)) & (ox < vec4u(params.out_width));
     let ups = vec4f(upstream[at.x], upstream[at.y], upstream[at.z], upstream[at.w]);
     pixels[local % QUADS * LINE + local / QUADS] = select(vec4f(), ups, meets & inside);
     let w = (start_w + (ky.y * params.kernel_width + kx.y) * inputs) * outs + o.y;

@@ -28,6 +28,7 @@ struct Params {
 // unused quad at the end of each line puts neighbouring lines on other memory banks.
 const SIDE = 32u;
 const QUADS = SIDE / 4u;
+const LAST = QUADS - 1u;
 const LINE = QUADS + 1u;
 var<workgroup> pixels: array<vec4f, QUADS * LINE>;
 var<workgroup> weights: array<vec4f, QUADS * LINE>;
@@ -63,8 +64,8 @@ fn main(
   let steps = taps * inputs;
 
   var tile = mat4x4f();
-  for (var held = 0u; held < (steps + QUADS - 1u) / QUADS; held++) {
-    // Beyond the last step are zeros, which change no sum. What lies beside the result is never stored.
+  for (var held = 0u; held < (steps + LAST) / QUADS; held++) {
+    // Beyond the last step the weights are zeros, which change no sum. What lies beside the result is never stored.
     let k = held * QUADS + vec2u(local % QUADS, local / QUADS);
     let kx = k % params.kernel_width;
     let c = k / params.kernel_width % inputs;
@@ -72,7 +73,7 @@ fn main(
     let row = top + ky.x;
     let column = left + kx.x;
     let at = (((image * params.height + row) * params.width + column) * params.groups + g) * inputs + c.x;
-    let inside = (row < vec4u(params.height)) & (column < vec4u(params.width)) & vec4<bool>(k.x < steps);
+    let inside = (row < vec4u(params.height)) & (column < vec4u(params.width));
     pixels[local % QUADS * LINE + local / QUADS] = select(vec4f(), vec4f(x[at.x], x[at.y], x[at.z], x[at.w]), inside);
     let w = (start_w + (ky.y * params.kernel_width + kx.y) * inputs + c.y) * outs + j + 4u * (local % QUADS);
     let four = vec4f(weight[w], weight[w + 1u], weight[w + 2u], weight[w + 3u]);

@@ -40,12 +40,10 @@ export function networkFromBytes(
   const layers = placeNetwork(spec);
   const owners = ownersOf(layers);
   const names = namesIn(file, layers);
+  checkNames(file, { names, place });
   const tensors: Tensors = {};
   for (const [name, { shape, data, dtype }] of Object.entries(file.tensors)) {
-    const own = names.get(name);
-    if (own === undefined) {
-      throw new NetworkError(`${place} ${name}: expected a tensor of ${spec.name}, got an unknown name`);
-    }
+    const own = names.get(name)!;
     if (!["F32", "F64", "F16", "BF16"].includes(dtype)) {
       throw new NetworkError(`${place} ${name}: expected floating-point numbers, got ${dtype}`);
     }
@@ -61,6 +59,19 @@ export function networkFromBytes(
   }
   checkTensors({ layers }, tensors, place);
   return { spec, layers, tensors };
+}
+
+/** All names that are wrong and all that are missing, at once. */
+function checkNames({ tensors }: Safetensors, { names, place }: { names: Map<string, string>; place: string }): void {
+  const given = Object.keys(tensors);
+  const strange = given.filter((name) => !names.has(name));
+  const missing = [...names.keys()].filter((name) => !given.includes(name));
+  if (strange.length === 0 && missing.length === 0) return;
+  const few = (some: string[]) => some.slice(0, 8).join(", ") + (some.length > 8 ? `, … (${some.length})` : "");
+  const got = strange.length > 0 ? few(strange) : "none of these names";
+  throw new NetworkError(
+    `${place} tensors: expected ${few(missing.length > 0 ? missing : [...names.keys()])}, got ${got}`,
+  );
 }
 
 function ownersOf(layers: PlacedLayer[]): Map<string, Owner> {

@@ -127,7 +127,7 @@ def layers():
     yield layer("every second window, none below", (6, 8), (4, 8), images=2, kernel=(3, 3), stride=(2, 2), out=(3, 4))
     yield layer("LeNet's first", (8, 8), (1, 6), images=2, kernel=(5, 5), pad=(2, 2))
     yield layer("LeNet's second", (7, 8), (6, 8), kernel=(5, 5))
-    yield layer("outputs for a tile that a workgroup shares", (2, 3), (16, 17), kernel=(1, 2))
+    yield layer("outputs for a tile that a workgroup shares", (2, 3), (18, 17), kernel=(1, 2))
     yield layer("one tap, every second pixel", (5, 6), (4, 8), kernel=(1, 1), stride=(2, 2))
     yield layer("depthwise", (5, 6), images=2, kernel=(3, 3), stride=(2, 1), pad=(1, 1), groups=4)
     yield layer("grouped, nothing alike", (5, 7), (3, 2), 2, (2, 4), (3, 2), (1, 3), (2, 4), groups=2)
