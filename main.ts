@@ -14,6 +14,7 @@ import type { Told } from "./harness/golden_diff.ts";
 import { hessianOf, writeHessian } from "./harness/hessian/command.ts";
 import { type HessianFlags, NORMS, QUANTITIES } from "./harness/hessian/settings.ts";
 import { hessianReport } from "./harness/hessian/text.ts";
+import { watchInterrupts } from "./harness/interrupt.ts";
 import { kernelTable, mutate, newKernel, showKernel, validate } from "./harness/kernel_commands.ts";
 import { runScenario } from "./harness/mod.ts";
 import { listNetworks, showNetwork } from "./harness/network_commands.ts";
@@ -23,6 +24,7 @@ import { progressLine } from "./harness/progress.ts";
 import { colourPaint, plainPaint, report } from "./harness/report.ts";
 import { checkWritable, type ResultRecord, serialise, VERSION, writeRecord } from "./harness/result.ts";
 import { planFile, readScenario, requireDataOf } from "./harness/scenario_file.ts";
+import { didYouMean } from "./harness/scenario_error.ts";
 import { setup } from "./harness/setup.ts";
 import { tune } from "./harness/tune_command.ts";
 import { ACTIVATIONS } from "./models/networks/layers.ts";
@@ -90,13 +92,15 @@ async function runOne(
   { engine, store, flags, first }: { engine: Engine; store: DataStore; flags: RunFlags; first: boolean },
 ): Promise<ResultRecord> {
   const progress = progressLine();
+  const watch = watchInterrupts();
   let record: ResultRecord;
   try {
-    const cache = flags.fresh ? undefined : userNetworks();
+    const cache = flags.fresh ? undefined : { ...userNetworks(), kept: watch.kept };
     const { chips, seed } = flags;
     record = await runScenario(path, { engine, store, cache, chips, seed, progress: progress.show });
   } finally {
     progress.clear();
+    watch.close();
   }
   if (flags.json) console.log(serialise(record).trimEnd());
   else out([...(first ? [] : [""]), ...report(record, paint())]);
@@ -130,8 +134,9 @@ async function hessian(path: string, flags: CurvatureFlags): Promise<void> {
   await checkWritable(flags.out, path);
   const engine = await openEngine(flags.engine);
   const progress = progressLine();
+  const watch = watchInterrupts();
   try {
-    const cache = flags.fresh ? undefined : userNetworks();
+    const cache = flags.fresh ? undefined : { ...userNetworks(), kept: watch.kept };
     const store = openStore(flags.data);
     const record = await hessianOf(path, { engine, store, flags, cache, progress: progress.show });
     progress.clear();
@@ -142,6 +147,7 @@ async function hessian(path: string, flags: CurvatureFlags): Promise<void> {
     }
   } finally {
     progress.clear();
+    watch.close();
     engine.close();
   }
 }
@@ -346,6 +352,16 @@ goldens.command("accept").description("put a pending set in place; never in CI")
 )
   .argument("[file]", "the pending manifest").requiredOption("--reason <text>", "why the numbers move")
   .action(async (id, file, { reason }) => tell(await goldensAccept(id, { reason, pending: file })));
+
+for (const noun of [devices, networks, dataSets, kernels]) {
+  // commander looks for the verb that was meant only where a noun alone does nothing
+  noun.allowExcessArguments().hook("preAction", (_, called) => {
+    const [verb] = called === noun ? noun.args : [];
+    if (verb === undefined) return;
+    const hint = didYouMean(verb, noun.commands.map((one) => one.name()));
+    noun.error(`error: unknown command '${verb}' of ${noun.name()}${hint ? ` (${hint})` : ""}`);
+  });
+}
 
 /** Runs the command line and returns the exit code; errors become one clear line, never a stack trace. */
 export async function main(args: string[]): Promise<number> {

@@ -20,7 +20,7 @@ export interface CaseEstimate {
   /** Of the mean, both ends together at 95 %. */
   interval: [number, number];
   clean: number;
-  /** The worst verdict of the gates on this case alone (mean, percentile, drop, curvature); null if there is none. */
+  /** The worst verdict of the gates on the accuracy of this case alone (mean, percentile, drop); null if there is none. */
   verdict: Verdict | null;
 }
 
@@ -45,8 +45,8 @@ export interface Judgement {
   verdict: Verdict;
 }
 
-/** Statistics that judge one case by itself; the others judge the network, or a comparison. */
-const OF_A_CASE = new Set<Gate["statistic"]>(["mean", "percentile", "drop", "loss_increase", "prediction"]);
+/** Statistics that judge the accuracy of one case by itself; the others judge the network, its loss, or a comparison. */
+const OF_A_CASE = new Set<Gate["statistic"]>(["mean", "percentile", "drop"]);
 const INTERVAL_CONFIDENCE = 0.95;
 
 /** Judges a finished run. A scenario passes if its gates pass, its control passes and its breaker fails. */

@@ -25,6 +25,8 @@ import { replaceFile } from "./write_file.ts";
 export interface NetworkCache {
   folder: string;
   checkpointSeconds: number;
+  /** Told the step that an interrupted training would go on from; null once there is none. */
+  kept?: (step: number | null) => void;
 }
 
 /** That of this user. */
@@ -125,9 +127,9 @@ export function readInterrupted(entry: Entry): Promise<Checkpoint | null> {
   });
 }
 
-/** Keeps the state of a training in the middle. */
-export async function storeCheckpoint(entry: Entry, checkpoint: Checkpoint): Promise<void> {
-  await keeping(entry, entry.checkpointPath, writeCheckpoint(checkpoint));
+/** Keeps the state of a training in the middle; says whether it could. */
+export async function storeCheckpoint(entry: Entry, checkpoint: Checkpoint): Promise<boolean> {
+  return await keeping(entry, entry.checkpointPath, writeCheckpoint(checkpoint));
 }
 
 function expect(holds: boolean, otherwise: string): asserts holds {
@@ -146,14 +148,16 @@ async function reading<T>({ warn }: Entry, path: string, read: (bytes: Uint8Arra
   }
 }
 
-async function keeping({ warn }: Entry, path: string, bytes: Uint8Array): Promise<void> {
+async function keeping({ warn }: Entry, path: string, bytes: Uint8Array): Promise<boolean> {
   try {
     await replaceFile(path, bytes);
+    return true;
   } catch (error) {
     // without the temporary name, so that the same trouble is the same sentence
     const got = reasonOf(error).replace(/: \w+ '.*$/s, "");
     const remedy = "the next run trains again; NOISEGATE_CACHE names another folder";
     warn(`${dirname(path)}: expected a folder that keeps networks, got ${got} (${remedy})`);
+    return false;
   }
 }
 

@@ -1,22 +1,15 @@
 /** The verbs about networks: list, show. */
 
-import { count } from "../kernels/kernel.ts";
 import type { DatasetShape } from "../models/data/dataset.ts";
 import { DATASETS } from "../models/data/mod.ts";
-import { foldNorms } from "../models/networks/fold.ts";
+import { foldedSpec } from "../models/networks/fold.ts";
 import type { Activation, NetworkSpec, Shape } from "../models/networks/layers.ts";
 import { FAMILIES, isNetworkName, namedNetwork } from "../models/networks/named.ts";
-import { tensorsOf } from "../models/networks/network.ts";
 import { NetworkError, placeNetwork, showShape } from "../models/networks/shapes.ts";
+import { exampleOf, NETWORK_NAME, networkMeant } from "./network_names.ts";
 import { networkText, totalsOf } from "./network_text.ts";
 import { table } from "./report.ts";
 import { didYouMean, ScenarioError, show } from "./scenario_error.ts";
-
-/** A member of each family whose form is not a name itself. */
-const EXAMPLES: Record<string, string> = {
-  "mlp_<inputs>_<hidden…>_<outputs>": "mlp_784_128_10",
-  "wide_resnet_<depth>_<width>": "wide_resnet_16_4",
-};
 
 export interface NetworkOptions {
   /** Data set whose images and classes it is built for; a fitting one if left out. */
@@ -37,7 +30,7 @@ interface Purpose {
 /** Every family with an example on data that fit it. */
 export function listNetworks(): string[] {
   const rows = FAMILIES.map(({ form, about }) => {
-    const name = EXAMPLES[form] ?? form;
+    const name = exampleOf(form);
     const purpose = purposeOf(name);
     const { trained, macs } = totalsOf(placeNetwork(specOf(name, { activation: "relu", purpose })));
     return [form, name === form ? "" : name, purpose.name, String(trained), String(macs), about];
@@ -93,18 +86,9 @@ function purposeOf(name: string): Purpose {
   return fits ? purposeFor(fits.shape) : { name: "data of its own sizes", input: [1, 1, inputs], classes };
 }
 
-/** Folding needs numbers; any will do to see the layers, and no matrix, which may be huge, needs any. */
-function foldedSpec(spec: NetworkSpec): NetworkSpec {
-  const layers = placeNetwork(spec);
-  const numbers = (dims: number[]) => new Float32Array(dims.length === 1 ? count(dims) : 0);
-  const tensors = Object.fromEntries(tensorsOf(layers).map(({ name, dims }) => [name, numbers(dims)]));
-  return foldNorms({ spec, layers, tensors }).spec;
-}
-
 function refuseName(name: string): never {
-  const names = FAMILIES.map(({ form }) => form).filter((form) => isNetworkName(form));
-  const hint = didYouMean(name, [...names, ...Object.values(EXAMPLES)]) ?? "noisegate networks lists them";
-  refuse("name", { expected: FAMILIES.map(({ form }) => form).join(" | "), got: show(name), hint });
+  const hint = networkMeant(name) ?? "noisegate networks lists them";
+  refuse("name", { expected: NETWORK_NAME, got: show(name), hint });
 }
 
 function refuse(key: string, issue: { expected: string; got: string; hint?: string }): never {

@@ -51,14 +51,18 @@ export async function obtainNetwork(engine: Engine, options: NetworkOptions): Pr
   const kept = await readNetwork(entry);
   if (kept) return { ...kept, origin: { from: "cache", seconds: kept.seconds } };
   const resume = await readInterrupted(entry) ?? undefined;
+  if (resume) cache.kept?.(resume.step);
   const trained = await trainOn(engine, {
     ...options,
     prepared,
     resume,
-    checkpoint: (one) => storeCheckpoint(entry, one),
+    checkpoint: async (one) => {
+      if (await storeCheckpoint(entry, one)) cache.kept?.(one.step);
+    },
     everySeconds: cache.checkpointSeconds,
   });
   await storeNetwork(entry, trained);
+  cache.kept?.(null);
   return trained;
 }
 

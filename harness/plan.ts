@@ -4,7 +4,8 @@ import { DATASETS } from "../models/data/mod.ts";
 import { DEVICES } from "../models/devices/mod.ts";
 import { chunkOf, type Footprint, GUARANTEED_BINDING_BYTES } from "../models/mapping/chunks.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
-import { type MatrixShape, matrixShapes } from "../models/mapping/matrices.ts";
+import { analogLayers, type MatrixShape, matrixShapes } from "../models/mapping/matrices.ts";
+import { foldedSpec } from "../models/networks/fold.ts";
 import { placeNetwork } from "../models/networks/shapes.ts";
 import { stepsOf } from "../models/training/training.ts";
 import { checkCase } from "./plan_checks.ts";
@@ -39,8 +40,8 @@ export interface Plan {
   cases: Case[];
   /** What each group is judged by: control and breaker lose the conditions on keys that they fix. */
   gates: Record<Group, Gate[]>;
-  /** Matrices that arrays hold, in order of execution. */
-  shapes: MatrixShape[];
+  /** Matrices that arrays hold, in order of execution, with the paths of their layers. */
+  shapes: (MatrixShape & { path: string })[];
   images: { train: number; test: number };
   /** Of a training; 0 if the network is read from a file. */
   steps: number;
@@ -78,7 +79,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     scenario: asked,
     cases,
     gates: { sweep: groups.sweep.expect, control: groups.control.expect, breaker: groups.breaker.expect },
-    shapes: matrixShapes(placeNetwork(networkSpecOf(scenario))),
+    shapes: arraysOf(scenario),
     images: { train: trainCount, test: testCount },
     steps: scenario.training ? stepsOf(trainingOf(scenario), trainCount) : 0,
     overrides: {
@@ -88,6 +89,16 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
   };
   checkRises(plan);
   return plan;
+}
+
+/** A batch norm without a layer to fold into has arrays of its own: only then paths are those of the folded network. */
+function arraysOf(scenario: Scenario): Plan["shapes"] {
+  const spec = networkSpecOf(scenario);
+  const deployed = placeNetwork(foldedSpec(spec));
+  const shapes = matrixShapes(deployed);
+  const own = analogLayers(placeNetwork(spec));
+  const named = own.length === shapes.length ? own : analogLayers(deployed);
+  return shapes.map((shape, i) => ({ ...shape, path: named[i].path }));
 }
 
 /** The cases of one group, in the order of its sweep. */

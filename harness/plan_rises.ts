@@ -26,7 +26,7 @@ export function checkRises(plan: Plan): void {
 
 function checkGate({ images }: CurvatureGate, { one, key }: { one: Case; key: string }): void {
   const { group, label, scenario, model } = one;
-  const flaw = unmodelled(model);
+  const [flaw] = unmodelled(model);
   if (flaw) {
     const where = group === "sweep" ? label : `the ${group}`;
     const got = `${flaw.got} (${flaw.key}) at ${where}`;

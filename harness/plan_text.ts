@@ -64,11 +64,11 @@ function mebibytes(bytes: number): string {
 /** Tiles, cells and converters of every layer. */
 function layerLines({ shapes }: Plan, { model, scenario }: Case): string[] {
   const { groups, planes } = partsOf(model.mapping);
-  const rows = shapes.map((shape, l) => {
+  const rows = shapes.map((shape) => {
     const { rowTiles, colTiles, tileRows, tileCols, physicalCols } = tilingOf(shape, model);
     const arrays = rowTiles * colTiles * groups * planes;
     return [
-      `${l}`,
+      shape.path,
       `${shape.rows} × ${shape.cols}`,
       `${arrays} of ${Math.min(tileRows, shape.rows)} × ${Math.min(tileCols, physicalCols)}`,
       `${shape.rows * physicalCols * groups * planes}`,

@@ -15,7 +15,7 @@ import { loadOptionsOf } from "./resolve.ts";
 import { needsOf, type Rise } from "./rise.ts";
 import { RiseStage } from "./rise_stage.ts";
 import { type Candidate, trainBest } from "./training_stage.ts";
-import { readWeights } from "./weights.ts";
+import { guessingDoubt, readWeights } from "./weights.ts";
 
 /** What one case gave: images that each chip got right, chips in the order of their numbers. */
 export interface CaseSamples {
@@ -150,9 +150,11 @@ function obtained(one: Case, workshop: Workshop): Promise<{ network: Network; cl
   const { model, training, device, crossbar, chips } = one.scenario;
   const chosenBy = training?.selection ? [device, crossbar, chips.seed] : [];
   return once(workshop.networks, JSON.stringify([model, training, chosenBy]), async () => {
-    const { test } = await dataset(one, workshop);
+    const { test, classes } = await dataset(one, workshop);
     const network = training ? await trained(one, workshop) : read(one, workshop);
-    return { network, cleanCorrect: await countCorrect(workshop.engine, { network, samples: test }) };
+    const cleanCorrect = await countCorrect(workshop.engine, { network, samples: test });
+    if (!training) workshop.totals.warnings.push(...guessingDoubt(cleanCorrect / test.count, classes));
+    return { network, cleanCorrect };
   });
 }
 

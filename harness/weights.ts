@@ -30,6 +30,13 @@ export function findWeights(weights: string, places: Places): string | null {
   return candidates(weights, places).find((path) => kindOf(path) === "a file") ?? null;
 }
 
+/** A warning if a network that was read does as badly as one that sees other inputs than it was trained on; else none. */
+export function guessingDoubt(accuracy: number, classes: number): string[] {
+  if (accuracy * classes > 1.5) return [];
+  const scaled = "were its inputs scaled like this (model.input_scale, model.normalise)?";
+  return [`exact accuracy ${(100 * accuracy).toFixed(1)} %, no better than guessing: ${scaled}`];
+}
+
 /**
  * Reads the network of a scenario from its file.
  *

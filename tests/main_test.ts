@@ -249,6 +249,28 @@ Deno.test("Ctrl-C in the middle of a run leaves no record and no temporary file"
   assert.deepEqual(filesUnder(out), []);
 });
 
+Deno.test("Ctrl-C and SIGTERM say where the next run goes on, and end a process that computes by the signal", async () => {
+  const code = `import { watchInterrupts } from "./harness/interrupt.ts";
+    watchInterrupts().kept(JSON.parse(Deno.args[0]));
+    await new Promise((done) => setTimeout(done, 2000)); // for the other thread to listen
+    console.log("ready");
+    while (performance.now() < 60_000);`;
+  const ended = async (step: number | null, signal: Deno.Signal) => {
+    const args = ["eval", code, JSON.stringify(step)];
+    const options: Deno.CommandOptions = { args, cwd: ROOT, stdout: "piped", stderr: "piped" };
+    await using child = new Deno.Command(Deno.execPath(), options).spawn();
+    const reader = child.stdout.getReader();
+    await reader.read();
+    child.kill(signal);
+    await reader.cancel();
+    const { signal: by } = await child.status;
+    return [by, await new Response(child.stderr).text()];
+  };
+  const goesOn = "interrupted: the next run goes on from step 958 of the training\n";
+  assert.deepEqual(await ended(958, "SIGINT"), ["SIGINT", goesOn]);
+  assert.deepEqual(await ended(null, "SIGTERM"), ["SIGTERM", "interrupted\n"]);
+});
+
 Deno.test("a process killed while it writes leaves whole records or none", async () => {
   const out = await Deno.makeTempDir();
   const code = `import { writeJson } from "./harness/result.ts";

@@ -8,6 +8,7 @@ import { hutchinsonTrace } from "../../models/curvature/trace.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
 import { eachLayer } from "../../models/networks/layers.ts";
 import { has, type Network } from "../../models/networks/network.ts";
+import { unmodelled } from "../weight_noise.ts";
 import { type Bench, watched } from "./bench.ts";
 import type { Settings } from "./settings.ts";
 
@@ -63,6 +64,7 @@ export async function noiseFindings(
       predicted,
     },
   };
+  leftOutOf(model).forEach(warn);
   doubtsOf(network, { rise: predicted.mean, loss }).forEach(warn);
   if (settings.simulate === undefined) return findings;
   if (predicted.mean === 0) {
@@ -75,6 +77,15 @@ export async function noiseFindings(
   }
   const simulated = await simulate(bench, { std, settings, halfTrace: curvature.mean, predicted });
   return { ...findings, simulated };
+}
+
+/** What of a case a prediction leaves out, in one sentence; none if it is all there. */
+export function leftOutOf(model: ChipModel): string[] {
+  const parts = unmodelled(model).map(({ key, got }) => `${got} (${key})`);
+  if (parts.length === 0) return [];
+  return [
+    `the prediction takes errors of the weights with zero mean, and leaves out of this case: ${parts.join("; ")}`,
+  ];
 }
 
 /** Why a prediction may be off, in sentences; the source of their numbers is that of models/curvature/loss_increase.ts. */

@@ -15,7 +15,7 @@ import type { Case } from "../plan.ts";
 import { loadOptionsOf } from "../resolve.ts";
 import { blameLearningRate, type Progress } from "../run.ts";
 import { type Candidate, trainBest } from "../training_stage.ts";
-import { readWeights } from "../weights.ts";
+import { guessingDoubt, readWeights } from "../weights.ts";
 import type { Settings } from "./settings.ts";
 
 /** A network on a batch of images, and where both come from. */
@@ -50,6 +50,7 @@ export async function openPlace(engine: Engine, options: PlaceOptions): Promise<
   const data = await loadDataset(store, loadOptionsOf(scenario));
   const { network: whole, ...origin } = await networkOf(engine, { ...options, data });
   const accuracy = await countCorrect(engine, { network: whole, samples: data.test }) / data.test.count;
+  if (!scenario.training) guessingDoubt(accuracy, data.classes).forEach(options.warn);
   const norms = [...eachLayer(whole.layers)].filter(({ layer }) => layer.kind === "batch_norm").length;
   const fold = settings.norms === "folded";
   const place: Place = {

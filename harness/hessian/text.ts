@@ -166,7 +166,7 @@ function noiseLines({ noise, network, loss }: HessianRecord, title: (text: strin
     `½ tr(ΣH), ${noise.trace === "exact" ? "from the exact diagonal" : "Hutchinson"}: ${plusMinus(curvature)}`,
     `predicted: ${plusMinus(predicted)}${relative}`,
     ...(simulated ? [simulatedLine(simulated)] : []),
-    "left out: mean errors (drift, limits of a cell), noise of reads, faults; orders beyond the second",
+    "second order in errors of zero mean: what else this case has, a warning names",
   ];
 }
 

@@ -5,6 +5,7 @@ import { anyMap, confidence, difference, finite, LARGEST, map, number, SHARE, sh
 import type { Flaw, Path } from "./positions.ts";
 import { SECTIONS } from "./sections.ts";
 import { TRAINING } from "./training.ts";
+import { NETWORK_NAME, networkMeant } from "../network_names.ts";
 import { didYouMean, nearest, show } from "../scenario_error.ts";
 
 /** What a swept or overridden key can be. */
@@ -115,6 +116,7 @@ function remedy(found: unknown, { expected, numeric }: { expected: string; numer
   }
   if (typeof found !== "string" || found.trim() === "") return undefined;
   if (expected.startsWith("one of ")) return didYouMean(found, expected.slice("one of ".length).split(" | "));
+  if (expected === NETWORK_NAME) return networkMeant(found);
   return numeric && Number.isFinite(Number(found)) ? `did you mean ${Number(found)}?` : undefined;
 }
 

@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 import { ACTIVATIONS } from "../../models/networks/layers.ts";
-import { FAMILIES, isNetworkName } from "../../models/networks/named.ts";
+import { isNetworkName } from "../../models/networks/named.ts";
+import { NETWORK_NAME } from "../network_names.ts";
 import {
   bits,
   choice,
@@ -45,12 +46,10 @@ export const REFERENCES = [
   "cell_range",
 ] as const;
 
-const NETWORK = FAMILIES.map(({ form }) => form).join(" | ");
-
 /** The parts that sweeps and overrides may change; none of them looks at another. */
 export const SECTIONS = {
   model: map({
-    network: z.string({ error: NETWORK }).refine(isNetworkName, { error: NETWORK }),
+    network: z.string({ error: NETWORK_NAME }).refine(isNetworkName, { error: NETWORK_NAME }),
     data: z.string({ error: "the name of a data set" }),
     train_images: whole(1, 1_000_000).optional(),
     test_images: whole(1, 1_000_000).optional(),

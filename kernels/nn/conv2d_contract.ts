@@ -39,10 +39,13 @@ const KINDS: Kind[] = [
   { channels: [3, 6], kernel: 2, stride: 2, width: 5, cols: 1, outs: 4 },
 ];
 
-/** An uneven layer of this kind: padding all around, less of it right. */
-function layerOf({ channels, kernel, stride, width }: Kind, more: Partial<Layer> = {}): Layer {
+/** An uneven layer of this kind: `less` columns of the last window lie in the padding. */
+function layerOf(
+  { channels, kernel, stride, width }: Kind,
+  { less = 1, ...more }: Partial<Layer> & { less?: number } = {},
+): Layer {
   const pad = Math.floor(kernel / 2);
-  const image: Pair = [4, (width - 1) * stride + kernel - pad - (kernel > 1 ? 1 : 0)];
+  const image: Pair = [4, (width - 1) * stride + kernel - pad - Math.min(less, kernel - 1)];
   return {
     ...{ images: 2, image, channels, kernel: [3, kernel], stride: [2, stride], pad: [2, pad], out: [3, width] },
     ...more,
@@ -51,19 +54,22 @@ function layerOf({ channels, kernel, stride, width }: Kind, more: Partial<Layer>
 
 /** Every number of outputs, in a line and of a group, that a tile may stick out by. */
 function ends(kind: Kind): Layer[] {
-  const { channels: [input, output], cols, outs } = kind;
-  const four = output % 4 === 0 ? 4 : 1;
+  const { channels: [input, outputs], cols, outs } = kind;
+  const four = outputs % 4 === 0 ? 4 : 1;
   // between 16 and 24 the narrow tile of two is taken
   const first = cols === 8 && kind.stride === 1 && kind.kernel === 3 ? 17 : cols + 1;
   const most = 2 * outs / four; // a second tile, or its first would never be full
-  const one = (width: number, out: number): Layer => ({
-    ...layerOf({ ...kind, width, channels: [Math.min(input, 4), out] }),
+  const one = (width: number, { output, less }: { output: number; less: number }): Layer => ({
+    ...layerOf({ ...kind, width, channels: [Math.min(input, 4), output] }, { less }),
     ...{ images: 1, kernel: [1, kind.kernel], pad: [0, Math.floor(kind.kernel / 2)], out: [1, width] },
   });
   // twice over, so that a width does not always meet the same outputs
   const each = Math.max(cols, most);
   const turn = (i: number) => i < each ? i : i + most / 2 + 1;
-  return Array.from({ length: 2 * each }, (_, i) => one(first + i % each % cols, four * (1 + turn(i) % most)));
+  return Array.from(
+    { length: 2 * each },
+    (_, i) => one(first + i % each % cols, { output: four * (1 + turn(i) % most), less: i < each ? 1 : 2 }),
+  );
 }
 
 /** The same for tiles of 32 × 32 that workgroups share. */

@@ -1,8 +1,9 @@
 /** Batch norms folded into the weights before them: the network that is deployed on arrays. */
 
-import type { Layer } from "./layers.ts";
+import { count } from "../../kernels/kernel.ts";
+import type { Layer, NetworkSpec } from "./layers.ts";
 import { NetworkError, placeNetwork } from "./shapes.ts";
-import type { Network, Tensors } from "./network.ts";
+import { type Network, type Tensors, tensorsOf } from "./network.ts";
 
 type Weighted = Layer & { kind: "dense" | "conv2d" };
 
@@ -24,6 +25,15 @@ export function foldNorms(network: Network): Network {
   const layers = foldAll(network, { layers: network.spec.layers, from: "", to: "", tensors });
   const spec = { ...network.spec, layers };
   return { spec, layers: placeNetwork(spec), tensors };
+}
+
+/** The layers of foldNorms() without their numbers. */
+export function foldedSpec(spec: NetworkSpec): NetworkSpec {
+  const layers = placeNetwork(spec);
+  // folding needs numbers, of which any will do; no matrix, which may be huge, needs any
+  const numbers = (dims: number[]) => new Float32Array(dims.length === 1 ? count(dims) : 0);
+  const tensors = Object.fromEntries(tensorsOf(layers).map(({ name, dims }) => [name, numbers(dims)]));
+  return foldNorms({ spec, layers, tensors }).spec;
 }
 
 interface Folding {

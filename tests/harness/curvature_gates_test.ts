@@ -176,6 +176,7 @@ Deno.test("runPlan() works out on the oracle what gates on curvature judge, and 
   assert(Math.abs(ratio - 1) < 0.05, `ratio ${ratio}`);
   const judged = judge(plan, samples);
   assert.equal(judged.control, "pass");
+  assert(judged.cases.every(({ verdict }) => verdict === null), "a row of accuracies has no verdict of the loss");
   assert.deepEqual(judge(plan, JSON.parse(serialise({ cases: samples.cases }))), judged);
 });
 

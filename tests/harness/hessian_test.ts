@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { layersOf } from "../../harness/hessian/bench.ts";
 import { hessianOf, writeHessian } from "../../harness/hessian/command.ts";
 import { columnOf, exact, plusMinus } from "../../harness/hessian/numbers.ts";
-import { doubtsOf } from "../../harness/hessian/noise.ts";
+import { doubtsOf, leftOutOf } from "../../harness/hessian/noise.ts";
 import { halfShareOf } from "../../harness/hessian/quantities.ts";
 import { rankCorrelation, ranksOf } from "../../harness/hessian/ranks.ts";
 import { type HessianFlags, settingsOf } from "../../harness/hessian/settings.ts";
@@ -170,6 +170,25 @@ Deno.test("tensors of one layer make one segment", () => {
   const segments = names.map((name, i) => ({ name, offset: 2 * i, length: 2 }));
   const layers = layersOf(segments).map(({ name, offset, length }) => [name, offset, length]);
   assert.deepEqual(layers, [["0", 0, 4], ["3.body.0", 4, 2], ["3.body.1", 6, 2]]);
+});
+
+Deno.test("a prediction names all that it leaves out of a case, and nothing for ideal cells", () => {
+  const leftOut = (text: string) =>
+    planScenario(parseScenario(text, { path: "x.yaml", ...KNOWN })).cases.map(({ model }) => leftOutOf(model));
+  const drifting = "device: { preset: pcm_ibm_2020, time_seconds: 60, compensation: global }";
+  const [[sweep, ...others]] = leftOut(
+    TINY.replace(/device: .*/, drifting).replace(/control: .*/, "control: { device.programming_scale: 0 }")
+      .replace(/breaker: .*/, "breaker: { device.programming_scale: 9 }"),
+  );
+  const zeroMean = "the prediction takes errors of the weights with zero mean, and leaves out of this case: ";
+  assert.equal(
+    sweep,
+    `${zeroMean}cells of pcm_ibm_2020 whose mean drifts over 60 s (device.time_seconds); ` +
+      "compensation global (device.compensation); read noise of pcm_ibm_2020 (device.read_noise); " +
+      "cells at 0 µS with σ 0.263 µS, clipped at 0 µS (device.preset)",
+  );
+  const ideal = leftOut(TINY.replace("layer_max_weight", "weight").replace("additive", "proportional"));
+  assert.deepEqual([others, ideal], [[], [[], [], []]]);
 });
 
 Deno.test("a prediction says where it may be off: a large rise, max pooling", () => {

@@ -123,10 +123,15 @@ async function interrupt(engine: Engine, cache: NetworkCache): Promise<void> {
 async function goesOn(engine: Engine, cache: NetworkCache): Promise<void> {
   const plain = await obtain(engine, {});
   await interrupt(engine, cache);
-  const told: unknown[] = [];
-  const resumed = await obtain(engine, { cache, progress: ({ done }, from) => told.push([done, from]) });
+  const told: unknown[] = [], steps: (number | null)[] = [];
+  const kept = (step: number | null) => void steps.push(step);
+  const resumed = await obtain(engine, {
+    cache: { ...cache, kept },
+    progress: ({ done }, from) => told.push([done, from]),
+  });
   assert.deepEqual(resumed.origin, { from: "training", seconds: resumed.seconds, resumedAt: 8 });
   assert.deepEqual([told[0], told.at(-1)], [[8, 8], [STEPS, 8]]);
+  assert.deepEqual([steps[0], steps.at(-1)], [8, null]);
   assert.deepEqual(bitsOf(resumed), bitsOf(plain));
   assert.match(filesIn(cache).join(), /^[0-9a-f]{32}\.safetensors$/, "the checkpoint is gone");
   assert.deepEqual(bitsOf(await obtain(engine, { cache })), bitsOf(plain));

@@ -66,6 +66,13 @@ Deno.test("a dense network takes its sizes from its name where no data set has t
   assert.equal(macs, 21);
 });
 
+Deno.test("noisegate networks asks whether a verb nearby was meant", async () => {
+  const options = { args: ["run", "-A", "main.ts", "networks", "shw"], cwd: ROOT, env: { NO_COLOR: "1" } };
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), options).output();
+  assert.deepEqual([code, stdout.length], [2, 0]);
+  assert.match(new TextDecoder().decode(stderr), /unknown command 'shw' of networks \(did you mean "show"\?\)/);
+});
+
 const REFUSED: [string[], RegExp][] = [
   [["resnet21"], /^networks show name: expected mlp_.*, got "resnet21" \(did you mean "resnet20"\?\)$/],
   [["mlp_64_10", "--data", "mnist"], /^networks show mlp_64_10 for mnist: expected 784 inputs, got 64$/],

@@ -5,10 +5,10 @@ import { KNOWN, planScenario } from "../../harness/plan.ts";
 import { printPlan } from "../../harness/plan_text.ts";
 import { parseScenario } from "../../harness/schema.ts";
 
-function linesOf(device: string, crossbar = "", sweep = ""): string[] {
+function linesOf(device: string, crossbar = "", sweep = "", network = "mlp_64_32_10, data: digits"): string[] {
   const text = `scenario: 1
 question: q
-model: { network: mlp_64_32_10, data: digits }
+model: { network: ${network} }
 training: { method: sgd, epochs: 1, batch: 64, learning_rate: 0.1, seed: 3 }
 device: { ${device} }
 crossbar: { tile: { rows: 32, cols: 20 }${crossbar} }
@@ -24,9 +24,20 @@ Deno.test("printPlan() gives tiles, cells, converters, draws and bytes of every 
   const lines = linesOf("preset: pcm_ibm_2020, time_seconds: 60", ", weight_bits: 6, slices: 2");
   assert.match(lines[2], /^cells +9472 a chip of pcm_ibm_2020, differential, 2 groups of 2 cells a weight$/);
   // 64 × 32 in tiles of 32 × 20: 2 × 2 tiles of 4 cell matrices, and 2 slices of 2 row tiles of 32 converters
-  assert.match(lines[5], /^ +0 +64 × 32 +16 of 32 × 20 +8192 +64 +128$/);
+  assert.match(lines[5], /^ +1 +64 × 32 +16 of 32 × 20 +8192 +64 +128$/);
   assert(lines.some((line) => /^program, verify, mismatch +2 +9472 +37\.0 KiB$/.test(line)), lines.join("\n"));
   assert(lines.some((line) => /^drift +2 +9472 +37\.0 KiB$/.test(line)), lines.join("\n"));
+});
+
+Deno.test("printPlan() names layers by their paths, and those that folding leaves over by paths of the folded network", () => {
+  const paths = (network: string) =>
+    linesOf("preset: ideal", "", "", network).flatMap((line) =>
+      /^ +([\w.]+) +\d+ × \d+ +\d+ of /.exec(line)?.[1] ?? []
+    );
+  assert.deepEqual(paths("lenet5, data: mnist"), ["0", "3", "7", "9", "11"]);
+  assert.deepEqual(paths("resnet8, data: cifar10").slice(0, 4), ["0", "3.body.0", "3.body.3", "5.body.0"]);
+  const wide = paths("wide_resnet_10_1, data: cifar10");
+  assert.deepEqual(wide.filter((path) => !path.includes(".")), ["0", "3", "6", "9", "12"]);
 });
 
 const READS: [device: string, crossbar: string, expected: RegExp][] = [

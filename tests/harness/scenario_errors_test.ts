@@ -69,6 +69,7 @@ const BAD: [string, string, string[]][] = [
     `3:19 model.network: expected ${NETWORKS}, ` +
     `got "mlp_64_${"1".repeat(31)}…`,
   ]],
+  ["mlp_64_10", "lenet", [`3:19 model.network: expected ${NETWORKS}, got "lenet" (did you mean "lenet5"?)`]],
   ["- { mean:", "- { maen:", [`10:7 expect[0].maen: expected ${STATISTICS}, got "maen" (did you mean "mean"?)`]],
   ["{ at_least: 0.9 }", "{ at_least: 0.9 }, clean: { at_least: 1 }", [
     `10:5 expect[0]: expected ${STATISTICS}, got clean, mean`,

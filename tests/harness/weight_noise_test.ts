@@ -52,7 +52,7 @@ const FOLLOWED: [string, string, (weight: number, largest: number) => number][] 
 for (const [what, device, expected] of FOLLOWED) {
   Deno.test(`unmodelled() lets errors through that curvature follows: ${what}`, () => {
     const { model, scenario } = caseOn(device);
-    assert.equal(unmodelled(model), null);
+    assert.deepEqual(unmodelled(model), []);
     const network = initialise(networkSpecOf(scenario), { seed: 1 });
     const [name] = Object.keys(network.tensors).filter((one) => one.endsWith("weight"));
     const std = programmingStd(network, { model, segments: segmentsOf(network, [name]) });
@@ -89,6 +89,7 @@ const REFUSED: [string, string, string, RegExp][] = [
 
 for (const [what, device, crossbar, got] of REFUSED) {
   Deno.test(`unmodelled() names what curvature does not follow: ${what}`, () => {
-    assert.match(unmodelled(caseOn(device, crossbar).model)?.got ?? "nothing", got);
+    const named = unmodelled(caseOn(device, crossbar).model).map((one) => one.got);
+    assert(named.some((one) => got.test(one)), named.join("; "));
   });
 }

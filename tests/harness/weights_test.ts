@@ -119,6 +119,16 @@ Deno.test("model.input_scale multiplies the images that a network sees", () =>
     assert(half[0].clean > 0.5);
   }));
 
+Deno.test("a network that is read and only guesses is warned about, in the report as well", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "dim.yaml"), READ.replace("weights: net", "input_scale: 1e-6, weights: net"));
+    const record = await runScenario(join(folder, "dim.yaml"), { engine: oracle });
+    const [warning, ...others] = record.warnings;
+    const asked = "were its inputs scaled like this \\(model\\.input_scale, model\\.normalise\\)\\?";
+    assert.match(warning, new RegExp(`^exact accuracy [\\d.]+ %, no better than guessing: ${asked}$`));
+    assert(others.length === 0 && report(record).includes(`warning: ${warning}`));
+  }));
+
 type Change = (tensors: Record<string, Tensor>) => Record<string, Tensor>;
 const f32 = (shape: number[]): Tensor => ({
   dtype: "F32",
