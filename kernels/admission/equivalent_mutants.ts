@@ -3,6 +3,7 @@
 import { CELL_CURVE } from "./equivalent/cell_curve.ts";
 import { CELLS } from "./equivalent/cells.ts";
 import { CONVERTERS } from "./equivalent/converters.ts";
+import { CONVOLUTION } from "./equivalent/convolution.ts";
 import { FAULTS } from "./equivalent/faults.ts";
 import { HESSIAN } from "./equivalent/hessian.ts";
 import { LINALG } from "./equivalent/linalg.ts";
@@ -25,6 +26,7 @@ export const EQUIVALENT: readonly EquivalentMutant[] = [
   ...MANAGEMENT,
   ...WIRES,
   ...NN,
+  ...CONVOLUTION,
   ...LINALG,
   ...HESSIAN,
 ];

@@ -46,7 +46,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let taps = params.kernel_height * params.kernel_width;
   let start_w = (s % params.batch_weight * params.groups + 4u * quad) * taps;
   var sums = mat4x4f();
-  for (var ky = down % params.stride_y; ky < min(params.kernel_height, down + 1u); ky += params.stride_y) {
+  for (var ky = down % params.stride_y; ky < params.kernel_height; ky += params.stride_y) {
+    // above the first window they wrap to windows that are past the last one
     let oy = (down - ky) / params.stride_y;
     let line_u = (image * params.out_height + oy) * params.out_width;
     // left of the first window they wrap to windows that are past the last one

@@ -1,7 +1,7 @@
 /** Where the register tiles of nn/conv2d and nn/conv2d_input lie, and which pixels and taps they meet. */
 
 import type { Params } from "../kernel.ts";
-import { each, RETURN } from "./_conv2d_wgsl.ts";
+import { address, each, RETURN } from "./_conv2d_wgsl.ts";
 
 export interface Tile {
   /** `forward` computes y of x, `input` dx of upstream. */
@@ -46,9 +46,9 @@ export function loads(tile: Tile): number[] {
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
-/** How far a load lies from the first, as WGSL. */
-export function offset({ direction, kernel }: Tile, load: number): string {
-  return direction === "forward" && kernel === 1 && load > 0 ? `${load}u * params.stride_x` : `${load}u`;
+/** Column (window, for the input) of a load, as WGSL. */
+export function columnOf({ direction, kernel }: Tile, load: number): string {
+  return address("left", [load, direction === "forward" && kernel === 1 ? "params.stride_x" : undefined]);
 }
 
 /** Step of the windows, as WGSL. */

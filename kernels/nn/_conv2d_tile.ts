@@ -1,6 +1,6 @@
 /** WGSL of the register tiles of nn/conv2d and nn/conv2d_input: some hundred lines alike, which a function writes better. */
 
-import { isCertain, isRegular, loadOf, loads, offset, placeOf, step, tapsOf, type Tile } from "./_conv2d_place.ts";
+import { columnOf, isCertain, isRegular, loadOf, loads, placeOf, step, tapsOf, type Tile } from "./_conv2d_place.ts";
 import { address, each, header, items, LANES, storeChannels } from "./_conv2d_wgsl.ts";
 
 const FORWARD =
@@ -70,9 +70,9 @@ function rows(tile: Tile): string[] {
     forward ? "params.width" : "params.out_width",
     tile.in4 ? "vec4f()" : "0.0",
   ];
-  const load = (j: number) => `${from}[${j === 0 ? "at" : `at + ${offset(tile, j)} * pixel`}]`;
+  const beside = forward && tile.kernel === 1 ? "params.stride_x * pixel" : "pixel";
   return [
-    ...loads(tile).map((j) => `  let in${j} = ${j === 0 ? "left" : `left + ${offset(tile, j)}`} < ${width};`),
+    ...loads(tile).map((j) => `  let in${j} = ${columnOf(tile, j)} < ${width};`),
     "  for (var n = begin; n < end; n++) {",
     ...(forward
       ? [
@@ -85,7 +85,7 @@ function rows(tile: Tile): string[] {
         "    var at_w = start_w + row_w * tap_w;",
       ]),
     "    for (var item = 0u; item < items; item++) {",
-    ...loads(tile).map((j) => `      let x${j} = select(${zero}, ${load(j)}, in${j});`),
+    ...loads(tile).map((j) => `      let x${j} = select(${zero}, ${from}[${address("at", [j, beside])}], in${j});`),
     ...(forward ? weights(tile) : turnedWeights(tile)),
     ...products(tile),
     "      at += 1u;",

@@ -65,6 +65,7 @@ export const DEPTHWISE: Layer[] = [
   { images: 2, image: [6, 8], kernel: [3, 5], stride: [2, 2], pad: [1, 2], groups: 4 },
   { image: [5, 10], kernel: [2, 1], stride: [1, 3], groups: 12 },
   { image: [4, 9], kernel: [1, 4], stride: [3, 1], pad: [0, 3], out: [2, 10], groups: 4 },
+  { image: [3, 9], kernel: [1, 3], pad: [0, 1], groups: 4 },
 ];
 
 /** Batches, as members of the result and of its two operands. */

@@ -35,7 +35,7 @@ const KINDS: Kind[] = [
   { channels: [8, 20], kernel: 1, stride: 3, width: 11, cols: 8, outs: 16 },
   { channels: [3, 12], kernel: 3, stride: 1, width: 19, cols: 16, outs: 8 },
   { channels: [6, 12], kernel: 5, stride: 1, width: 13, cols: 10, outs: 8 },
-  { channels: [2, 6], kernel: 5, stride: 1, width: 17, cols: 14, outs: 8 },
+  { channels: [2, 10], kernel: 5, stride: 1, width: 17, cols: 14, outs: 8 },
   { channels: [3, 6], kernel: 2, stride: 2, width: 5, cols: 1, outs: 4 },
 ];
 
@@ -52,23 +52,28 @@ function layerOf(
   };
 }
 
+/** Least width from which on a tile of so many columns is taken for many a width, where there are two. */
+const CHOSEN: Record<number, number> = { 8: 17, 16: 33 };
+
 /** Every number of outputs, in a line and of a group, that a tile may stick out by. */
 function ends(kind: Kind): Layer[] {
   const { channels: [input, outputs], cols, outs } = kind;
   const four = outputs % 4 === 0 ? 4 : 1;
-  // between 16 and 24 the narrow tile of two is taken
-  const first = cols === 8 && kind.stride === 1 && kind.kernel === 3 ? 17 : cols + 1;
-  const most = 2 * outs / four; // a second tile, or its first would never be full
-  const one = (width: number, { output, less }: { output: number; less: number }): Layer => ({
+  const first = kind.kernel === 3 && kind.stride === 1 ? CHOSEN[cols] : cols + 1;
+  const most = 3 * outs / four; // up to three tiles: the first is full, and where the third begins is no power of 2
+  const one = (width: number, { output, less, pad }: { output: number; less: number; pad: number }): Layer => ({
     ...layerOf({ ...kind, width, channels: [Math.min(input, 4), output] }, { less }),
-    ...{ images: 1, kernel: [1, kind.kernel], pad: [0, Math.floor(kind.kernel / 2)], out: [1, width] },
+    ...{ images: 1, kernel: [1, kind.kernel], pad: [0, pad], out: [1, width] },
   });
+  // windows of one column lie in the padding or not: as many as a tile has
+  const padOf = (i: number) => kind.kernel === 1 ? i % cols * kind.stride : Math.floor(kind.kernel / 2);
   // twice over, so that a width does not always meet the same outputs
   const each = Math.max(cols, most);
-  const turn = (i: number) => i < each ? i : i + most / 2 + 1;
+  const turn = (i: number) => i < each ? i : i + (most >> 1 | 1);
   return Array.from(
     { length: 2 * each },
-    (_, i) => one(first + i % each % cols, { output: four * (1 + turn(i) % most), less: i < each ? 1 : 2 }),
+    (_, i) =>
+      one(first + i % each % cols, { output: four * (1 + turn(i) % most), less: i < each ? 1 : 2, pad: padOf(i) }),
   );
 }
 

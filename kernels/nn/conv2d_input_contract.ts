@@ -33,7 +33,7 @@ const KINDS: Kind[] = [
   { channels: [20, 4], kernel: 3, stride: 1, width: 23, cols: 8, outs: 16 },
   { channels: [12, 8], kernel: 3, stride: 2, width: 35, cols: 16, outs: 8 },
   { channels: [20, 8], kernel: 1, stride: 3, width: 29, cols: 8, outs: 16 },
-  { channels: [6, 8], kernel: 5, stride: 1, width: 17, cols: 14, outs: 8 },
+  { channels: [10, 8], kernel: 5, stride: 1, width: 17, cols: 14, outs: 8 },
   { channels: [5, 3], kernel: 4, stride: 3, width: 9, cols: 1, outs: 4 },
 ];
 
@@ -53,15 +53,18 @@ function layerOf({ channels, kernel, stride, width }: Kind, more: Partial<Layer>
   };
 }
 
+/** Least width from which on a tile of so many columns is taken for many a width, where there are two. */
+const CHOSEN: Record<number, number> = { 8: 17, 16: 33 };
+
 /** Every number of pixels, in a line and of channels, that a tile may stick out by. */
 function ends(kind: Kind): Layer[] {
   const { channels: [input, output], kernel, stride, cols, outs } = kind;
   const four = input % 4 === 0 ? 4 : 1;
-  const first = cols === 8 && kernel === 3 ? 17 : cols * stride + 1; // between 16 and 24 the narrow tile of two is taken
-  const most = 2 * outs / four; // a second tile, or its first would never be full
+  const first = kernel === 3 && stride === 1 ? CHOSEN[cols] : cols * stride + 1;
+  const most = 3 * outs / four; // up to three tiles: the first is full, and where the third begins is no power of 2
   // twice over, so that a width does not always meet the same channels
   const each = Math.max(cols * stride, most);
-  const turn = (i: number) => i < each ? i : i + most / 2 + 1;
+  const turn = (i: number) => i < each ? i : i + (most >> 1 | 1);
   return Array.from({ length: 2 * each }, (_, i) => {
     const layer = layerOf({
       ...kind,

@@ -52,10 +52,10 @@ function layerOf(
 function ends(kind: Kind) {
   const { channels: [input, output], outs } = kind;
   const four = output % 4 === 0 ? 4 : 1;
-  const most = 2 * outs / four; // a second tile, or its first would never be full
+  const most = 3 * outs / four; // up to three tiles: the first is full, and where the third begins is no power of 2
   // twice over, so that a width does not always meet the same outputs
   const each = Math.max(4, most);
-  const turn = (i: number) => i < each ? i : i + most / 2 + 1;
+  const turn = (i: number) => i < each ? i : i + (most >> 1 | 1);
   return Array.from({ length: 2 * each }, (_, i) => {
     const layer = layerOf({ ...kind, channels: [Math.min(input, 4), four * (1 + turn(i) % most)] }, {
       width: 3 + i % 4,
