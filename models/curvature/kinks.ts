@@ -28,6 +28,8 @@ export async function kinkTerms(
   const of = place.of ?? trainedNames(layers);
   const options = { layers, input: spec.input, loss, norms, of, probes: ROOM };
   const build = (images: number) => buildKinks({ ...options, images }).program;
+  // a smooth network has no kinks to look for
+  if (buildKinks({ ...options, images: place.batch.count }).rectifiers.length === 0) return [];
   const parts = await Parts.open(engine, { place, images: imagesThatFit(engine, place, build), build });
   try {
     let sums: number[] = [];

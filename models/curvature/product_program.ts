@@ -46,15 +46,13 @@ export interface Primal {
  */
 export function appendPrimal(
   name: string,
-  { layers, input, loss: kind, norms, images, of, watch }:
-    & Omit<ProductOptions, "curvature" | "probes">
-    & Pick<Pass, "watch">,
+  { layers, input, loss: kind, norms, images, of }: Omit<ProductOptions, "curvature" | "probes">,
 ): Primal {
   const builder = new ProgramBuilder(name);
   const x = builder.buffer("x", { dims: [images, input[0] * input[1] * input[2]], role: "input" });
   const tensors = declareTensors(builder, { layers });
   const mode = norms === "batch" ? "batch" as const : "evaluate" as const;
-  const pass: Pass = { builder, images, tensors, mode, watch };
+  const pass: Pass = { builder, images, tensors, mode };
   const { buffer: outputs } = appendForward(pass, { layers, x: { buffer: x, copies: 1 } });
   const { loss, gradient: lossGradient } = appendLoss(builder, { outputs, rows: images, kind });
   const forward = [...builder.program.calls];

@@ -40,8 +40,6 @@ export interface Pass {
   seed?: number;
   /** Stands in for the exact product and bias of dense layers and convolutions. */
   product?: (placed: PlacedLayer, x: Value) => Value;
-  /** Told of the input of every layer. */
-  watch?: (placed: PlacedLayer, x: Value) => void;
 }
 
 /**
@@ -55,7 +53,6 @@ export function appendForward(
   { layers, x }: { layers: PlacedLayer[]; x: Value },
 ): Value {
   return layers.reduce((value, placed) => {
-    pass.watch?.(placed, value);
     const out = appendLayer(pass, { placed, x: value });
     const { builder, images } = pass;
     return { ...out, buffer: builder.refine(out.buffer, [out.copies, images, ...placed.output]) };
