@@ -8,6 +8,17 @@ export function byteLength(buffer: Buffer): number {
   return Math.max(16, Math.ceil(count(buffer.dims) / 4) * 16);
 }
 
+/** As many of `count` as keep every buffer of a Program at or below `bytes`: halved until they do, at least one. */
+export function countWithin(
+  count: number,
+  { bytes, build }: { bytes: number; build: (count: number) => Program },
+): number {
+  let some = count;
+  const largest = () => Math.max(...[...build(some).buffers.values()].map(byteLength));
+  while (some > 1 && largest() > bytes) some = Math.ceil(some / 2);
+  return some;
+}
+
 /**
  * Which buffers share memory: scratch buffers whose lives do not overlap get one slot.
  *

@@ -1,6 +1,6 @@
 /** How many chips a Program evaluates at once. */
 
-import { byteLength, planMemory } from "../../kernels/memory_plan.ts";
+import { byteLength, countWithin, planMemory } from "../../kernels/memory_plan.ts";
 import type { Program } from "../../kernels/program.ts";
 
 /** Device memory that one chunk of chips may take. */
@@ -9,12 +9,9 @@ export const CHUNK_BYTES = 256 * 2 ** 20;
 /** What every WebGPU adapter allows one buffer of a kernel to take (maxStorageBufferBindingSize). */
 export const GUARANTEED_BINDING_BYTES = 128 * 2 ** 20;
 
-/** As many of `images` as keep every buffer of a Program within what any adapter allows: halved until they do. */
+/** As many of `images` as a Program takes on any adapter. */
 export function imagesWithin(images: number, build: (images: number) => Program): number {
-  let some = images;
-  const largest = () => Math.max(...[...build(some).buffers.values()].map(byteLength));
-  while (some > 1 && largest() > GUARANTEED_BINDING_BYTES) some = Math.ceil(some / 2);
-  return some;
+  return countWithin(images, { bytes: GUARANTEED_BINDING_BYTES, build });
 }
 
 /** Bytes of device memory as a function of the number of chips, and the largest buffer per chip. */

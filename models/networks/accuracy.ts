@@ -2,7 +2,7 @@
 
 import type { Engine } from "../../kernels/engine.ts";
 import { accuracy } from "../../kernels/nn/accuracy.ts";
-import { byteLength } from "../../kernels/memory_plan.ts";
+import { countWithin } from "../../kernels/memory_plan.ts";
 import { type Program, ProgramBuilder } from "../../kernels/program.ts";
 import type { Samples } from "../data/dataset.ts";
 import { appendForward } from "./forward.ts";
@@ -17,7 +17,10 @@ export async function countCorrect(
   { network, samples }: { network: Network; samples: Samples },
 ): Promise<number> {
   const size = inputSize(network.spec);
-  const images = imagesAtOnce(engine, { network, count: samples.count });
+  const images = countWithin(Math.min(samples.count, MOST_IMAGES), {
+    bytes: engine.bindingBytes,
+    build: (some) => buildEvaluation(network, some),
+  });
   let correct = 0;
   for (let first = 0; first < samples.count; first += images) {
     const now = Math.min(images, samples.count - first);
@@ -49,11 +52,4 @@ export function buildEvaluation(network: Network, images: number): Program {
   builder.call(accuracy, { params, buffers: { logits, labels, correct } });
   if (logits.role === "scratch") builder.keep(logits, "logits");
   return builder.program;
-}
-
-function imagesAtOnce({ bindingBytes }: Engine, { network, count }: { network: Network; count: number }): number {
-  let images = Math.min(count, MOST_IMAGES);
-  const largest = () => Math.max(...[...buildEvaluation(network, images).buffers.values()].map(byteLength));
-  while (images > 1 && largest() > bindingBytes) images = Math.ceil(images / 2);
-  return images;
 }
