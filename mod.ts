@@ -1,7 +1,7 @@
 /**
  * noisegate: accuracy of neural networks on noisy analog crossbars, as gates with stated error rates.
  *
- * `runScenario` runs one scenario file and gives its record; `gate` registers a scenario's gates as Deno tests.
+ * `runScenario` runs one scenario and gives its record; `gate` of testing.ts makes Deno tests of its gates.
  *
  * @example
  * ```ts ignore
@@ -21,7 +21,7 @@
  * ```
  */
 export { openEngine } from "./harness/environment.ts";
-export { gate } from "./harness/gate_tests.ts";
+export { type DefinedScenario, defineScenario, type ScenarioInput } from "./harness/define_scenario.ts";
 export { type RunOptions, runScenario } from "./harness/mod.ts";
 export { type NetworkCache, userNetworks } from "./harness/network_cache.ts";
 export type { Verdict } from "./harness/gate.ts";

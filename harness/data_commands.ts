@@ -30,7 +30,7 @@ function where(store: DataStore, entry: DatasetEntry): string {
   const [found] = findSources(store, entry);
   if (found) return dirname(found.paths[0]);
   const bytes = sourceToFetch(entry)!.files.reduce((sum, file) => sum + file.bytes, 0);
-  return `not here: noisegate data fetch ${entry.shape.name} (${Math.ceil(bytes / 1e6)} MB)`;
+  return `not here: deno task data fetch ${entry.shape.name} (${Math.ceil(bytes / 1e6)} MB)`;
 }
 
 /**

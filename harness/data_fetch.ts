@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type DataFile, type DatasetEntry, sourceToFetch } from "../models/data/entry.ts";
 import { sha256Of } from "../models/data/bytes.ts";
-import { type DataStore, entryOf, FetchError, findFile } from "./data_store.ts";
+import { type DataStore, entryOf, FetchError, findFile, holdData } from "./data_store.ts";
 import type { Progress } from "./run.ts";
 
 export interface FetchOptions {
@@ -36,6 +36,8 @@ export async function fetchEntry(entry: DatasetEntry, options: FetchOptions): Pr
   const missing = source.files.filter((_, i) => !here[i]);
   if (missing.length === 0) say(`${name}: here already, SHA-256 as published`);
   const folder = join(store.folders[0], entry.folders[0]);
+  await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
+  using _held = await holdData(entry);
   for (const file of missing) say(`${name}: ${await fetchFile(file, { folder, ...options })}, SHA-256 as published`);
 }
 
@@ -51,7 +53,6 @@ async function fetchFile(file: DataFile, options: FetchOptions & { folder: strin
   const { folder } = options;
   const path = join(folder, file.name);
   const temporary = `${path}.${Deno.pid}.tmp`;
-  await writing(folder, () => Deno.mkdir(folder, { recursive: true }));
   const failures: string[] = [];
   for (const address of file.addresses) {
     try {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Dataset } from "../models/data/dataset.ts";
 import { type DataFile, type DatasetEntry, loadEntry, type LoadOptions } from "../models/data/entry.ts";
 import { DATASETS } from "../models/data/mod.ts";
+import { hold } from "./cache/in_use.ts";
 import { cacheFolder } from "./cache_folder.ts";
 import { PlanError } from "./plan_error.ts";
 import { didYouMean, ScenarioError, show } from "./scenario_error.ts";
@@ -81,7 +82,7 @@ export function requireData(store: DataStore, name: string): Found {
   const [found] = findSources(store, DATASETS[name]);
   if (found) return found;
   const expected = "a data set whose files are here";
-  const hint = `noisegate data fetch ${name}, or --data <folder>`;
+  const hint = `deno task data fetch ${name}, or --data <folder>`;
   throw new PlanError("model.data", { expected, got: `${name}, ${absence(store, DATASETS[name])}`, hint });
 }
 
@@ -107,8 +108,17 @@ export async function loadDataset(
   { name, ...options }: { name: string; source?: number } & Omit<LoadOptions, "read">,
 ): Promise<Dataset> {
   const entry = DATASETS[name];
+  using _held = await holdData(entry);
   const { source } = requireData(store, name);
   return await loadEntry(entry, { source, ...options, read: (file) => readFile(store, { entry, file }) });
+}
+
+/** Keeps a data set in this user's cache, if it is there, while it is read or fetched. */
+export async function holdData({ folders }: DatasetEntry): Promise<Disposable> {
+  const all = new DisposableStack();
+  const own = folders.map((name) => join(cacheFolder(), "data", name));
+  for (const folder of own) if (kindOf(folder) === "a folder") all.use(await hold(folder));
+  return all;
 }
 
 async function readFile(store: DataStore, of: { entry: DatasetEntry; file: DataFile }) {

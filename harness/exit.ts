@@ -4,11 +4,14 @@ import { EngineLostError } from "../kernels/engine.ts";
 import { GoldenError } from "../kernels/golden.ts";
 import { DataError } from "../models/data/dataset.ts";
 import { BrowserError } from "./browser.ts";
+import { BudgetError } from "./budget_error.ts";
 import { CandidateError } from "./candidate.ts";
 import { FetchError } from "./data_store.ts";
 import { EnvironmentError } from "./environment.ts";
 import type { Verdict } from "./gate.ts";
+import { JournalError } from "./journal_error.ts";
 import { worst } from "./judge.ts";
+import { RecordError } from "./records/record_error.ts";
 import { OutputError } from "./result.ts";
 import { ScenarioError } from "./scenario_error.ts";
 
@@ -21,11 +24,32 @@ export function exitCodeOf(verdicts: readonly Verdict[]): number {
 
 /** The exit code of an error that is the user's to mend; null for a fault of ours, which deserves its stack trace. */
 export function exitCodeFor(error: unknown): number | null {
-  const usage = [ScenarioError, DataError, FetchError, OutputError, CandidateError, GoldenError];
-  if (usage.some((kind) => error instanceof kind)) return EXIT.usage;
+  const usage = [
+    ScenarioError,
+    DataError,
+    FetchError,
+    OutputError,
+    CandidateError,
+    GoldenError,
+    JournalError,
+    RecordError,
+  ];
+  if (usage.some((kind) => error instanceof kind) || error instanceof Deno.errors.NotCapable) return EXIT.usage;
+  if (error instanceof BudgetError) return EXIT.undecided;
   if (error instanceof BrowserError && error.reason === "timeout") return EXIT.fail;
   if (error instanceof BrowserError || error instanceof EnvironmentError || error instanceof EngineLostError) {
     return EXIT.environment;
   }
   return null;
+}
+
+/** What a person reads of an error that is theirs to mend; a permission that is missing comes with the task that has it. */
+export function messageOf({ message }: Error): string {
+  return message.replace(
+    /Requires (\w+) access( to .*?)?, run again with the --allow-\w+ flag/g,
+    (_, kind, what = "") => {
+      const task = kind === "net" ? "deno task data fetch … may use the network" : "deno task dev … may do more";
+      return `no permission: ${kind} access${what} (${task})`;
+    },
+  );
 }

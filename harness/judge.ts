@@ -1,13 +1,15 @@
 /** Samples → verdicts: the scenario's gates on its sweep, then on control and breaker. */
 
-import { contrastGate, dropGate, exactGate, type GateResult, meanGate, percentileGate, type Verdict } from "./gate.ts";
-import { matching } from "./matching.ts";
+import { accuraciesOf, type Evidence, type Waiver } from "./court.ts";
+import type { GateResult, Verdict } from "./gate.ts";
+import { judgeGate } from "./judge_gate.ts";
 import type { Group, Plan } from "./plan.ts";
-import { judgeRise } from "./rise.ts";
-import type { CaseSamples, RunSamples } from "./run.ts";
-import { type Gate, gateName } from "./schema.ts";
-import { type CurvatureGate, isCurvatureGate } from "./schema/gates.ts";
+import type { CaseSamples } from "./run.ts";
+import { type Gate, gateName, type Statistic } from "./schema.ts";
+import { isOverChips } from "./schema/gates.ts";
 import { mean, meanInterval, percentile, sd } from "./stats.ts";
+
+export { accuraciesOf, type Evidence, type Waiver } from "./court.ts";
 
 /** What a table shows of one case; accuracies in [0, 1]. */
 export interface CaseEstimate {
@@ -20,20 +22,22 @@ export interface CaseEstimate {
   /** Of the mean, both ends together at 95 %. */
   interval: [number, number];
   clean: number;
-  /** The worst verdict of the gates on the accuracy of this case alone (mean, percentile, drop); null if there is none. */
+  /** The worst verdict that counts of the gates on the chips of this case alone; null if there is none. */
   verdict: Verdict | null;
 }
 
 /** One gate on one case, or on the cases that it compares; `where` names them. */
 export interface GateVerdict extends GateResult {
   group: Group;
-  /** Which entry of the scenario's `expect`. */
+  /** Which entry of the scenario's `expect`, from 0. */
   gate: number;
   name: string;
-  statistic: Gate["statistic"];
+  statistic: Statistic;
   where: string;
   /** Indices into the cases. */
   cases: number[];
+  /** Why the verdict does not count for the scenario's; left out if it does. */
+  waived?: Waiver;
 }
 
 export interface Judgement {
@@ -45,37 +49,97 @@ export interface Judgement {
   verdict: Verdict;
 }
 
-/** Statistics that judge the accuracy of one case by itself; the others judge the network, its loss, or a comparison. */
-const OF_A_CASE = new Set<Gate["statistic"]>(["mean", "percentile", "drop"]);
+/** Statistics that judge the chips of one case by itself; the others judge the network, its loss, or a comparison. */
+const OF_A_CASE = new Set<Statistic>(["mean", "percentile", "drop", "divergence"]);
 const INTERVAL_CONFIDENCE = 0.95;
 
-/** Judges a finished run. A scenario passes if its gates pass, its control passes and its breaker fails. */
-export function judge(plan: Plan, { cases }: Pick<RunSamples, "cases">): Judgement {
-  const gates = (["sweep", "control", "breaker"] as const).flatMap((group) =>
-    plan.gates[group].flatMap((gate, index) => judgeGate(gate, { plan, cases, group, index }))
+/**
+ * Judges a finished run, or one that is not: gates look at the chips that there are. A scenario passes if its gates pass, its
+ * control passes and its breaker fails.
+ *
+ * Verdicts of gates that are marked `planned` or `known_not_reproduced`, and of those that cannot be measured here, do not
+ * count. A gate that is known not to be reproduced and passes in all its cases makes the scenario fail: its mark is wrong.
+ * Where nothing counts, nothing is proven.
+ */
+export function judge(plan: Plan, evidence: Evidence): Judgement {
+  const gates = markReproduced(
+    (["sweep", "control", "breaker"] as const).flatMap((group) =>
+      plan.gates[group].flatMap((gate) => verdictsOf(gate, { plan, evidence, group }))
+    ),
   );
-  const of = (group: Group) => gates.filter((g) => g.group === group).map((g) => g.verdict);
-  const control = worst(of("control"));
+  const counted = gates.filter(({ waived }) => !waived);
+  const of = (group: Group) => worst(counted.filter((g) => g.group === group).map((g) => g.verdict));
+  const control = of("control");
   const breaker = broken(breakerProofs(gates).map((g) => g.verdict));
-  const verdict = worst([...of("sweep"), control, breaker]);
   return {
-    cases: plan.cases.map((_, i) => estimate(i, { plan, samples: cases[i], gates })),
+    cases: plan.cases.map((_, i) => estimate(i, { plan, samples: evidence.cases[i], gates: counted })),
     gates,
     control,
     breaker,
-    verdict,
+    verdict: reproducedNow(gates).length > 0 ? "fail" : worst([of("sweep"), control, breaker]),
   };
 }
 
+function verdictsOf(gate: Gate, court: { plan: Plan; evidence: Evidence; group: Group }): GateVerdict[] {
+  const mark = markOf(gate, court.plan);
+  return judgeGate(gate, court).map((found) => {
+    const { where, cases, waived = mark, ...result } = found;
+    const named = { group: court.group, gate: gate.entry, name: gateName(gate), statistic: gate.statistic };
+    return { ...named, where, cases, ...result, ...(waived && { waived }) };
+  });
+}
+
+/** The mark of a gate, or of the whole scenario. */
+function markOf(gate: Gate, { scenario }: Plan): Waiver | undefined {
+  for (const as of ["planned", "known_not_reproduced"] as const) {
+    const reason = gate[as] ?? scenario[as];
+    if (reason !== undefined) return { as, reason };
+  }
+}
+
+/** Verdicts of gates that are marked as not reproduced, and pass in all their cases; of a marked scenario, of all its gates. */
+export function reproducedNow(gates: readonly GateVerdict[]): GateVerdict[] {
+  const marked = gates.filter((g) => g.group === "sweep" && g.waived?.as === "known_not_reproduced");
+  const whole = marked.length > 0 && gates.every((g) => g.waived?.as === "known_not_reproduced");
+  const claims = whole ? [marked] : [...Map.groupBy(marked, (g) => g.gate).values()];
+  return claims.filter((claim) => claim.every((g) => g.verdict === "pass")).flat();
+}
+
+function markReproduced(gates: GateVerdict[]): GateVerdict[] {
+  const wrong = new Set(reproducedNow(gates));
+  return gates.map((g) =>
+    wrong.has(g) ? { ...g, reason: `${g.reason}; it reproduces now: take known_not_reproduced away` } : g
+  );
+}
+
+/**
+ * Cases whose chips an undecided gate still looks at: more of them could decide it. A comparison keeps all its cases open. A
+ * planned gate keeps none, and a breaker that has failed a gate has done its work.
+ */
+export function openCases(plan: Plan, { gates, breaker }: Judgement): number[] {
+  const open = gates.filter((g) =>
+    g.verdict === "undecided" && isOverChips(g) && g.waived?.as !== "planned" &&
+    (g.group !== "breaker" || breaker !== "pass")
+  );
+  const indices = new Set(open.flatMap((g) => g.cases));
+  return [...plan.cases.keys()].filter((index) => indices.has(index));
+}
+
+/** What a failure of the breaker proves, by statistic: of these lists the first that has a verdict counts. */
+const PROOFS: readonly ((g: GateVerdict) => boolean)[] = [
+  (g) => isOverChips(g) || g.statistic === "loss_increase",
+  (g) => g.statistic === "prediction" || g.statistic === "curvature",
+  () => true,
+];
+
 /**
  * The verdicts of the breaker of which one must be a failure. A network that was never trained fails `clean`: that shows
- * nothing of broken chips. Neither does a prediction that fails: it has left its range. It counts only where nothing else is
- * judged, since the question is then about the prediction.
+ * nothing of broken chips. Neither does a prediction that fails: it has left its range. Such verdicts count only where
+ * nothing else is judged, since the question is then about the network or the prediction.
  */
 export function breakerProofs(gates: readonly GateVerdict[]): GateVerdict[] {
-  const judged = gates.filter((g) => g.group === "breaker" && g.statistic !== "clean");
-  const ofChips = judged.filter((g) => g.statistic !== "prediction");
-  return ofChips.length > 0 ? ofChips : judged;
+  const judged = gates.filter((g) => g.group === "breaker" && !g.waived);
+  return PROOFS.map((proves) => judged.filter(proves)).find(({ length }) => length > 0) ?? [];
 }
 
 /** Fail beats undecided beats pass; nothing judged is undecided, because it proves nothing. */
@@ -106,76 +170,4 @@ function estimate(
     clean: samples.cleanCorrect / samples.images,
     verdict: own.length > 0 ? worst(own) : null,
   };
-}
-
-export function accuraciesOf({ correct, images }: CaseSamples): number[] {
-  return correct.map((count) => count / images);
-}
-
-interface Court {
-  plan: Plan;
-  cases: CaseSamples[];
-  group: Group;
-  /** Of the gate in `expect`. */
-  index: number;
-}
-
-function judgeGate(gate: Gate, court: Court): GateVerdict[] {
-  const { cases, group, index } = court;
-  const named = { group, gate: index, name: gateName(gate), statistic: gate.statistic };
-  if (gate.statistic === "contrast") return [{ ...named, where: "", ...judgeContrast(gate, court) }];
-  const where = matching(gate.when, court);
-  const groups = gate.statistic === "clean" ? distinctNetworks(where, court.plan) : where.map((i) => [i]);
-  return groups.map((indices) => {
-    const { label, scenario } = court.plan.cases[indices[0]];
-    const samples = cases[indices[0]];
-    const result = isCurvatureGate(gate)
-      ? judgeRise(gate, { rises: samples.rises ?? [], scenario })
-      : single(gate, samples);
-    return { ...named, where: label, cases: indices, ...result };
-  });
-}
-
-function single(gate: Exclude<Gate, CurvatureGate | { statistic: "contrast" }>, samples: CaseSamples): GateResult {
-  const accuracies = accuraciesOf(samples);
-  const clean = samples.cleanCorrect / samples.images;
-  switch (gate.statistic) {
-    case "clean":
-      return exactGate(clean, { atLeast: gate.at_least, atMost: gate.at_most });
-    case "mean": {
-      const { at_least: atLeast, at_most: atMost, confidence, floor } = gate;
-      return meanGate(accuracies, { atLeast, atMost, confidence, floor });
-    }
-    case "percentile": {
-      const { rank, at_least: atLeast, confidence } = gate;
-      return percentileGate(accuracies, { percentile: rank, atLeast, confidence });
-    }
-    case "drop":
-      return dropGate(accuracies, { clean, atMost: gate.at_most, confidence: gate.confidence });
-  }
-}
-
-/** A paired contrast of the cases that its terms pick. */
-function judgeContrast(
-  gate: Extract<Gate, { statistic: "contrast" }>,
-  court: Court,
-): GateResult & { cases: number[] } {
-  const terms = gate.contrast.map(({ weight, of }) => ({ weight, index: matching(of, court)[0] }));
-  const indices = terms.map(({ index }) => index);
-  const columns = terms.map(({ weight, index }) => accuraciesOf(court.cases[index]).map((a) => weight * a));
-  const samples = columns[0].map((_, chip) => columns.reduce((sum, column) => sum + column[chip], 0));
-  const positive = terms.reduce((sum, { weight }) => sum + Math.max(0, weight), 0);
-  const negative = terms.reduce((sum, { weight }) => sum + Math.max(0, -weight), 0);
-  const { at_least: atLeast, at_most: atMost, confidence } = gate;
-  const range = Math.max(positive, negative);
-  return { ...contrastGate(samples, { atLeast, atMost, confidence, range }), cases: [...new Set(indices)] };
-}
-
-/** Cases that share a trained network, together: its clean accuracy is judged once. */
-function distinctNetworks(indices: number[], plan: Plan): number[][] {
-  const groups = Map.groupBy(indices, (i) => {
-    const { model, training } = plan.cases[i].scenario;
-    return JSON.stringify([model, training]);
-  });
-  return [...groups.values()];
 }

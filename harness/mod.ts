@@ -1,43 +1,72 @@
-/** The stages in order: scenario.yaml → schema → plan → samples → verdict → record. Read this second. */
+/**
+ * The stages in order: scenario.yaml → schema → plan → samples → verdict → record. Read this second.
+ *
+ * The command line calls `recordRun` of recorded_run.ts around them: journal, `--resume`, `--shard`, reuse of earlier records.
+ */
 
 import { dirname } from "node:path";
 import type { Engine } from "../kernels/engine.ts";
 import type { DataStore } from "./data_store.ts";
+import type { Journal } from "./journal.ts";
+import { loadScenario } from "./define_scenario.ts";
 import { judge } from "./judge.ts";
 import type { NetworkCache } from "./network_cache.ts";
-import { makeRecord, type ResultRecord } from "./result.ts";
+import { makeRecord, makeShard, type ResultRecord, type ShardParts, type ShardRecord } from "./result.ts";
 import { type Progress, runPlan } from "./run.ts";
-import { placed, planFile, readScenario } from "./scenario_file.ts";
+import { placed, planFile, type ScenarioFile } from "./scenario_file.ts";
+import type { KnownSamples } from "./stretches.ts";
 
 export interface RunOptions {
   engine: Engine;
   /** Laid over the scenario's own. */
   chips?: number;
   seed?: number;
+  /** UTC date that the seed was made of, for the record. */
+  ofDay?: string;
   /** Where data sets are; the usual folders if left out. */
   store?: DataStore;
   /** Where trained networks are kept and found again; they are trained anew if left out. */
   cache?: NetworkCache;
+  /** Where chips are kept as they are drawn, and taken up again; nowhere if left out. */
+  journal?: Journal;
+  /** Chips of earlier records that may be taken over. */
+  known?: KnownSamples;
   progress?: Progress;
 }
 
 /**
- * Runs one scenario file and judges it; writes nothing.
+ * Runs one scenario and judges it; writes no record.
  *
+ * @param source a scenario file, by its path or as it was read
  * @returns the complete record
  * @throws {ScenarioError} if the file is not a scenario, or not one that this engine can carry out
+ * @throws {BudgetError} if the seconds of its budget are spent before it is done
  */
-export async function runScenario(
-  path: string,
-  { engine, chips, seed, store, cache, progress }: RunOptions,
-): Promise<ResultRecord> {
+export async function runScenario(source: string | ScenarioFile, options: RunOptions): Promise<ResultRecord> {
+  const parts = await draw(source, options);
+  return await makeRecord({ ...parts, judgement: judge(parts.plan, { ...parts.samples, facts: parts.facts }) });
+}
+
+/** Draws the chips of one shard of a scenario, from 1; they are judged when all shards are merged. */
+export async function runShard(
+  source: string | ScenarioFile,
+  { shard, ...options }: RunOptions & { shard: { index: number; of: number } },
+): Promise<ShardRecord> {
+  return await makeShard(await draw(source, { ...options, shard }), shard);
+}
+
+async function draw(
+  source: string | ScenarioFile,
+  { chips, seed, ofDay, engine, ...options }: RunOptions & { shard?: { index: number; of: number } },
+): Promise<ShardParts> {
   const started = performance.now();
-  const file = readScenario(path);
+  const file = typeof source === "string" ? await loadScenario(source) : source;
   const plan = planFile(file, { chips, seed, bindingBytes: engine.bindingBytes });
-  const samples = await runPlan(plan, { engine, store, home: dirname(path), cache, progress }).catch((error) => {
+  const samples = await runPlan(plan, { engine, home: dirname(file.path), ...options }).catch((error) => {
     throw placed(error, file);
   });
-  const judgement = judge(plan, samples);
   const seconds = (performance.now() - started) / 1000;
-  return await makeRecord({ plan, path, text: file.text, samples, judgement, facts: engine.facts, seconds });
+  const resumed = options.journal?.content.resumed;
+  const { path, text, files } = file as ScenarioFile & { files?: ShardParts["files"] };
+  return { plan, path, text, files, samples, facts: engine.facts, ofDay, resumed, seconds };
 }

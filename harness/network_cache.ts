@@ -9,12 +9,15 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import type { Engine } from "../kernels/engine.ts";
 import { programText } from "../kernels/program_text.ts";
-import { readSafetensors } from "../kernels/safetensors.ts";
+import { readSafetensors, type Safetensors } from "../kernels/safetensors.ts";
 import type { Dataset } from "../models/data/dataset.ts";
-import type { Network, Tensors } from "../models/networks/network.ts";
+import type { Network } from "../models/networks/network.ts";
 import { networkFromBytes, networkToBytes } from "../models/networks/weights_file.ts";
 import { checkCheckpoint, type Checkpoint, readCheckpoint, writeCheckpoint } from "../models/training/checkpoint.ts";
 import type { PreparedTraining } from "../models/training/train.ts";
+import { cacheBound } from "./cache/bound.ts";
+import { touch } from "./cache/kinds.ts";
+import { pruneCache } from "./cache/prune.ts";
 import { cacheFolder } from "./cache_folder.ts";
 import { backendName } from "./environment.ts";
 import { VERSION } from "./result.ts";
@@ -24,14 +27,25 @@ import { replaceFile } from "./write_file.ts";
 /** Where networks are kept, and how long a training may go on without a checkpoint. */
 export interface NetworkCache {
   folder: string;
+  /** Where calibrations are kept; nowhere if left out. */
+  calibrations?: string;
   checkpointSeconds: number;
   /** Told the step that an interrupted training would go on from; null once there is none. */
   kept?: (step: number | null) => void;
+  /** Called when something was stored: keeps the cache within its bound. */
+  tidy?: () => Promise<void>;
 }
 
-/** That of this user. */
+/**
+ * That of this user.
+ *
+ * @throws {ScenarioError} if NOISEGATE_CACHE_BYTES says no number of bytes
+ */
 export function userNetworks(): NetworkCache {
-  return { folder: join(cacheFolder(), "networks"), checkpointSeconds: 30 };
+  const root = cacheFolder();
+  const to = cacheBound();
+  const tidy = () => pruneCache({ root, to }).then(() => {}, () => {}); // a bound that nobody can keep is no harm to a run
+  return { folder: join(root, "networks"), calibrations: join(root, "calibrations"), checkpointSeconds: 30, tidy };
 }
 
 /** A network as it was trained. */
@@ -86,7 +100,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
-function digestOf(tensors: Tensors): string {
+function digestOf(tensors: Record<string, ArrayBufferView & ArrayLike<unknown>>): string {
   const hash = createHash("sha256");
   for (const [name, values] of Object.entries(tensors).toSorted(([a], [b]) => a < b ? -1 : 1)) {
     hash.update(`${name} ${values.length}\n`).update(bytesOf(values));
@@ -95,9 +109,9 @@ function digestOf(tensors: Tensors): string {
 }
 
 /** The network of an entry; null if it is not there, or what is there cannot be used, which the entry is told. */
-export function readNetwork(entry: Entry): Promise<TrainedNetwork | null> {
+export async function readNetwork(entry: Entry): Promise<TrainedNetwork | null> {
   const { key, path, prepared: { network: { spec } } } = entry;
-  return reading(entry, path, (bytes) => {
+  const kept = await reading(entry, path, (bytes) => {
     const network = networkFromBytes(bytes, { spec, place: path });
     const { format, key: own, digest, final_loss, seconds } = readSafetensors(bytes, path).metadata;
     expect(format === FORMAT, `${path} format: expected ${FORMAT}, got ${format ?? "none"}`);
@@ -106,6 +120,8 @@ export function readNetwork(entry: Entry): Promise<TrainedNetwork | null> {
     expect(digest === got, `${path} digest: expected ${digest ?? "one"}, got ${got}`);
     return { network, finalLoss: Number(final_loss), seconds: Number(seconds) || 0 };
   });
+  if (kept) await touch(path);
+  return kept;
 }
 
 /** Keeps a network and takes its checkpoint away. */
@@ -113,8 +129,26 @@ export async function storeNetwork(entry: Entry, { network, finalLoss, seconds }
   const { key, path, checkpointPath } = entry;
   const metadata = { format: FORMAT, key, digest: digestOf(network.tensors) };
   const made = { final_loss: String(finalLoss), seconds: String(seconds), settings: entry.prepared.fingerprint };
-  await keeping(entry, path, networkToBytes(network, { ...metadata, ...made }));
+  const { tensors } = readSafetensors(networkToBytes(network), path);
+  const file_digest = digestOf(valuesOf(tensors)); // in the file's layout: for those who do not know the network
+  await keeping(entry, path, networkToBytes(network, { ...metadata, ...made, file_digest }));
   await Deno.remove(checkpointPath).catch(() => {}); // a short training has none
+}
+
+/**
+ * Checks the file of a network without knowing which it is; older files have no digest of their own.
+ *
+ * @throws {TypeError} naming what is wrong
+ */
+export function checkNetworkFile({ tensors, metadata }: Safetensors, place: string): void {
+  const { format, file_digest } = metadata;
+  expect(format === FORMAT, `${place} format: expected ${FORMAT}, got ${format ?? "none"}`);
+  const got = digestOf(valuesOf(tensors));
+  expect([got, undefined].includes(file_digest), `${place} digest: expected ${file_digest}, got ${got}`);
+}
+
+function valuesOf(tensors: Safetensors["tensors"]): Record<string, ArrayBufferView & ArrayLike<unknown>> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
 }
 
 /** Where the training of an entry was interrupted; null if it was not, or nobody can go on from there. */

@@ -6,6 +6,7 @@ import { eachLayer, type Layer, type NetworkSpec, type PlacedLayer, type Windows
 import { tensorsOf, trainedOf } from "../models/networks/network.ts";
 import { geometryOf, placeNetwork, showShape } from "../models/networks/shapes.ts";
 import { table } from "./report.ts";
+import { bytesText } from "./words.ts";
 
 /** Bytes of an activation on the gpu. */
 const F32 = 4;
@@ -75,17 +76,11 @@ function totalLines(totals: NetworkTotals): string[] {
   const cells = matrices.reduce((sum, { rows, cols }) => sum + rows * cols, 0);
   const beside = statistics > 0 ? `, and ${statistics} running statistics` : "";
   return [
-    `trained      ${trained} numbers (${bytes(F32 * trained)} in f32)${beside}`,
+    `trained      ${trained} numbers (${bytesText(F32 * trained)} in f32)${beside}`,
     `MACs         ${macs} per image`,
-    `activations  ${bytes(activationBytes)} per image in f32, all layers; the largest ${bytes(largestBytes)}`,
+    `activations  ${bytesText(activationBytes)} per image in f32, all layers; the largest ${bytesText(largestBytes)}`,
     `matrices     ${matrices.length} on arrays, ${cells} weights with those that are 0`,
   ];
-}
-
-function bytes(count: number): string {
-  const units = ["B", "KiB", "MiB", "GiB"];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, count)) / 10)));
-  return `${power === 0 ? count : (count / 1024 ** power).toFixed(1)} ${units[power]}`;
 }
 
 /** What a layer was told, in a few words. */

@@ -5,6 +5,7 @@ import type { Dataset } from "../models/data/dataset.ts";
 import type { NetworkSpec } from "../models/networks/layers.ts";
 import { prepareTraining, train, type TrainingProgress } from "../models/training/train.ts";
 import type { Training } from "../models/training/training.ts";
+import { hold } from "./cache/in_use.ts";
 import {
   entryFor,
   type NetworkCache,
@@ -48,6 +49,7 @@ export async function obtainNetwork(engine: Engine, options: NetworkOptions): Pr
   };
   const prepared = prepareTraining(engine, options);
   const entry = entryFor(cache, { engine, prepared, data, warn });
+  using _held = await hold(entry.path);
   const kept = await readNetwork(entry);
   if (kept) return { ...kept, origin: { from: "cache", seconds: kept.seconds } };
   const resume = await readInterrupted(entry) ?? undefined;
@@ -63,6 +65,7 @@ export async function obtainNetwork(engine: Engine, options: NetworkOptions): Pr
   });
   await storeNetwork(entry, trained);
   cache.kept?.(null);
+  await cache.tidy?.();
   return trained;
 }
 

@@ -11,10 +11,10 @@ import { stepsOf } from "../models/training/training.ts";
 import { checkCase } from "./plan_checks.ts";
 import { checkDeadKeys } from "./plan_dead_keys.ts";
 import { checkRises } from "./plan_rises.ts";
-import { memoryOf } from "./plan_programs.ts";
+import { checkBudget, chunkWithin } from "./plan_budget.ts";
+import { ProgramShelf } from "./plan_programs.ts";
 import { chipModelOf, networkSpecOf, shapeOf, trainingOf } from "./resolve.ts";
-import { setKey } from "./schema/sweep.ts";
-import { applyOverrides, type Gate, type Scenario, sweepCases } from "./schema.ts";
+import { applyOverrides, type Gate, type Scenario, withKeys } from "./schema.ts";
 import { showKey } from "./words.ts";
 
 /** Names that a scenario may use, as the tables of models/ give them. */
@@ -63,15 +63,17 @@ export interface PlanOptions {
  */
 export function planScenario(scenario: Scenario, options: PlanOptions = {}): Plan {
   const { bindingBytes = GUARANTEED_BINDING_BYTES } = options;
-  const chips = { seed: options.seed ?? scenario.chips.seed, max: options.chips ?? scenario.chips.max };
+  const { seed = scenario.chips.seed, chips: max = scenario.chips.max } = options;
+  const chips = { ...scenario.chips, seed, max };
   const asked = { ...scenario, chips };
   const groups: Record<Group, Scenario> = {
     sweep: asked,
     control: applyOverrides(asked, scenario.control, KNOWN),
     breaker: applyOverrides(asked, scenario.breaker, KNOWN),
   };
+  const shelf = new ProgramShelf(bindingBytes);
   const cases = (Object.keys(groups) as Group[]).flatMap((group) =>
-    expand(groups[group], { group, asked, bindingBytes })
+    expand(groups[group], { group, asked, bindingBytes, shelf })
   );
   checkDeadKeys(cases.filter(({ group }) => group === "sweep"));
   const { trainCount, testCount } = shapeOf(scenario);
@@ -88,6 +90,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     },
   };
   checkRises(plan);
+  checkBudget(plan);
   return plan;
 }
 
@@ -104,18 +107,18 @@ function arraysOf(scenario: Scenario): Plan["shapes"] {
 /** The cases of one group, in the order of its sweep. */
 function expand(
   scenario: Scenario,
-  { group, asked, bindingBytes }: { group: Group; asked: Scenario; bindingBytes: number },
+  { group, asked, bindingBytes, shelf }: { group: Group; asked: Scenario; bindingBytes: number; shelf: ProgramShelf },
 ): Case[] {
   const fixed = group === "sweep" ? {} : asked[group];
-  return sweepCases(scenario.sweep).map((keys) => {
-    const set = Object.entries(keys).reduce<unknown>((all, [key, v]) => setKey(all, key.split("."), v), scenario);
-    const resolved = set as Scenario;
+  return scenario.sweep.cases.map(({ keys, set }) => {
+    const resolved = withKeys(scenario, set);
     const all = { ...fixed, ...keys };
     const shown = Object.entries(all).map(([key, value]) => showKey(key, value, Object.keys(all)));
     const one = { scenario: resolved, model: chipModelOf(resolved) };
-    checkCase(one, { bindingBytes });
-    const footprint = memoryOf(one);
-    const chunk = chunkOf(footprint, { chips: resolved.chips.max, bindingBytes });
+    checkCase(one, { bindingBytes, shelf });
+    const { footprint } = shelf.evaluation(one);
+    const most = chunkOf(footprint, { chips: resolved.chips.max, bindingBytes });
+    const chunk = chunkWithin(most, { footprint, budget: scenario.budget });
     return { group, keys, label: shown.join(" ") || "base", ...one, footprint, chunk };
   });
 }

@@ -1,6 +1,7 @@
 /** What a case asks of its data, its cells, its circuit and the adapter; every refusal names the key that asks for it. */
 
 import { byteLength } from "../kernels/memory_plan.ts";
+import type { Program } from "../kernels/program.ts";
 import { DATASETS } from "../models/data/mod.ts";
 import { fades } from "../models/devices/device.ts";
 import { agedSeconds } from "../models/devices/time.ts";
@@ -13,7 +14,7 @@ import { hasSourceLine, isInterleaved, wirePlanOf } from "../models/mapping/read
 import { matrixShapes } from "../models/mapping/matrices.ts";
 import { NetworkError, placeNetwork } from "../models/networks/shapes.ts";
 import { PlanError } from "./plan_error.ts";
-import { type Bare, programsOf } from "./plan_programs.ts";
+import type { Bare, ProgramShelf } from "./plan_programs.ts";
 import { isWeightError, networkSpecOf, shapeOf } from "./resolve.ts";
 import type { Scenario } from "./schema.ts";
 
@@ -22,13 +23,14 @@ import type { Scenario } from "./schema.ts";
  *
  * @throws {PlanError}
  */
-export function checkCase(one: Bare, { bindingBytes }: { bindingBytes: number }): void {
+export function checkCase(one: Bare, { bindingBytes, shelf }: { bindingBytes: number; shelf: ProgramShelf }): void {
   checkData(one);
   checkDevice(one);
   checkCircuit(one);
   checkWires(one);
   checkTile(one, bindingBytes);
-  checkBuffers(one, bindingBytes);
+  checkCells(one, bindingBytes);
+  checkBuffers(shelf.programsOf(one), bindingBytes);
 }
 
 function refuse(key: string, expected: string, got: string | number, hint?: string): never {
@@ -204,9 +206,8 @@ function checkCells({ scenario, model }: Bare, bindingBytes: number): void {
   });
 }
 
-function checkBuffers(one: Bare, bindingBytes: number): void {
-  checkCells(one, bindingBytes);
-  const buffers = programsOf(one, bindingBytes).flatMap((program) => [...program.buffers.values()]);
+function checkBuffers(programs: Program[], bindingBytes: number): void {
+  const buffers = programs.flatMap((program) => [...program.buffers.values()]);
   const largest = buffers.reduce((a, b) => byteLength(a) > byteLength(b) ? a : b);
   if (byteLength(largest) <= bindingBytes) return;
   const key = largest.name === "order" ? "training.epochs" : "model.network";

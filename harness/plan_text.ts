@@ -8,7 +8,9 @@ import type { ChipModel } from "../models/mapping/spec.ts";
 import { tilingOf } from "../models/mapping/tiles.ts";
 import { partsOf } from "../models/mapping/weights/weights.ts";
 import { hasSourceLine, MARGIN, wirePlanOf } from "../models/mapping/reads/wires.ts";
+import { countMatrix } from "./overhead.ts";
 import type { Case, Plan } from "./plan.ts";
+import { caseLines, chipLines } from "./plan_case_lines.ts";
 import { evaluationOf, trainingStep } from "./plan_programs.ts";
 import { table } from "./report.ts";
 import type { Scenario } from "./schema.ts";
@@ -19,7 +21,7 @@ export function printPlan(plan: Plan): string[] {
   const { scenario, cases } = plan;
   const sweep = cases.filter(({ group }) => group === "sweep");
   const shown = sweep.reduce((a, b) => b.footprint.bytesPerChip > a.footprint.bytesPerChip ? b : a);
-  const { model, chips } = scenario;
+  const { model } = scenario;
   const chunk = Math.min(...cases.map((one) => one.chunk));
   const bytes = Math.max(...cases.map((one) => one.footprint.fixedBytes + one.chunk * one.footprint.bytesPerChip));
   return [
@@ -30,13 +32,12 @@ export function printPlan(plan: Plan): string[] {
     ...wireLines(plan, shown.model),
     `data       ${model.data}: ${dataUse(plan)}`,
     ...trainingLines(plan),
-    `chips      ${plural(chips.max, "chip")} a case, seed ${chips.seed}, in chunks of ${chunk} or more`,
+    ...chipLines(plan, chunk),
     `memory     ${trainingMemory(scenario)}${mebibytes(bytes)} for a chunk of chips`,
     "",
-    ...stageLines(evaluationOf(shown, 1), sweep.length > 1 ? ` of the case ${shown.label}` : ""),
+    ...stageLines(evaluationOf(shown), sweep.length > 1 ? ` of the case ${shown.label}` : ""),
     "",
-    `gates      ${scenario.expect.length}, judged on ${plural(cases.length, "case")}:`,
-    ...cases.map(({ group, label }) => `  ${group.padEnd(8)} ${label}`),
+    ...caseLines(plan),
   ];
 }
 
@@ -64,19 +65,20 @@ function mebibytes(bytes: number): string {
 /** Tiles, cells and converters of every layer. */
 function layerLines({ shapes }: Plan, { model, scenario }: Case): string[] {
   const { groups, planes } = partsOf(model.mapping);
-  const rows = shapes.map((shape) => {
-    const { rowTiles, colTiles, tileRows, tileCols, physicalCols } = tilingOf(shape, model);
-    const arrays = rowTiles * colTiles * groups * planes;
+  const counts = shapes.map((shape) => countMatrix(shape, model));
+  const rows = shapes.map((shape, i) => {
+    const { tileRows, tileCols, physicalCols } = tilingOf(shape, model);
+    const { arrays, cells, dacs, adcs } = counts[i];
     return [
       shape.path,
       `${shape.rows} × ${shape.cols}`,
       `${arrays} of ${Math.min(tileRows, shape.rows)} × ${Math.min(tileCols, physicalCols)}`,
-      `${shape.rows * physicalCols * groups * planes}`,
-      `${shape.rows}`,
-      `${groups * rowTiles * physicalCols}`,
+      `${cells}`,
+      `${dacs}`,
+      `${adcs}`,
     ];
   });
-  const total = rows.reduce((sum, [, , , cells]) => sum + Number(cells), 0);
+  const total = counts.reduce((sum, { cells }) => sum + cells, 0);
   const { compensation: { kind, references }, mapping: { style, weightBits }, device } = model;
   const parts = `${plural(groups, "group")} of ${plural(planes, "cell")} a weight`;
   const held = weightBits === 0 && device.levels > 0 ? `, weights rounded to its ${device.levels} levels` : "";

@@ -2,7 +2,10 @@
 
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { Verdict } from "./gate.ts";
-import { breakerProofs, type CaseEstimate, type GateVerdict } from "./judge.ts";
+import type { CaseEstimate } from "./judge.ts";
+import { gateLines, tally } from "./report_gates.ts";
+import { lookUp } from "./schema/language.ts";
+import { readYaml } from "./schema/positions.ts";
 import { plural } from "./words.ts";
 import type { ResultRecord } from "./result.ts";
 
@@ -13,13 +16,13 @@ export type Paint = (style: Style, text: string) => string;
 export const plainPaint: Paint = (_, text) => text;
 export const colourPaint: Paint = (style, text) => styleText(style, text, { validateStream: false });
 
-const STYLES: Record<Verdict, Style> = { pass: "green", fail: "red", undecided: "yellow" };
+export const STYLES: Record<Verdict, Style> = { pass: "green", fail: "red", undecided: "yellow" };
 
 /** Rows as aligned columns; numbers to the right. */
 export function table(head: string[], rows: string[][]): string[] {
   const width = (text: string) => stripVTControlCharacters(text).length;
   const widths = head.map((name, c) => Math.max(width(name), ...rows.map((row) => width(row[c]))));
-  const right = head.map((_, c) => rows.every((row) => /^[-\d.… %]+$/.test(stripVTControlCharacters(row[c]))));
+  const right = head.map((_, c) => rows.every((row) => /^[-–\d.… %]+$/.test(stripVTControlCharacters(row[c]))));
   const line = (row: string[]) =>
     row.map((cell, c) => {
       const gap = " ".repeat(widths[c] - width(cell));
@@ -44,8 +47,8 @@ export function report(record: ResultRecord, paint: Paint = plainPaint): string[
     caseVerdict(c, verdict),
   ]);
   return [
-    paint("bold", `${record.scenario.name}: `) + questionOf(record),
-    `${engineLine(record)}; ${plural(record.cases[0].correct.length, "chip")} a case, seed ${record.seeds.chips}`,
+    paint("bold", `${record.scenario.name}: `) + record.scenario.question,
+    `${engineLine(record)}; ${chipsLine(record)}`,
     `exact network: ${[...clean].join(", ")} % of ${record.images.test} test images`,
     ...originLines(record),
     ...(record.training?.selections ?? []).map(selectionLine),
@@ -54,7 +57,7 @@ export function report(record: ResultRecord, paint: Paint = plainPaint): string[
     ...table(["case (accuracy in %)", "mean", "sd", "5th pct", "95 % interval of the mean", "verdict"], rows),
     INTERVAL_NOTE,
     "",
-    ...gateLines(record, verdict),
+    ...gateLines(record, { verdict, paint }),
     "",
     `${record.scenario.name}: ${verdict(record.verdict)} (${tally(record)})`,
   ];
@@ -82,8 +85,27 @@ function selectionLine(
   return `selected on training images: seed ${best.seed}, ${percent(best.meanAccuracy)} %; not ${others}`;
 }
 
-function questionOf({ scenario }: ResultRecord): string {
-  return /^question:\s*(.+)$/m.exec(scenario.text)?.[1] ?? "";
+/** How many chips were judged, and where they are not of one piece. */
+function chipsLine(record: ResultRecord): string {
+  const { cases, seeds, resumed, shards } = record;
+  const counts = cases.map(({ correct }) => correct.length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const enough = asked(record, "stop") === "when_decided" ? ", as many as its gates took" : "";
+  const chips = `${least === most ? plural(least, "chip") : `${least} to ${most} chips`} a case${enough}`;
+  const reused = cases.reduce((sum, one) => sum + one.reused, 0);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return [
+    `${chips}, seed ${seeds.chips}`,
+    ...(reused > 0 ? [`${reused} of ${all} chips taken from earlier records`] : []),
+    ...(resumed ? [`resumed ${resumed === 1 ? "once" : `${resumed} times`}`] : []),
+    ...(shards ? [`merged of ${plural(shards.length, "shard")}`] : []),
+  ].join("; ");
+}
+
+/** A key of the section `chips`, as the file or those that it extends state it. */
+function asked({ scenario: { text, files = [] } }: ResultRecord, key: string): unknown {
+  const stated = [text, ...files.map((file) => file.text)].map((one) => lookUp(readYaml(one).data, ["chips", key]));
+  return stated.find((value) => value !== undefined);
 }
 
 function engineLine({ gpu, seconds }: ResultRecord): string {
@@ -96,52 +118,4 @@ function engineLine({ gpu, seconds }: ResultRecord): string {
 function caseVerdict({ group, verdict: own }: CaseEstimate, verdict: (v: Verdict) => string): string {
   if (group === "breaker" && own === "fail") return "fails, as it must";
   return own ? verdict(own) : "–";
-}
-
-function gateLines({ gates, control, breaker }: ResultRecord, verdict: (v: Verdict) => string): string[] {
-  const of = (group: string) => gates.filter((g) => g.group === group);
-  const told = (g: GateVerdict) => `${g.name}${g.where && ` at ${g.where}`}: ${g.reason}`;
-  const missed = of("control").filter((g) => g.verdict !== "pass");
-  const proofs = breakerProofs(gates);
-  const failed = proofs.find((g) => g.verdict === "fail");
-  const controlLines = missed.length > 0
-    ? missed.map((g) => `${verdict(g.verdict)}  control: ${told(g)}`)
-    : [`${verdict(control)}  control: ${plural(of("control").length, "verdict")}, all pass`];
-  const closest = proofs.find((g) => g.verdict === "undecided");
-  const broken = failed
-    ? `fails, as it must: ${told(failed)}`
-    : closest
-    ? `it must fail a gate, and none is proven to: ${told(closest)}`
-    : "it must fail a gate and passes them all, so the gates prove nothing";
-  return [
-    ...[...Map.groupBy(of("sweep"), (g) => g.gate).values()].flatMap((group) => gateGroup(group, verdict)),
-    ...controlLines,
-    `${verdict(breaker)}  breaker: ${broken}`,
-  ];
-}
-
-/** One gate on all its cases: a line for each that does not pass, and one for those that do, told by the closest. */
-function gateGroup(group: GateVerdict[], verdict: (v: Verdict) => string): string[] {
-  const margin = (g: GateVerdict) => Math.abs(g.estimate - g.threshold);
-  const passing = group.filter((g) => g.verdict === "pass").sort((a, b) => margin(a) - margin(b));
-  const others = group.filter((g) => g.verdict !== "pass");
-  const at = (g: GateVerdict) => group.length > 1 ? ` at ${g.where}` : "";
-  const lines = others.map((g) => `${verdict(g.verdict)}  ${g.name}${at(g)}: ${g.reason}`);
-  if (passing.length === 0) return lines;
-  const [closest] = passing;
-  const count = group.length > 1 ? `: ${passing.length} of ${group.length} cases, closest` : "";
-  return [...lines, `${verdict("pass")}  ${closest.name}${count}${at(closest)}: ${closest.reason}`];
-}
-
-/** How many verdicts of each kind, and whether control or breaker spoil them. */
-function tally({ gates, control, breaker }: ResultRecord): string {
-  const own = gates.filter((g) => g.group === "sweep");
-  const count = (v: Verdict) => own.filter((g) => g.verdict === v).length;
-  const counts = `${plural(count("pass"), "verdict")} pass, ${count("fail")} fail, ${count("undecided")} undecided`;
-  const state = { fail: "does not", undecided: "is not proven to" };
-  return [
-    counts,
-    ...(control === "pass" ? [] : [`the control ${state[control]} pass`]),
-    ...(breaker === "pass" ? [] : [`the breaker ${state[breaker]} fail`]),
-  ].join("; ");
 }

@@ -37,7 +37,6 @@ export interface Rise extends RiseNeed {
   simulated: Value | null;
 }
 
-/** Images where a gate names no number. */
 const IMAGES = 512;
 
 /** Most training images of which as many of every class can be taken. */
@@ -48,8 +47,13 @@ export function balancedImages(scenario: Scenario): number {
   return trainCount === shape.trainCount ? classes * rarest.train : trainCount;
 }
 
+/** Images where a gate names no number. */
+export function usualImages(scenario: Scenario): number {
+  return Math.min(IMAGES, balancedImages(scenario));
+}
+
 function needOf(gate: CurvatureGate, scenario: Scenario): RiseNeed {
-  const { images = Math.min(IMAGES, balancedImages(scenario)), tolerance } = gate;
+  const { images = usualImages(scenario), tolerance } = gate;
   return { images, tolerance, pairs: gate.statistic === "prediction" ? gate.pairs : null };
 }
 

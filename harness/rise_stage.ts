@@ -1,4 +1,4 @@
-/** Rises of the loss that gates on curvature judge: each network, noise and need once, whatever the number of cases. */
+/** What gates on curvature judge: each network, noise and need once, whatever the number of cases. */
 
 import type { Engine } from "../kernels/engine.ts";
 import { programmingStd } from "../models/curvature/cell_noise.ts";
@@ -6,9 +6,12 @@ import type { Dataset } from "../models/data/dataset.ts";
 import { SUBSET_SEED } from "../models/data/entry.ts";
 import { foldNorms } from "../models/networks/fold.ts";
 import type { Network } from "../models/networks/network.ts";
-import { type Bench, openBench } from "./hessian/bench.ts";
+import { topEigenpairs } from "../models/curvature/lanczos.ts";
+import { hutchinsonTrace } from "../models/curvature/trace.ts";
+import { type Bench, openBench, watched } from "./hessian/bench.ts";
 import { type NoiseFindings, noiseFindings } from "./hessian/noise.ts";
 import { subsetOf } from "./hessian/place.ts";
+import type { CurvatureFinding, CurvatureNeed } from "./curvature.ts";
 import type { Case } from "./plan.ts";
 import type { Rise, RiseNeed } from "./rise.ts";
 import type { Progress } from "./run.ts";
@@ -25,7 +28,7 @@ interface Teller {
 export class RiseStage {
   /** By network, then by images. */
   readonly #benches = new Map<Network, Map<number, Bench>>();
-  readonly #found = new Map<Bench, Map<string, Rise>>();
+  readonly #found = new Map<Bench, { rises: Map<string, Rise>; curvatures: Map<string, CurvatureFinding> }>();
 
   constructor(private readonly engine: Engine, private readonly teller: Teller) {}
 
@@ -36,12 +39,27 @@ export class RiseStage {
     const rises: Rise[] = [];
     for (const need of needs) {
       const bench = await this.#bench(network, { data, images: need.images });
-      const found = this.#found.get(bench)!;
+      const found = this.#found.get(bench)!.rises;
       const key = JSON.stringify([errorsOf(one), need]);
       if (!found.has(key)) found.set(key, await riseOf(bench, { one, need, warn: this.teller.warn }));
       rises.push(found.get(key)!);
     }
     return rises;
+  }
+
+  async curvaturesOf(
+    { model: { seed } }: Case,
+    { network, data, needs }: { network: Network; data: Dataset; needs: CurvatureNeed[] },
+  ): Promise<CurvatureFinding[]> {
+    const findings: CurvatureFinding[] = [];
+    for (const need of needs) {
+      const bench = await this.#bench(network, { data, images: need.images });
+      const found = this.#found.get(bench)!.curvatures;
+      const key = JSON.stringify([seed, need]);
+      if (!found.has(key)) found.set(key, { ...need, ...await curvatureOf(bench, { need, seed }) });
+      findings.push(found.get(key)!);
+    }
+    return findings;
   }
 
   /** Norms are folded, as in the network that chips hold; the images are those of `model.train_images`. */
@@ -56,13 +74,40 @@ export class RiseStage {
       progress: (what, done, of) => this.teller.progress(`curvature, ${what}`, done, of),
     });
     own.set(images, bench);
-    this.#found.set(bench, new Map());
+    this.#found.set(bench, { rises: new Map(), curvatures: new Map() });
     return bench;
   }
 
   close(): void {
     for (const benches of this.#benches.values()) for (const { operator } of benches.values()) operator.close();
   }
+}
+
+/** Largest residual of an eigenvalue, relative to it: a looser one could settle on the wrong eigenvalue. */
+const LARGEST_RESIDUAL = 1e-3;
+
+async function curvatureOf(
+  bench: Bench,
+  { need: { quantity, tolerance }, seed }: { need: CurvatureNeed; seed: number },
+): Promise<Omit<CurvatureFinding, keyof CurvatureNeed>> {
+  const operator = watched(bench, quantity.replace("_", " "), MOST_PRODUCTS);
+  if (quantity === "largest_eigenvalue") {
+    const options = {
+      k: 1,
+      end: "LA",
+      seed,
+      most: MOST_PRODUCTS,
+      tolerance: Math.min(tolerance, LARGEST_RESIDUAL),
+    } as const;
+    const { pairs: [{ value, residual }] } = await topEigenpairs(operator, options);
+    return { value, standardError: 0, residual, method: "lanczos" };
+  }
+  if (bench.linear) {
+    const { values } = await bench.diagonal();
+    return { value: values.reduce((a, b) => a + b, 0), standardError: 0, residual: 0, method: "exact" };
+  }
+  const { total } = await hutchinsonTrace(operator, { seed, tolerance, most: MOST_PRODUCTS });
+  return { value: total.mean, standardError: total.standardError, residual: 0, method: "hutchinson" };
 }
 
 /** Everything of a case that the errors of its weights depend on. */

@@ -1,214 +1,194 @@
 /** Plan → samples: trains or reads the network of every case, maps and evaluates it on an engine. */
 
 import type { Engine } from "../kernels/engine.ts";
-import type { Dataset } from "../models/data/dataset.ts";
-import { evaluateChips, mapNetwork, type MappedNetwork } from "../models/mapping/chips.ts";
-import { countCorrect } from "../models/networks/accuracy.ts";
-import type { Network } from "../models/networks/network.ts";
-import { TrainingError } from "../models/training/training.ts";
-import { type DataStore, loadDataset, openStore } from "./data_store.ts";
+import { BudgetError } from "./budget_error.ts";
+import { type DataStore, openStore } from "./data_store.ts";
+import { type CurvatureFinding, curvatureNeedsOf } from "./curvature.ts";
+import { CaseDraw } from "./draw.ts";
+import type { Journal } from "./journal.ts";
+import { judge, openCases } from "./judge.ts";
+import { matching } from "./matching.ts";
 import type { NetworkCache } from "./network_cache.ts";
-import type { NetworkOrigin } from "./networks.ts";
-import type { Case, Plan } from "./plan.ts";
-import { PlanError } from "./plan_error.ts";
-import { loadOptionsOf } from "./resolve.ts";
+import type { Plan } from "./plan.ts";
 import { needsOf, type Rise } from "./rise.ts";
 import { RiseStage } from "./rise_stage.ts";
-import { type Candidate, trainBest } from "./training_stage.ts";
-import { guessingDoubt, readWeights } from "./weights.ts";
+import { sampleKey } from "./sample_key.ts";
+import { PlanError } from "./plan_error.ts";
+import { type KnownSamples, shardRange } from "./stretches.ts";
+import { type Progress, type RunTotals, Workshop } from "./workshop.ts";
+
+export type { Progress, RunTotals, Selection } from "./workshop.ts";
 
 /** What one case gave: images that each chip got right, chips in the order of their numbers. */
 export interface CaseSamples {
+  /** Of all that decides what a chip gives, see {@linkcode sampleKey}. */
+  key: string;
+  /** Number of the first chip; 0 but in a shard. */
+  firstChip: number;
   correct: number[];
+  /** Mean divergence of each chip's outputs from the exact network's, nats; left out where no gate judges it. */
+  divergence?: number[];
   images: number;
   /** Correct images of the exact network that the chips were made of. */
   cleanCorrect: number;
   /** What gates on curvature judge; left out where none does. */
   rises?: Rise[];
+  curvatures?: CurvatureFinding[];
   seconds: number;
+  /** Chips taken over from earlier records. */
+  reused: number;
 }
 
-export interface RunSamples {
+export interface RunSamples extends RunTotals {
   cases: CaseSamples[];
-  /** Of this run; a network from the cache or a file took none of them. */
-  trainingSeconds: number;
-  /** Of the network trained last, nats; NaN if none was trained. */
-  finalLoss: number;
-  /** Where each network came from, in the order of their use. */
-  networks: NetworkOrigin[];
-  /** Networks that were chosen among several, the best candidate first. */
-  selections: Selection[];
-  /** Data sets used and the SHA-256 of their files. */
-  data: { name: string; sha256: string }[];
-  /** One sentence each; a run with warnings may be right, but should be looked at. */
-  warnings: string[];
 }
 
-export interface Selection {
-  case: string;
-  candidates: Candidate[];
-}
-
-/** Progress as a person may want it: what is being done, and how far. */
-export type Progress = (what: string, done: number, of: number) => void;
-
-/** Things made once and shared by the cases that agree on what determines them. */
-interface Workshop {
+export interface RunPlanOptions {
   engine: Engine;
-  plan: Plan;
-  progress: Progress;
-  store: DataStore;
-  home: string;
+  /** Where data sets are; the usual folders if left out. */
+  store?: DataStore;
+  /** The folder that files named by the scenario are relative to; the working folder if left out. */
+  home?: string;
+  /** Where trained networks are kept; they are trained anew if left out. */
   cache?: NetworkCache;
-  datasets: Map<string, Promise<Dataset>>;
-  networks: Map<string, Promise<{ network: Network; cleanCorrect: number }>>;
-  mappings: Map<string, Promise<MappedNetwork>>;
-  totals: Omit<RunSamples, "cases">;
+  progress?: Progress;
+  /** Most chips to a Program run; any value gives the same samples. */
+  chunk?: number;
+  /** Only the chips of this shard, from 1. */
+  shard?: { index: number; of: number };
+  /** Where chips are kept as they are drawn, and taken up again; nowhere if left out. */
+  journal?: Journal;
+  /** Chips of earlier records. */
+  known?: KnownSamples;
 }
 
 /**
  * Runs every case of a plan.
  *
- * @param store where data sets are; the usual folders if left out
- * @param home the folder that files named by the scenario are relative to; the working folder if left out
- * @param cache where trained networks are kept; they are trained anew if left out
- * @param chunk most chips to a Program run; any value gives the same samples
+ * @throws {BudgetError} when `budget.seconds` are spent; the journal then holds what has been drawn
  */
-export async function runPlan(
-  plan: Plan,
-  { engine, store = openStore(), home = ".", cache, progress = () => {}, chunk = Infinity }: {
-    engine: Engine;
-    store?: DataStore;
-    home?: string;
-    cache?: NetworkCache;
-    progress?: Progress;
-    chunk?: number;
-  },
-): Promise<RunSamples> {
-  const workshop: Workshop = {
-    ...{ engine, plan, progress, store, home, cache },
-    datasets: new Map(),
-    networks: new Map(),
-    mappings: new Map(),
-    totals: { trainingSeconds: 0, finalLoss: NaN, networks: [], selections: [], data: [], warnings: [] },
+export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<RunSamples> {
+  const { engine, store = openStore(), home = ".", cache, progress = () => {} } = options;
+  const watched = within(plan, progress);
+  const workshop = new Workshop({ engine, plan, store, home, cache, progress: watched });
+  checkShard(plan.scenario.chips.max, options.shard);
+  const draws: Draw[] = [];
+  for (const index of plan.cases.keys()) draws.push(await openDraw(index, { workshop, options }));
+  const { stop, max } = plan.scenario.chips;
+  const samples = draws.map(({ samples }) => samples);
+  if (stop === "max" || options.shard) {
+    const { last } = shardRange(max, options.shard);
+    for (const draw of draws) await draw.upTo(last);
+    await findRises(samples, workshop);
+  } else {
+    await findRises(samples, workshop); // they are judged from the first look on
+    await drawUntilDecided(draws, { plan, samples });
+  }
+  return { cases: samples, ...workshop.totals };
+}
+
+/** A shard without a chip would leave a record that says nothing. */
+function checkShard(chips: number, shard?: { index: number; of: number }): void {
+  if (!shard || chips >= shard.of) return;
+  const hint = "fewer shards, or more chips";
+  throw new PlanError("chips.max", {
+    expected: `at least a chip for each of ${shard.of} shards`,
+    got: `${chips}`,
+    hint,
+  });
+}
+
+/** Chips between looks double, so that looking costs next to nothing; the gates hold however often they are looked at. */
+const FIRST_LOOK = 32;
+
+async function drawUntilDecided(
+  draws: Draw[],
+  { plan, samples }: { plan: Plan; samples: CaseSamples[] },
+): Promise<void> {
+  const { max } = plan.scenario.chips;
+  let open = [...draws.keys()];
+  for (let chips = Math.min(FIRST_LOOK, max); open.length > 0; chips = Math.min(2 * chips, max)) {
+    for (const index of open) await draws[index].upTo(chips);
+    if (chips === max) return;
+    open = openCases(plan, judge(plan, { cases: samples }));
+  }
+}
+
+/** Whether a gate judges how far the outputs of a case's chips diverge. */
+function needsDivergence(plan: Plan, index: number): boolean {
+  const { group } = plan.cases[index];
+  return plan.gates[group].some((gate) =>
+    gate.statistic === "divergence" &&
+    matching(gate.when, { plan, group }).includes(index)
+  );
+}
+
+/** A case that is being drawn; its samples grow with every call. */
+interface Draw {
+  samples: CaseSamples;
+  upTo: (last: number) => Promise<void>;
+}
+
+async function openDraw(
+  index: number,
+  { workshop, options }: { workshop: Workshop; options: RunPlanOptions },
+): Promise<Draw> {
+  const { engine, plan, progress } = workshop.options;
+  const { chunk = Infinity, journal, known } = options;
+  const one = plan.cases[index];
+  const { test } = await workshop.dataset(one);
+  const { exact } = await workshop.obtained(one);
+  const mapped = await workshop.mapped(one);
+  const key = sampleKey(engine, { mapped, model: one.model, test });
+  const { first, last } = shardRange(one.scenario.chips.max, options.shard);
+  const reference = needsDivergence(plan, index) ? exact.logits : undefined;
+  const draw = new CaseDraw(one, first, {
+    ...{ engine, mapped, test, chunk, reference },
+    own: journal?.content.stretches.filter((stretch) => stretch.key === key) ?? [],
+    earlier: known?.get(key) ?? [],
+    keep: (stretch) => journal?.append(key, stretch),
+    progress: (done) => progress(`case ${index + 1} of ${plan.cases.length}, ${one.label}: chips`, done, last - first),
+  });
+  const samples: CaseSamples = {
+    ...{ key, firstChip: first, correct: draw.correct, ...(reference && { divergence: draw.divergence }) },
+    ...{ images: test.count, cleanCorrect: exact.correct, seconds: 0, reused: 0 },
   };
-  const cases: CaseSamples[] = [];
-  for (const [index, one] of plan.cases.entries()) cases.push(await runCase(one, { workshop, index, chunk }));
-  await findRises(cases, workshop);
-  return { cases, ...workshop.totals };
+  return {
+    samples,
+    upTo: async (to) => {
+      await draw.upTo(to);
+      Object.assign(samples, { seconds: draw.seconds, reused: draw.reused });
+    },
+  };
 }
 
 /** Works out what gates on curvature judge, case by case; after the chips, since curvature fills the device's memory. */
 async function findRises(cases: CaseSamples[], workshop: Workshop): Promise<void> {
-  const { engine, plan, progress, totals } = workshop;
-  const stage = new RiseStage(engine, { progress, warn: (what) => totals.warnings.push(what) });
+  const { engine, plan, progress } = workshop.options;
+  const stage = new RiseStage(engine, { progress, warn: (what) => workshop.totals.warnings.push(what) });
   try {
     for (const [index, one] of plan.cases.entries()) {
       const needs = needsOf(plan, index);
-      if (needs.length === 0) continue;
-      const data = await dataset(one, workshop);
-      const { network } = await obtained(one, workshop);
-      cases[index].rises = await stage.risesOf(one, { network, data, needs });
+      const asked = curvatureNeedsOf(plan, index);
+      if (needs.length === 0 && asked.length === 0) continue;
+      const data = await workshop.dataset(one);
+      const { network } = await workshop.obtained(one);
+      if (needs.length > 0) cases[index].rises = await stage.risesOf(one, { network, data, needs });
+      if (asked.length > 0) cases[index].curvatures = await stage.curvaturesOf(one, { network, data, needs: asked });
     }
   } finally {
     stage.close();
   }
 }
 
-async function runCase(
-  one: Case,
-  { workshop, index, chunk }: { workshop: Workshop; index: number; chunk: number },
-): Promise<CaseSamples> {
-  const { engine, plan, progress } = workshop;
-  const { test } = await dataset(one, workshop);
-  const { network, cleanCorrect } = await obtained(one, workshop);
-  const mapped = await mappedNetwork(one, { workshop, network });
-  const count = plan.scenario.chips.max;
+/** Progress that ends a run when its budget of seconds is spent. */
+function within(plan: Plan, progress: Progress): Progress {
+  const { seconds } = plan.scenario.budget;
+  if (seconds === undefined) return progress;
   const started = performance.now();
-  const correct = await evaluateChips(engine, {
-    mapped,
-    model: one.model,
-    test,
-    chips: Uint32Array.from({ length: count }, (_, i) => i),
-    chunk: Math.min(chunk, one.chunk, Math.ceil((4 * count) / engine.looks)),
-    progress: (done) => progress(`case ${index + 1} of ${plan.cases.length}, ${one.label}: chips`, done, count),
-  });
-  return { correct, images: test.count, cleanCorrect, seconds: (performance.now() - started) / 1000 };
-}
-
-function dataset({ scenario }: Case, { datasets, store, totals }: Workshop): Promise<Dataset> {
-  const options = loadOptionsOf(scenario);
-  return once(datasets, JSON.stringify(options), async () => {
-    const data = await loadDataset(store, options);
-    totals.data.push({ name: data.name, sha256: data.sha256 });
-    return data;
-  });
-}
-
-/** The network of a case, trained or read, and how many test images it gets right. */
-function obtained(one: Case, workshop: Workshop): Promise<{ network: Network; cleanCorrect: number }> {
-  const { model, training, device, crossbar, chips } = one.scenario;
-  const chosenBy = training?.selection ? [device, crossbar, chips.seed] : [];
-  return once(workshop.networks, JSON.stringify([model, training, chosenBy]), async () => {
-    const { test, classes } = await dataset(one, workshop);
-    const network = training ? await trained(one, workshop) : read(one, workshop);
-    const cleanCorrect = await countCorrect(workshop.engine, { network, samples: test });
-    if (!training) workshop.totals.warnings.push(...guessingDoubt(cleanCorrect / test.count, classes));
-    return { network, cleanCorrect };
-  });
-}
-
-function read({ scenario }: Case, { store, home, totals }: Workshop): Network {
-  const { network, sha256 } = readWeights(scenario, { store, home });
-  totals.networks.push({ from: "file", file: scenario.model.weights!, sha256 });
-  return network;
-}
-
-async function trained(one: Case, workshop: Workshop): Promise<Network> {
-  const { engine, progress, cache, totals } = workshop;
-  const data = await dataset(one, workshop);
-  const started = performance.now();
-  const warn = (what: string) => void totals.warnings.push(what);
-  const { network, finalLoss, origins, candidates } = await trainBest(engine, {
-    ...{ scenario: one.scenario, data, progress, cache, warn },
-  }).catch(blameLearningRate);
-  totals.trainingSeconds += (performance.now() - started) / 1000;
-  totals.finalLoss = finalLoss;
-  totals.networks.push(...origins);
-  if (candidates.length > 0) totals.selections.push({ case: one.label, candidates });
-  const guessing = Math.log(data.classes);
-  if (finalLoss >= guessing) {
-    const loss = `training ended at a loss of ${finalLoss.toFixed(3)}`;
-    const than = `no better than guessing (ln ${data.classes} = ${guessing.toFixed(3)})`;
-    warn(`${loss}, ${than}: lower training.learning_rate, or train longer`);
-  }
-  return network;
-}
-
-/** A loss that is no number any more has its place in the scenario: the learning rate. */
-export function blameLearningRate(error: unknown): never {
-  if (!(error instanceof TrainingError)) throw error;
-  const expected = "a rate at which the loss stays finite";
-  throw new PlanError("training.learning_rate", { expected, got: error.message, hint: "lower it" });
-}
-
-function mappedNetwork(
-  one: Case,
-  { workshop, network }: { workshop: Workshop; network: Network },
-): Promise<MappedNetwork> {
-  const { scenario, model } = one;
-  // everything of a model that mapping and calibration look at
-  const { device, mapping, reference, idleCells, verify, seed, tile, input, adc } = model;
-  const cell = [device.gMinMicrosiemens, device.gMaxMicrosiemens, device.levels];
-  const circuit = [mapping, reference, idleCells, verify, seed, tile, input, adc.percentile];
-  const key = JSON.stringify([scenario.model, scenario.training, cell, circuit]);
-  return once(workshop.mappings, key, async () => {
-    const { train: training } = await dataset(one, workshop);
-    return await mapNetwork(workshop.engine, { network, model, training });
-  });
-}
-
-function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  if (!made.has(key)) made.set(key, make());
-  return made.get(key)!;
+  return (what, done, of) => {
+    const spent = (performance.now() - started) / 1000;
+    if (spent > seconds) throw new BudgetError({ seconds, spent, what: `${what} ${done} of ${of}` });
+    progress(what, done, of);
+  };
 }

@@ -4,13 +4,16 @@ import { dirname } from "node:path";
 import { type DataStore, requireData } from "./data_store.ts";
 import { KNOWN, type Plan, type PlanOptions, planScenario } from "./plan.ts";
 import { PlanError } from "./plan_error.ts";
-import { parseScenario, placeOfKey, type Scenario } from "./schema.ts";
+import { findInside } from "./inside.ts";
+import { type Open, parseChain, placeOfKey, type Scenario, type SourceFile } from "./schema.ts";
 import { ScenarioError } from "./scenario_error.ts";
 import { readWeights } from "./weights.ts";
 
-export interface ScenarioFile {
-  path: string;
-  text: string;
+export type { SourceFile } from "./schema.ts";
+
+export interface ScenarioFile extends SourceFile {
+  /** The file itself first, then those that it extends, nearest first. */
+  files: SourceFile[];
   scenario: Scenario;
 }
 
@@ -21,7 +24,20 @@ export interface ScenarioFile {
  */
 export function readScenario(path: string): ScenarioFile {
   const text = readText(path);
-  return { path, text, scenario: parseScenario(text, { path, ...KNOWN }) };
+  return { path, text, ...parseChain(text, { path, ...KNOWN, open: (base) => openBase(base, path) }) };
+}
+
+/** A file that a scenario extends: one of its own folder. */
+function openBase(base: string, path: string): ReturnType<Open> {
+  try {
+    const found = findInside(base, [dirname(path)]);
+    if (found.kind === "inside") return { text: Deno.readTextFileSync(found.path) };
+    if (found.kind === "absent") return { expected: "a file beside the scenario", got: `${base}, which is not there` };
+    const expected = "a file in the folder of the scenario";
+    return { expected, got: `${base}, a link that leads out of it`, hint: "copy the file there" };
+  } catch (error) {
+    return { expected: "a file that can be read", got: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function readText(path: string): string {
@@ -37,18 +53,22 @@ function readText(path: string): string {
 }
 
 /** Gives a PlanError the place of its key in the scenario's text; everything else passes. */
-export function placed(error: unknown, { path, text }: { path: string; text: string }): unknown {
+export function placed(
+  error: unknown,
+  { path, text, files }: { path: string; text: string; files?: readonly SourceFile[] },
+): unknown {
   if (!(error instanceof PlanError)) return error;
   const { key, expected, got, hint } = error;
-  return new ScenarioError([{ path, ...placeOfKey(text, key), key, expected, got, hint }]);
+  const { line, column, file = path } = placeOfKey(text, key, files);
+  return new ScenarioError([{ path: file, line, column, key, expected, got, hint }]);
 }
 
 /** A plan whose faults carry their place. */
-export function planFile({ path, text, scenario }: ScenarioFile, options: PlanOptions = {}): Plan {
+export function planFile(file: ScenarioFile, options: PlanOptions = {}): Plan {
   try {
-    return planScenario(scenario, options);
+    return planScenario(file.scenario, options);
   } catch (error) {
-    throw placed(error, { path, text });
+    throw placed(error, file);
   }
 }
 

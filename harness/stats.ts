@@ -35,6 +35,14 @@ export function sd(samples: readonly number[]): number {
   return Math.sqrt(samples.reduce((sum, v) => sum + (v - centre) ** 2, 0) / (samples.length - 1));
 }
 
+/** Pearson's correlation of equally many samples; null where one side is the same throughout. */
+export function correlation(first: readonly number[], second: readonly number[]): number | null {
+  const [a, b] = [mean(first), mean(second)];
+  const sum = (term: (i: number) => number) => first.reduce((total, _, i) => total + term(i), 0);
+  const product = sum((i) => (first[i] - a) ** 2) * sum((i) => (second[i] - b) ** 2);
+  return product === 0 ? null : sum((i) => (first[i] - a) * (second[i] - b)) / Math.sqrt(product);
+}
+
 /**
  * Quantile for display, linear between order statistics (Hyndman & Fan type 7, the default of NumPy and R).
  *

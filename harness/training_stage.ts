@@ -3,9 +3,11 @@
 import type { Engine } from "../kernels/engine.ts";
 import type { Dataset, Samples } from "../models/data/dataset.ts";
 import { evaluateChips, mapNetwork } from "../models/mapping/chips.ts";
+import type { RangeStore } from "../models/mapping/range_store.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import type { Network } from "../models/networks/network.ts";
 import type { TrainingProgress } from "../models/training/train.ts";
+import { calibrationsOf } from "./cache/calibrations.ts";
 import type { NetworkCache } from "./network_cache.ts";
 import { type NetworkOrigin, obtainNetwork } from "./networks.ts";
 import { networkSpecOf, selectionOf, trainingOf } from "./resolve.ts";
@@ -43,6 +45,7 @@ export async function trainBest(
   const selection = selectionOf(scenario);
   const training = trainingOf(scenario);
   const seeds = Array.from({ length: selection?.candidates ?? 1 }, (_, i) => training.seed + i);
+  const ranges = calibrationsOf(cache, { engine, warn });
   const trained = [];
   for (const [i, seed] of seeds.entries()) {
     const progress = tellerOf(stage, { candidate: i + 1, of: seeds.length });
@@ -52,7 +55,7 @@ export async function trainBest(
       stage.progress(`network from the cache (trained in ${origin.seconds.toFixed(1)} s):`, i + 1, seeds.length);
     }
     const meanAccuracy = selection
-      ? await meanOf(engine, { network, training: data.train, chips: selection.chips, model: selection.model })
+      ? await meanOf(engine, { network, training: data.train, chips: selection.chips, model: selection.model, ranges })
       : NaN;
     trained.push({ network, finalLoss, origin, seed, meanAccuracy });
   }
@@ -77,9 +80,15 @@ function tellerOf({ progress }: Stage, { candidate, of: all }: { candidate: numb
 /** Mean accuracy of chips on training images: the choice may not look at the test. */
 async function meanOf(
   engine: Engine,
-  { network, training, chips, model }: { network: Network; training: Samples; chips: number; model: ChipModel },
+  { network, training, chips, model, ranges }: {
+    network: Network;
+    training: Samples;
+    chips: number;
+    model: ChipModel;
+    ranges?: RangeStore;
+  },
 ): Promise<number> {
-  const mapped = await mapNetwork(engine, { network, model, training });
+  const mapped = await mapNetwork(engine, { network, model, training, ranges });
   const numbers = Uint32Array.from({ length: chips }, (_, i) => FIRST_CHIP + i);
   const correct = await evaluateChips(engine, { mapped, model, test: training, chips: numbers, chunk: chips });
   return correct.reduce((a, b) => a + b, 0) / (chips * training.count);

@@ -10,6 +10,7 @@ import { FAMILIES } from "../kernels/kernel.ts";
 import type { Contract } from "../kernels/contract.ts";
 import { hashOf } from "../kernels/contract.ts";
 import { choiceOf, type TunedKernel } from "../kernels/tuner.ts";
+import { touch } from "./cache/kinds.ts";
 import { cacheFolder } from "./cache_folder.ts";
 import { replaceFile } from "./write_file.ts";
 
@@ -55,11 +56,21 @@ export async function tablePath(key: TuningTable["adapter"]): Promise<string> {
 /** The table of an adapter; null if there is none, or none that can be used. */
 export async function readTable(key: TuningTable["adapter"]): Promise<TuningTable | null> {
   try {
-    const { success, data } = tableSchema.safeParse(JSON.parse(await Deno.readTextFile(await tablePath(key))));
-    return success && JSON.stringify(data.adapter) === JSON.stringify(key) ? data : null;
+    const path = await tablePath(key);
+    const table = parseTable(await Deno.readTextFile(path));
+    await touch(path);
+    return JSON.stringify(table.adapter) === JSON.stringify(key) ? table : null;
   } catch {
     return null;
   }
+}
+
+/** A table as a file holds it. @throws {TypeError | SyntaxError} if the file is none */
+export function parseTable(text: string): TuningTable {
+  const { success, data, error } = tableSchema.safeParse(JSON.parse(text));
+  if (success) return data;
+  const [{ path, message }] = error.issues;
+  throw new TypeError(`${path.join(".") || "file"}: expected a table of the tuner, got one with ${message}`);
 }
 
 /**

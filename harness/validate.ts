@@ -95,7 +95,7 @@ export function validationLines(
   const refusals = races.flatMap(({ label, refused }) => refused.map((why) => `  speed [${label}]: ${why}`));
   if (verdict !== "admitted") {
     const again = file
-      ? `deno task noisegate validate ${file} --as ${kernel} --seed ${seed}`
+      ? `deno task dev validate ${file} --as ${kernel} --seed ${seed}`
       : `deno task noisegate validate --as ${kernel} --seed ${seed}`;
     return [`${verdict}  ${name} on ${engine.adapter}`, ...lines, ...refusals, `  rerun: ${again}`];
   }

@@ -9,6 +9,7 @@ import { NetworkError } from "../models/networks/shapes.ts";
 import { networkFromBytes } from "../models/networks/weights_file.ts";
 import { type DataStore, kindOf } from "./data_store.ts";
 import { PlanError } from "./plan_error.ts";
+import { findInside } from "./inside.ts";
 import { networkSpecOf } from "./resolve.ts";
 import type { Scenario } from "./schema.ts";
 import { show } from "./scenario_error.ts";
@@ -47,6 +48,7 @@ export function readWeights(scenario: Scenario, places: Places): { network: Netw
   const weights = scenario.model.weights!;
   const path = findWeights(weights, places);
   if (path === null) refuseAbsent(weights, places);
+  refuseOutside(path, places);
   const bytes = readBytes(path);
   try {
     const network = networkFromBytes(bytes, { spec: networkSpecOf(scenario), place: weights });
@@ -71,6 +73,14 @@ function refuseAbsent(weights: string, places: Places): never {
   const hint = "put it beside the scenario, or name the folder it is in with --data or NOISEGATE_DATA";
   const got = `${show(weights)}, which is not in ${[...new Set(folders)].join(" or ")}`;
   throw new PlanError("model.weights", { expected: "a safetensors file that is here", got, hint });
+}
+
+function refuseOutside(path: string, { home, store }: Places): void {
+  const found = findInside(path, [home, ...store.folders]);
+  if (found.kind !== "outside") return;
+  const expected = "a file in the folder of the scenario or in one of data";
+  const got = `${path}, a link that leads to ${found.path}`;
+  throw new PlanError("model.weights", { expected, got, hint: "copy the file there" });
 }
 
 function readBytes(path: string): Uint8Array {

@@ -61,6 +61,7 @@ import { conv2dWeightContract } from "./nn/conv2d_weight_contract.ts";
 import { im2colContract } from "./nn/im2col_contract.ts";
 import { sgdContract } from "./nn/sgd_contract.ts";
 import { softmaxCrossEntropyContract } from "./nn/softmax_cross_entropy_contract.ts";
+import { softmaxDivergenceContract } from "./nn/softmax_divergence_contract.ts";
 import { softmaxRootsContract } from "./nn/softmax_roots_contract.ts";
 import { softmaxTangentContract } from "./nn/softmax_tangent_contract.ts";
 import { squaredErrorContract } from "./nn/squared_error_contract.ts";
@@ -101,6 +102,7 @@ export const CONTRACTS: readonly Contract[] = [
   softmaxCrossEntropyContract,
   softmaxTangentContract,
   softmaxRootsContract,
+  softmaxDivergenceContract,
   squaredErrorContract,
   kinkContract,
   sgdContract,

@@ -142,12 +142,24 @@ export function slots(kernel: Kernel): Record<string, string> {
   return { ...kernel.inputs, ...kernel.state, ...kernel.outputs };
 }
 
+interface ShapeText {
+  scalar: Scalar;
+  axes: string[][];
+}
+
+/** Every shape of the tables of kernels, read once: Programs ask for them at every call. */
+const shapes = new Map<string, ShapeText>();
+
 /** `f32[chips, 4*quads]` → its scalar type and axes, each a product of names and integers. */
-export function parseShape(text: string): { scalar: Scalar; axes: string[][] } {
+export function parseShape(text: string): ShapeText {
+  const known = shapes.get(text);
+  if (known) return known;
   const match = /^(f32|u32)\[([^\]]*)\]$/.exec(text);
   if (!match) throw new TypeError(`Cannot read the shape ${JSON.stringify(text)}: expected f32[a, b*c] or u32[…]`);
   const axes = match[2].split(",").map((axis) => axis.split("*").map((factor) => factor.trim()));
-  return { scalar: match[1] as Scalar, axes };
+  const shape = { scalar: match[1] as Scalar, axes };
+  shapes.set(text, shape);
+  return shape;
 }
 
 /** Axis lengths of a shape under given parameters. */
@@ -169,6 +181,7 @@ export function count(dims: readonly number[]): number {
  * [6, 4] and [4, 6] are not, so that a transposed matrix does not pass for its partner.
  */
 export function sameLayout(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length === b.length && a.every((d, i) => d === b[i])) return true;
   if (count(a) !== count(b)) return false;
   const [sa, sb] = [bordersOf(a), bordersOf(b)];
   return sa.isSubsetOf(sb) || sb.isSubsetOf(sa);

@@ -61,6 +61,7 @@ import { conv2dWeight } from "./nn/conv2d_weight.ts";
 import { im2col } from "./nn/im2col.ts";
 import { sgd } from "./nn/sgd.ts";
 import { softmaxCrossEntropy } from "./nn/softmax_cross_entropy.ts";
+import { softmaxDivergence } from "./nn/softmax_divergence.ts";
 import { softmaxRoots } from "./nn/softmax_roots.ts";
 import { softmaxTangent } from "./nn/softmax_tangent.ts";
 import { squaredError } from "./nn/squared_error.ts";
@@ -101,6 +102,7 @@ export const KERNELS: readonly Kernel[] = [
   softmaxCrossEntropy,
   softmaxTangent,
   softmaxRoots,
+  softmaxDivergence,
   squaredError,
   kink,
   sgd,

@@ -66,7 +66,7 @@ gpuOnly(
     );
     assert.match(
       stdout,
-      /rerun: deno task noisegate validate tests\/hostile\/drops_the_last_tile\.wgsl --as nn\/column_sum --seed 1/,
+      /rerun: deno task dev validate tests\/hostile\/drops_the_last_tile\.wgsl --as nn\/column_sum --seed 1/,
     );
     const [first] = [...Deno.readDirSync(dump)].map(({ name }) => name).sort();
     const { tensors } = readSafetensors(await Deno.readFile(join(dump, first)));

@@ -10,7 +10,8 @@ import { type Plot, writePlot } from "../plots.ts";
 import { stemOf, writeJson } from "../result.ts";
 import type { Progress } from "../run.ts";
 import { ScenarioError } from "../scenario_error.ts";
-import { placed as blamed, planFile, readScenario, requireDataOf } from "../scenario_file.ts";
+import { loadScenario } from "../define_scenario.ts";
+import { placed as blamed, planFile, requireDataOf } from "../scenario_file.ts";
 import { measure } from "./measure.ts";
 import { openPlace } from "./place.ts";
 import { layersPlot, spectrumPlot } from "./plots.ts";
@@ -36,7 +37,7 @@ export async function hessianOf(
   { engine, store, flags, cache, progress = () => {} }: HessianOptions,
 ): Promise<HessianRecord> {
   const started = performance.now();
-  const file = readScenario(path);
+  const file = await loadScenario(path);
   const plan = planFile(file, { bindingBytes: engine.bindingBytes });
   const { settings, one } = settingsOf(plan, flags);
   requireDataOf(plan, { store, file });

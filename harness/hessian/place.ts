@@ -13,7 +13,7 @@ import type { NetworkCache } from "../network_cache.ts";
 import type { NetworkOrigin } from "../networks.ts";
 import type { Case } from "../plan.ts";
 import { loadOptionsOf } from "../resolve.ts";
-import { blameLearningRate, type Progress } from "../run.ts";
+import { blameLearningRate, type Progress } from "../workshop.ts";
 import { type Candidate, trainBest } from "../training_stage.ts";
 import { guessingDoubt, readWeights } from "../weights.ts";
 import type { Settings } from "./settings.ts";

@@ -17,40 +17,77 @@ export function whole(low: number, high: number) {
 
 export function text() {
   const error = "text that is not empty";
-  return z.string({ error }).refine((value) => value.trim() !== "", { error });
+  return z.string({ error }).regex(/\S/, { error });
 }
 
 export function choice<const T extends readonly string[]>(names: T) {
   return z.enum(names, { error: names.length > 1 ? `one of ${names.join(" | ")}` : names[0] });
 }
 
-export function number(expected: string, holds: (value: number) => boolean) {
-  return z.number({ error: expected }).refine(holds, { error: expected });
+/** `from` and `to` are allowed themselves, `above` and `below` are not; `of` is the unit. */
+export interface Bounds {
+  from?: number;
+  above?: number;
+  to?: number;
+  below?: number;
+  except?: number;
+  of?: string;
+}
+
+/** A finite number within bounds, which editors know too. */
+export function number(bounds: Bounds) {
+  const { from, above, to, below, except } = bounds;
+  const error = within(bounds);
+  let form = z.number({ error });
+  if (from !== undefined) form = form.gte(from, { error });
+  if (above !== undefined) form = form.gt(above, { error });
+  if (to !== undefined) form = form.lte(to, { error });
+  if (below !== undefined) form = form.lt(below, { error });
+  return except === undefined ? form : form.refine((v) => v !== except, { error }).meta({ not: { const: except } });
+}
+
+/** What an issue expects: `number of seconds from 0 to 1e12`. */
+function within({ from, above, to, below, except, of }: Bounds): string {
+  const ends = [from, above, to, below].map((end) => end === undefined ? "" : short(end));
+  if (ends.every((end) => end === "")) return "a finite number";
+  const low = from === undefined ? `above ${ends[1]}` : to === undefined ? `≥ ${ends[0]}` : `from ${ends[0]}`;
+  const high = to === undefined
+    ? ` and below ${ends[3]}`
+    : from === undefined
+    ? `, at most ${ends[2]}`
+    : ` to ${ends[2]}`;
+  return `number${of ? ` of ${of}` : ""}${except === undefined ? "" : ` other than ${except},`} ${low}${high}`;
+}
+
+/** 1e6, 1e-7, 600. */
+function short(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1e5 || (size > 0 && size < 1e-3) ? value.toExponential().replace("+", "") : String(value);
 }
 
 /** Far beyond any device, and far within f32. */
 export const LARGEST = 1e6;
-export const notNegative = number("number from 0 to 1e6", (v) => v >= 0 && v <= LARGEST);
-export const seconds = number("number of seconds from 0 to 1e12", (v) => v >= 0 && v <= 1e12);
-export const bits = number(
-  "0 (ideal) or a whole number from 2 to 16",
-  (v) => v === 0 || (Number.isInteger(v) && v >= 2 && v <= 16),
-);
-export const SHARE = "number from 0 to 1";
-export const share = number(SHARE, (v) => v >= 0 && v <= 1);
-export const difference = number("number from -1 to 1", (v) => v >= -1 && v <= 1);
-export const finite = number("a finite number", () => true);
-export const confidence = number("number above 0.5 and below 1", (v) => v > 0.5 && v < 1).default(0.95);
+export const notNegative = number({ from: 0, to: LARGEST });
+export const seconds = number({ from: 0, to: 1e12, of: "seconds" });
+const BITS = "0 (ideal) or a whole number from 2 to 16";
+export const bits = z.int({ error: BITS }).min(0, { error: BITS }).max(16, { error: BITS })
+  .refine((v) => v !== 1, { error: BITS }).meta({ not: { const: 1 } });
+export const share = number({ from: 0, to: 1 });
+/** What an issue expects of a share. */
+export const SHARE = within({ from: 0, to: 1 });
+export const difference = number({ from: -1, to: 1 });
+export const finite = number({});
+export const confidence = number({ above: 0.5, below: 1 }).default(0.95);
 
-export const ohms = number("number of ohms from 0 to 1e6", (v) => v >= 0 && v <= LARGEST);
-export const microsiemens = number("number of µS from 0 to 1e6", (v) => v >= 0 && v <= LARGEST);
-export const percentile = number("number above 0, at most 100", (v) => v > 0 && v <= 100).default(100);
-export const positive = number("number above 0, at most 1e6", (v) => v > 0 && v <= LARGEST);
+export const ohms = number({ from: 0, to: LARGEST, of: "ohms" });
+export const microsiemens = number({ from: 0, to: LARGEST, of: "µS" });
+export const percentile = number({ above: 0, to: 100 }).default(100);
+export const positive = number({ above: 0, to: LARGEST });
 export const yes = z.boolean({ error: "true or false" });
-export const coefficients = z.array(finite, { error: "a list of 1 to 5 numbers, µS" }).min(1, {
-  error: "a list of 1 to 5 numbers, µS",
-}).max(5, { error: "a list of 1 to 5 numbers, µS" });
+const NUMBERS = "a list of 1 to 5 numbers, µS";
+export const coefficients = z.array(finite, { error: NUMBERS }).min(1, { error: NUMBERS }).max(5, { error: NUMBERS });
 
+/** Dotted keys of a scenario; what they may be is looked into where the keys that exist are known. */
 export const anyMap = z.record(z.string(), z.unknown(), { error: "a map of dotted keys" });
 
 /** How the random part of an error is distributed. */

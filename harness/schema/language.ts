@@ -1,89 +1,49 @@
 /** The whole file and its gates, and what is wrong with a value in words of our own. */
 
 import { z } from "zod";
-import { anyMap, confidence, difference, finite, LARGEST, map, number, SHARE, share, text, whole } from "./forms.ts";
+import { anyMap, map, number, SHARE, text, whole } from "./forms.ts";
 import type { Flaw, Path } from "./positions.ts";
 import { SECTIONS } from "./sections.ts";
 import { TRAINING } from "./training.ts";
 import { NETWORK_NAME, networkMeant } from "../network_names.ts";
 import { didYouMean, nearest, show } from "../scenario_error.ts";
 
-/** What a swept or overridden key can be. */
-export type Value = string | number | boolean;
-
 const someGates = "a list of at least one gate";
+const someTags = "a list of at least one tag";
+const aTag = "a tag of small letters, digits, _ and -";
 const overrides = anyMap.refine((keys) => Object.keys(keys).length > 0, { error: "at least one override" });
 
-/** The whole file; gates, axes and overrides are looked into one by one. */
+/** The whole file; gates, cases and overrides are looked into one by one. */
 export const FILE = map({
-  scenario: z.literal(1, { error: "1" }),
-  question: text(),
+  scenario: z.literal(1, { error: "1" }).describe("Version of the language, the first key."),
+  extends: text().optional()
+    .describe("A file beside this one whose keys it has where it states none; null takes one away. Left out: none."),
+  question: text().describe("What the run answers."),
+  tags: z.array(z.string({ error: aTag }).regex(/^[a-z0-9][a-z0-9_-]*$/, { error: aTag }), { error: someTags })
+    .min(1, { error: someTags })
+    .refine((tags) => new Set(tags).size === tags.length, { error: "each tag once" }).meta({ uniqueItems: true })
+    .optional().describe("Words by which runs choose scenarios. Left out: none."),
+  budget: map({
+    chips: whole(1, 1_000_000_000).optional().describe("Most chips, over all cases. Left out: no limit."),
+    seconds: number({ above: 0, to: 1e9, of: "seconds" }).optional()
+      .describe("Most time of a run, s. Left out: no limit."),
+    bytes: whole(1, 2 ** 50).optional().describe("Most memory of the device, bytes. Left out: what it allows."),
+  }).optional().describe("What a run may take. Left out: no limits."),
   ...SECTIONS,
   training: TRAINING, // validate.ts knows when there may be none
-  sweep: anyMap.optional(),
-  expect: z.array(z.unknown(), { error: someGates }).min(1, { error: someGates }),
-  control: overrides,
-  breaker: overrides,
-  planned: text().optional(),
-  slow: text().optional(),
+  runs: z.record(z.string(), z.unknown(), { error: "a map of names, each with its dotted keys" }).optional()
+    .describe("Named sets of dotted keys, each laid over the file; every run makes all cases. Left out: one run."),
+  sweep: anyMap.optional().describe("Lists of values of dotted keys; every combination is a case. Left out: one case."),
+  expect: z.array(z.unknown(), { error: someGates }).min(1, { error: someGates })
+    .describe("Gates: what must be true of the cases."),
+  control: overrides.describe("Dotted keys of a repetition that must pass every gate."),
+  breaker: overrides.describe("Dotted keys of a repetition that must fail at least one gate."),
+  planned: text().optional()
+    .describe("Why the gates cannot be met yet; their tests show as ignored. Left out: they can."),
+  known_not_reproduced: text().optional()
+    .describe("Why a published claim is not met here; a pass is then a failure. Left out: it is."),
+  slow: text().optional().describe("Why a run takes long; its tests show as ignored. Left out: it does not."),
 });
-
-const gate = { name: text().optional(), when: anyMap.optional() };
-const term = map({
-  weight: number("number other than 0, from -1e6 to 1e6", (v) => v !== 0 && Math.abs(v) <= LARGEST),
-  of: anyMap,
-});
-const terms = "a list of at least two terms";
-/** Of gates on curvature: training images, and the relative standard error at which a trace is good enough. */
-const curvature = {
-  images: whole(1, LARGEST).optional(),
-  tolerance: number("number from 1e-4 to 0.5", (v) => v >= 1e-4 && v <= 0.5).default(0.02),
-  confidence,
-};
-
-/** One form per statistic; gates.ts sees to it that one threshold is given. */
-export const GATES = {
-  clean: map({ ...gate, clean: map({ at_least: share.optional(), at_most: share.optional() }) }),
-  mean: map({
-    ...gate,
-    mean: map({
-      at_least: share.optional(),
-      at_most: share.optional(),
-      confidence,
-      floor: number("number ≥ 0 and below 1", (v) => v >= 0 && v < 1).optional(),
-    }),
-  }),
-  percentile: map({
-    ...gate,
-    percentile: map({
-      rank: number("number above 0, at most 50", (v) => v > 0 && v <= 50),
-      at_least: share,
-      confidence,
-    }),
-  }),
-  drop: map({ ...gate, drop: map({ at_most: difference, confidence }) }),
-  contrast: map({
-    name: text(),
-    contrast: z.array(term, { error: terms }).min(2, { error: terms }),
-    at_least: finite.optional(),
-    at_most: finite.optional(),
-    confidence,
-  }),
-  loss_increase: map({
-    ...gate,
-    loss_increase: map({ at_least: finite.optional(), at_most: finite.optional(), ...curvature }),
-  }),
-  prediction: map({
-    ...gate,
-    prediction: map({
-      within: number("number above 0 and below 1", (v) => v > 0 && v < 1),
-      pairs: whole(16, 100_000).default(256),
-      ...curvature,
-    }),
-  }),
-};
-
-export type Statistic = keyof typeof GATES;
 
 /** What a form finds wrong with a value, in words of our own. */
 export function flawsOf(form: z.ZodType, { value, path }: { value: unknown; path: Path }): Flaw[] {

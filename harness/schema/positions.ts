@@ -1,7 +1,9 @@
 /** YAML text → plain data, and where in the text each key and value stands. */
 
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from "yaml";
+import { type DocumentOptions, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { ParseOptions, SchemaOptions, YAMLError } from "yaml";
 import { show } from "../scenario_error.ts";
+import { withoutEnvironment } from "../without_environment.ts";
 
 /** Keys and indices from the top of a scenario. A dotted key, as in a sweep, is one step. */
 export type Path = readonly (string | number)[];
@@ -58,11 +60,12 @@ export function readYaml(text: string): Source {
   };
   const wrong = unsuitable(body);
   if (wrong) return unread([{ path: [], line: 1, column: 1, ...wrong }]);
-  const document = parseDocument(body, {
+  const options: ParseOptions & DocumentOptions & SchemaOptions = {
     ...{ lineCounter: lines, prettyErrors: false, logLevel: "error", schema: "core" },
     // duplicates are found below, in linear time and with a sentence of our own
     ...{ uniqueKeys: false, merge: false, resolveKnownTags: false },
-  });
+  };
+  const document = withoutEnvironment(() => parseDocument(body, options));
   if (document.errors.length > 0) return unread(syntaxFaults(document.errors, { body, place }));
   const reader = new Reader(body, place);
   const data = reader.read(document.contents, []);
@@ -124,7 +127,8 @@ class Reader {
     this.offsets.set(JSON.stringify(path), { key, value: start });
     const refused = this.refuse(node as Node | null, { path, start });
     if (refused || node === null) return undefined;
-    if (isScalar(node)) return node.value;
+    // JSON knows no -0, and neither does anything here
+    if (isScalar(node)) return Object.is(node.value, -0) ? 0 : node.value;
     if (isSeq(node)) return node.items.map((item, i) => this.read(item, [...path, i]));
     return isMap(node) ? this.readMap(node.items, path) : undefined;
   }

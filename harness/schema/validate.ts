@@ -1,12 +1,16 @@
 /** What is wrong with a whole scenario: the file, its sections, sweep, gates, control and breaker. */
 
 import { FILE, flawsOf, isMapping, lookUp } from "./language.ts";
-import { type SectionName, SECTIONS } from "./sections.ts";
+import { LEAVES, type SectionName, SECTIONS } from "./sections.ts";
 import { type Gate, gateFlaws, gateName, toGate, underOverrides } from "./gates.ts";
-import { dotted, type Flaw } from "./positions.ts";
+import { dotted, type Flaw, type Path } from "./positions.ts";
+import type { Keys } from "./picks.ts";
 import { withOrigin } from "./origin.ts";
 import { type Names, sectionFlaws } from "./section.ts";
-import { type Axes, choiceFlaws, keyFlaw, overrideChoices, placedAxes, readAxes, setKey, SWEEPABLE } from "./sweep.ts";
+import { readCases } from "./cases.ts";
+import { contradictions } from "./contradictions.ts";
+import { choiceFlaws, isOwn } from "./choices.ts";
+import { type Axes, axesOf, type Choices, type Draft, draftsUnder, keyFlaw, setKeys, SWEEPABLE } from "./sweep.ts";
 import { show } from "../scenario_error.ts";
 
 /** The version of the language that this folder reads. */
@@ -20,17 +24,28 @@ export function scenarioFlaws(data: unknown, names: Names): Flaw[] {
     // nothing else can be judged by an older language
     return [{ path: ["scenario"], expected, got: show(version), hint: "update noisegate" }];
   }
-  const { axes, broken, flaws: axisFlaws } = readAxes(lookUp(data, ["sweep"]));
-  const absent = Object.keys(axes).filter((key) => lookUp(data, key.split(".")) === undefined);
-  const filled = absent.reduce<unknown>((all, key) => setKey(all, key.split("."), axes[key][0]), data);
-  const base = fileFlaws(filled, names).filter(({ path }) => !absent.includes(dotted(path)));
-  const choices = placedAxes(axes, lookUp(data, ["sweep"]));
-  const swept = [...axisFlaws, ...choiceFlaws(filled, { choices, known: base, names })];
-  const { gates, flaws: expectFlaws } = readGates(lookUp(data, ["expect"]), { axes, broken });
+  const { cases, common, axes, broken, flaws: caseFlaws } = readCases(data);
+  const filled = filledWith(data, common);
+  const choices = cases.map((one) => one.choices);
+  const base = fileFlaws(filled, names).filter((flaw) => {
+    if (Object.hasOwn(common, dotted(flaw.path)) && lookUp(data, flaw.path) === undefined) return false;
+    // what a filled key needs may come with it, case by case
+    return flaw.got !== "nothing" || isOwn(filled, { flaw, cases: choices, names });
+  });
+  const swept = [...caseFlaws, ...choiceFlaws(filled, { cases: choices, known: base, names })];
+  const { gates, flaws: expectFlaws } = readGates(lookUp(data, ["expect"]), {
+    ...{ axes, broken, cases: cases.map(({ keys }) => keys) },
+  });
   const known = [...base, ...swept];
-  const repeated = { axes, gates, known, names };
+  const repeated = { cases, gates, known, names };
   const all = [...known, ...expectFlaws, ...selectionFlaws(filled, repeated), ...repeatFlaws(filled, repeated)];
-  return withOrigin(data, all);
+  return withOrigin(data, { flaws: all, cases: choices });
+}
+
+/** Sections with the keys that every case sets and the file leaves out, as the first case has them. */
+export function filledWith(data: unknown, common: Choices): unknown {
+  const absent = Object.entries(common).filter(([key]) => lookUp(data, key.split(".")) === undefined);
+  return setKeys(data, Object.fromEntries(absent.map(([key, { value }]) => [key, value])));
 }
 
 /** The flaws of the file by itself, without its sweep, gates and overrides. */
@@ -43,6 +58,10 @@ function fileFlaws(data: unknown, names: Names): Flaw[] {
     const value = lookUp(data, [name]);
     return isMapping(value) ? sectionFlaws(name, { value, names }) : [];
   });
+  if (lookUp(data, ["planned"]) !== undefined && lookUp(data, ["known_not_reproduced"]) !== undefined) {
+    const expected = "at most one of planned | known_not_reproduced";
+    outside.push({ path: ["known_not_reproduced"], onKey: true, expected, got: "both" });
+  }
   const first = isMapping(data) && !Array.isArray(data) ? Object.keys(data)[0] : undefined;
   if (first !== undefined && first !== "scenario" && lookUp(data, ["scenario"]) !== undefined) {
     outside.push({ path: [first], onKey: true, expected: "scenario as the first key", got: show(first) });
@@ -53,28 +72,29 @@ function fileFlaws(data: unknown, names: Names): Flaw[] {
 /** The gates that have no flaw, and the flaws of the others; two gates of one name would be one line in a report. */
 function readGates(
   expect: unknown,
-  { axes, broken }: { axes: Axes; broken: string[] },
+  { axes, broken, cases }: { axes: Axes; broken: string[]; cases: Keys[] },
 ): { gates: Gate[] | undefined; flaws: Flaw[] } {
   const list = Array.isArray(expect) ? expect : [];
   const flaws: Flaw[] = [];
   const gates = new Map<string, Gate>();
   list.forEach((raw, i) => {
-    const own = gateFlaws(raw, { path: ["expect", i], axes, broken });
+    const own = gateFlaws(raw, { path: ["expect", i], axes, broken, cases });
     flaws.push(...own);
     if (own.length > 0) return;
-    const gate = toGate(raw, axes);
+    const gate = toGate(raw, { cases, entry: i });
     const name = gateName(gate);
     if (gates.has(name)) {
       flaws.push({ path: ["expect", i], expected: "a gate with a name of its own", got: show(name) });
     }
     gates.set(name, gate);
   });
+  if (broken.length === 0) flaws.push(...contradictions([...gates.values()], cases));
   const whole = flaws.length === 0 && broken.length === 0 && list.length > 0;
   return { gates: whole ? [...gates.values()] : undefined, flaws };
 }
 
 interface Repeated {
-  axes: Axes;
+  cases: Draft[];
   /** Undefined if not all are known, then it cannot be told whether one is left. */
   gates: Gate[] | undefined;
   known: Flaw[];
@@ -82,7 +102,7 @@ interface Repeated {
 }
 
 /** What is wrong with the keys that selection lays over the scenario. */
-function selectionFlaws(data: unknown, { axes, known, names }: Repeated): Flaw[] {
+function selectionFlaws(data: unknown, { cases, known, names }: Repeated): Flaw[] {
   const where = ["training", "selection", "with"];
   const overrides = lookUp(data, where);
   if (!isMapping(overrides) || Array.isArray(overrides)) return [];
@@ -90,24 +110,22 @@ function selectionFlaws(data: unknown, { axes, known, names }: Repeated): Flaw[]
   const keys = Object.entries(overrides).flatMap(([key, value]) =>
     keyFlaw(key, { path: [...where, key], value, known: cells })
   );
-  const chosen = overrideChoices(axes, { where, overrides });
-  return [...keys, ...choiceFlaws(data, { choices: chosen, known, names })];
+  return [...keys, ...choiceFlaws(data, { cases: overridden(cases, { where, overrides }), known, names })];
 }
 
 /** What is wrong with control and breaker. */
-function repeatFlaws(data: unknown, { axes, gates, known, names }: Repeated): Flaw[] {
+function repeatFlaws(data: unknown, { cases, gates, known, names }: Repeated): Flaw[] {
   return ["control", "breaker"].flatMap((where) => {
     const overrides = lookUp(data, [where]);
     if (!isMapping(overrides) || Array.isArray(overrides) || Object.keys(overrides).length === 0) return [];
     const keys = Object.entries(overrides).flatMap(([key, value]) =>
       keyFlaw(key, { path: [where, key], value, known: SWEEPABLE })
     );
-    const choices = overrideChoices(axes, { where: [where], overrides });
-    const left = leftOf(axes, overrides);
+    const left = axesOf(draftsUnder(cases, overrides));
     const judged = gates === undefined || gates.some((gate) => underOverrides(gate, left));
     return [
       ...keys,
-      ...choiceFlaws(data, { choices, known, names }),
+      ...choiceFlaws(data, { cases: overridden(cases, { where: [where], overrides }), known, names }),
       ...(judged
         ? []
         : [{ path: [where], onKey: true, expected: "overrides that leave a gate to judge", got: show(overrides) }]),
@@ -115,7 +133,15 @@ function repeatFlaws(data: unknown, { axes, gates, known, names }: Repeated): Fl
   });
 }
 
-/** The axes that overrides leave to sweep. */
-export function leftOf(axes: Axes, overrides: object): Axes {
-  return Object.fromEntries(Object.entries(axes).filter(([key]) => !Object.hasOwn(overrides, key)));
+/** The cases that overrides leave, with the overrides in place; only these have a place to show. */
+export function overridden(
+  cases: readonly Draft[],
+  { where, overrides }: { where: Path; overrides: Record<string, unknown> },
+): Choices[] {
+  const known = Object.entries(overrides).filter(([key]) => LEAVES.includes(key));
+  const own = Object.fromEntries(known.map(([key, value]) => [key, { value, at: [...where, key] }]));
+  return draftsUnder(cases, overrides).map(({ choices }) => {
+    const bare = Object.entries(choices).map(([key, { value }]) => [key, { value }]);
+    return { ...Object.fromEntries(bare), ...own };
+  });
 }

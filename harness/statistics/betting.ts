@@ -145,17 +145,20 @@ export function meanInterval(data: Omit<Bet, "threshold"> & { confidence: number
 /**
  * How many samples would win a bet if its capital kept growing as it did on average, at most `cap`.
  *
+ * @param caution standard errors of that growth, and of what is to come, that are taken off; 0 wins in about half of all cases
  * @returns null if that is more than `cap`, or the bet is losing
  */
-export function samplesToCross(bet: Bet & { side: Side; alpha: number }, cap: number): number | null {
+export function samplesToCross(
+  bet: Bet & { side: Side; alpha: number },
+  { cap, caution = 0 }: { cap: number; caution?: number },
+): number | null {
   const n = bet.samples.length;
-  const rates = new Float64Array(STAKES.length);
-  for (const sample of bet.samples) {
-    const g = gain(sample, bet);
-    for (let j = 0; j < rates.length; j++) rates[j] += Math.log1p(STAKES[j] * g) / n;
-  }
-  const wins = (count: number) => logMeanExp(rates.map((rate) => rate * count)) >= -Math.log(bet.alpha);
-  // convex in the count and 0 at none, so once it is won it stays won
+  const { rates, spreads } = growthOf(bet);
+  const wins = (count: number) => {
+    const doubt = caution * Math.sqrt(count + count ** 2 / n);
+    return logMeanExp(rates.map((rate, j) => rate * count - spreads[j] * doubt)) >= -Math.log(bet.alpha);
+  };
+  // it falls at most once and then rises, from 0 at none, so once it is won it stays won
   if (n === 0 || !wins(cap)) return null;
   let few = 0;
   let enough = cap;
@@ -165,6 +168,21 @@ export function samplesToCross(bet: Bet & { side: Side; alpha: number }, cap: nu
     else few = middle;
   }
   return enough;
+}
+
+/** Mean and standard deviation of what one sample adds to the logarithm of each stake's wealth. */
+function growthOf(bet: Bet & { side: Side }): { rates: Float64Array; spreads: Float64Array } {
+  const n = bet.samples.length;
+  const [rates, squares] = [new Float64Array(STAKES.length), new Float64Array(STAKES.length)];
+  for (const sample of bet.samples) {
+    const g = gain(sample, bet);
+    for (let j = 0; j < rates.length; j++) {
+      const growth = Math.log1p(STAKES[j] * g);
+      rates[j] += growth / n;
+      squares[j] += growth ** 2 / n;
+    }
+  }
+  return { rates, spreads: squares.map((square, j) => Math.sqrt(Math.max(0, square - rates[j] ** 2))) };
 }
 
 function checkBounds({ samples, low, high }: Omit<Bet, "threshold">, place: string): void {

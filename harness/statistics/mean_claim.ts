@@ -1,8 +1,9 @@
 /** Decides claims about the mean of bounded samples, with and without a floor, and words them. Private to gate.ts. */
 import type { GateResult, Verdict } from "./verdict.ts";
-import { chips, forecast, FORECAST_CAP, percent, plain, type Relation, sentence } from "./sentence.ts";
-import { binomialCdf, binomialTail, chipsToDecideShare, firstCrossing, mean, meanBounds } from "../stats.ts";
-import { samplesToCross, type Side } from "../stats.ts";
+import { chips, forecast, percent, plain, type Relation, sentence } from "./sentence.ts";
+import { countOf, decideShare } from "./share_claim.ts";
+import { chipsToWin } from "./forecast.ts";
+import { firstCrossing, mean, meanBounds, type Side } from "../stats.ts";
 
 /** Checked samples in [low, high] and what is claimed of their mean. */
 export interface MeanClaim {
@@ -15,15 +16,19 @@ export interface MeanClaim {
   subject: string;
   /** If given, the samples are accuracies, the threshold is clean − atMost, and the result is told as the drop. */
   drop?: { clean: number; atMost: number };
+  /** Tests that share the error of a fail, if several have to pass together; 1 if left out. */
+  tests?: number;
 }
 
 /** The lowest accuracy that counts, and the share of chips that may lie below it. */
 export interface Floor {
   floor: number;
   floorShare: number;
+  /** Whether the number of chips depends on what they gave. */
+  sequential: boolean;
 }
 
-interface MeanDecision {
+export interface MeanDecision {
   verdict: Verdict;
   decidedAt: number | null;
   interval: [number, number];
@@ -33,42 +38,46 @@ interface MeanDecision {
 /** Verdict on a mean, wrong with probability at most 1 − confidence either way. */
 export function claimMean(claim: MeanClaim): GateResult {
   const alpha = 1 - claim.confidence;
-  return tell(claim, decideMean(claim, { alpha, beta: alpha }));
+  return tell(claim, decideMean(claim, { alpha, beta: alpha / (claim.tests ?? 1) }));
 }
 
 /** Verdict on "the mean of max(A, floor) is at least the threshold, and P(A < floor) ≤ floorShare". */
-export function claimFlooredMean(claim: MeanClaim, { floor, floorShare }: Floor): GateResult {
+export function claimFlooredMean(claim: MeanClaim, { floor, floorShare, sequential }: Floor): GateResult {
   const alpha = 1 - claim.confidence;
   const subject = `${claim.subject} (chips below ${plain(floor)} counted as ${plain(floor)})`;
   const clipped = { ...claim, subject, low: floor, samples: claim.samples.map((v) => Math.max(v, floor)) };
   // two ways to fail share the error; passing needs both proofs, so each may spend all of it (Berger 1982)
   const decision = decideMean(clipped, { alpha, beta: alpha / 2 });
-  const tail = decideTail(claim, { floor, floorShare });
-  const told = tell(clipped, decision);
+  const bad = claim.samples.map((v) => v < floor);
+  const tail = decideShare({ bad, share: floorShare, alpha, beta: alpha / 2, sequential });
+  const count = `${countOf(bad)} of ${chips(bad.length)} ${countOf(bad) === 1 ? "is" : "are"} below ${plain(floor)}`;
+  const needed = tail.verdict === "pass" ? decision.needed : larger(decision.needed, tail.needed);
+  const told = tell(clipped, { ...decision, needed });
   if (decision.verdict === "fail") return told;
-  const decidedAt = claim.samples.length;
   const most = percent(floorShare);
   if (tail.verdict === "fail") {
-    const reason = `${tail.count}: more than ${most}, proven at ${percent(claim.confidence)}`;
-    return { ...told, verdict: "fail", decidedAt, reason };
+    const reason = `${count}: more than ${most}, proven at ${percent(claim.confidence)}`;
+    return { ...told, verdict: "fail", decidedAt: tail.decidedAt, reason };
   }
   if (decision.verdict === "undecided") {
-    const open = tail.verdict === "pass" ? "" : `; ${tail.count}, which does not prove at most ${most} either`;
+    const open = tail.verdict === "pass" ? "" : `; ${count}, which does not prove at most ${most} either`;
     return { ...told, reason: told.reason + open };
   }
   if (tail.verdict === "undecided") {
-    const open = `${subject} is proven, but ${tail.count}, which does not prove at most ${most}`;
-    const reason = `undecided after ${chips(decidedAt)}: ${open}; ${forecast(tail.needed)}`;
+    const open = `${subject} is proven, but ${count}, which does not prove at most ${most}`;
+    const reason = `undecided after ${chips(bad.length)}: ${open}; ${forecast(tail.needed)}`;
     return { ...told, verdict: "undecided", decidedAt: null, reason };
   }
+  const decidedAt = Math.max(decision.decidedAt!, tail.decidedAt!);
   const shift = floor * floorShare;
   const implied = claim.drop === undefined
     ? `the plain mean is at least ${plain(claim.threshold - shift)}`
     : `the plain mean drop is at most ${plain(claim.drop.atMost + shift)}`;
-  return { ...told, decidedAt, reason: `${told.reason}; ${tail.count}, which proves at most ${most}, so ${implied}` };
+  return { ...told, decidedAt, reason: `${told.reason}; ${count}, which proves at most ${most}, so ${implied}` };
 }
 
-function decideMean(claim: MeanClaim, { alpha, beta }: { alpha: number; beta: number }): MeanDecision {
+/** Verdict of the two bets, with the interval that agrees with it. */
+export function decideMean(claim: MeanClaim, { alpha, beta }: { alpha: number; beta: number }): MeanDecision {
   const rising = claim.relation === "at least";
   const alphas: Record<Side, number> = { above: rising ? alpha : beta, below: rising ? beta : alpha };
   const crossing = (side: Side) => firstCrossing({ ...claim, side, alpha: alphas[side] }) ?? Infinity;
@@ -81,21 +90,17 @@ function decideMean(claim: MeanClaim, { alpha, beta }: { alpha: number; beta: nu
   if (refuted < proven) return { verdict: "fail", decidedAt: refuted, interval, needed: null };
   // the other bet loses on average, so it would never be won (Jensen)
   const side = mean(claim.samples) > claim.threshold ? "above" : "below";
-  const needed = samplesToCross({ ...claim, side, alpha: alphas[side] }, FORECAST_CAP);
-  return { verdict: "undecided", decidedAt: null, interval, needed };
+  return {
+    verdict: "undecided",
+    decidedAt: null,
+    interval,
+    needed: chipsToWin({ ...claim, side, alpha: alphas[side] }),
+  };
 }
 
-/** Exact binomial tests of P(A < floor) against the share: passes at 1 − confidence, fails at half of it. */
-function decideTail({ samples, confidence }: MeanClaim, { floor, floorShare }: Floor) {
-  const alpha = 1 - confidence;
-  const bad = samples.filter((v) => v < floor).length;
-  const n = samples.length;
-  const plan = { n, p: floorShare };
-  let verdict: Verdict = "undecided";
-  if (binomialCdf(bad, plan) <= alpha) verdict = "pass";
-  else if (binomialTail(bad, plan) <= alpha / 2) verdict = "fail";
-  const needed = chipsToDecideShare({ bad, n, share: floorShare, alpha, beta: alpha / 2, cap: FORECAST_CAP });
-  return { verdict, count: `${bad} of ${chips(n)} ${bad === 1 ? "is" : "are"} below ${plain(floor)}`, needed };
+/** Chips that decide both; null if either needs too many. */
+function larger(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : Math.max(a, b);
 }
 
 /** The result in the unit of the threshold as it was given. */

@@ -3,6 +3,9 @@
 /** The most chips a forecast names; beyond, it is "more than 10 000". */
 export const FORECAST_CAP = 10_000;
 
+/** An end of an interval that nothing bounds; JSON has no infinity. */
+export const LIMITLESS = 1e9;
+
 export type Relation = "at least" | "at most";
 
 /** What a sentence says of a gate; estimate, interval and threshold are in the unit that the threshold was given in. */
@@ -43,11 +46,12 @@ function undecided(f: Finding): string {
   return `undecided after ${chips(f.chips)}: ${span}; ${forecast(f.needed)}`;
 }
 
-/** "about 340 chips would decide", rounded up to two digits. */
+/** "about 340 chips would decide (--chips 340)", rounded up to two digits. */
 export function forecast(needed: number | null): string {
   if (needed === null) return `more than ${grouped(FORECAST_CAP)} chips would be needed`;
   const unit = 10 ** Math.max(0, String(needed).length - 2);
-  return `about ${chips(Math.ceil(needed / unit) * unit)} would decide`;
+  const count = Math.ceil(needed / unit) * unit;
+  return `about ${chips(count)} would decide (--chips ${count})`;
 }
 
 /** "1 chip", "200 chips", "10 000 chips". */
@@ -71,6 +75,7 @@ export function plain(value: number): string {
 
 /** A number with four decimals, or as many more as it takes to stay on its side of the threshold. */
 export function apart(value: number, threshold: number): string {
+  if (value >= LIMITLESS) return "∞";
   for (let digits = 4; digits <= 17; digits++) {
     const text = value.toFixed(digits);
     if (Math.sign(Number(text) - threshold) === Math.sign(value - threshold)) return text;

@@ -2,10 +2,12 @@
 
 import type { Engine } from "../../kernels/engine.ts";
 import type { Numbers } from "../../kernels/kernel.ts";
+import type { Program } from "../../kernels/program.ts";
 import type { Samples } from "../data/dataset.ts";
 import { ideal } from "../devices/ideal.ts";
 import { inputSize, type Network } from "../networks/network.ts";
 import { buildChipProgram } from "./chip_program.ts";
+import { type ChipRanges, rangeKey, type RangeStore } from "./range_store.ts";
 import { codesOf, type Range } from "./converters.ts";
 import { inputRange } from "./inputs.ts";
 import { imagesWithin } from "./chunks.ts";
@@ -22,6 +24,8 @@ interface Calibration {
   layers: ChipLayer[];
   model: ChipModel;
   training: Samples;
+  /** Where ranges are found again; they are measured if left out. */
+  ranges?: RangeStore;
 }
 
 /** Images that a network's converters are calibrated on: as many as one Program takes on any adapter. */
@@ -67,6 +71,7 @@ export function exactModel(model: ChipModel): ChipModel {
   const { gMinMicrosiemens, gMaxMicrosiemens, readVolts, levels } = model.device;
   return {
     ...model,
+    seed: 0, // nothing is drawn: chips of every seed share a calibration
     device: { ...ideal, gMinMicrosiemens, gMaxMicrosiemens, readVolts, levels },
     faults: { ...model.faults, stuckOff: 0, stuckOn: 0, deadRows: 0, deadCols: 0 },
     temperature: { ...model.temperature, bandwidthHertz: 0 },
@@ -78,16 +83,51 @@ export function exactModel(model: ChipModel): ChipModel {
   };
 }
 
-/** One pass over training images with every converter of `model`; its taps give the ranges. */
+/** One pass over training images with every converter of `model`; its taps give the ranges, unless they are known. */
 async function calibrate(
   engine: Engine,
-  { network, layers, model, training }: Calibration,
+  { network, layers, model, training, ranges: store }: Calibration,
 ): Promise<ChipLayer[]> {
   const images = calibrationImages({ network, layers, model, images: training.count });
   const x = training.images.subarray(0, images * inputSize(network.spec));
   const { program, inputs } = buildChipProgram({ network, layers, model, chips: 1, images, taps: true });
-  const { style, subtract } = model.mapping;
-  const signed = style === "signed" || (style === "differential" && subtract === "analog");
+  const taps: Taps = { program, inputs, x, layers, model };
+  if (!store) return withRanges(layers, await measure(engine, taps));
+  const key = await rangeKey(engine, { program, x, settings: settingsOf(taps) });
+  const known = await store.read(key);
+  const ranges = known ?? await measure(engine, taps);
+  if (!known) await store.write(key, ranges);
+  return withRanges(layers, ranges);
+}
+
+/** A Program whose taps are read, and what they are taps of. */
+interface Taps {
+  program: Program;
+  /** The buffer that each layer reads. */
+  inputs: string[];
+  x: Numbers;
+  layers: ChipLayer[];
+  model: ChipModel;
+}
+
+/** What decides the ranges beside the values of the taps. */
+function settingsOf({ inputs, layers, model }: Taps): unknown {
+  const columns = layers.map((
+    { mapped: { groups, tiling: { physicalCols, physicalStride } } },
+  ) => [groups, physicalCols, physicalStride]);
+  return [inputs, columns, hasSignedCurrents(model), model.input.percentile, model.adc.percentile];
+}
+
+function hasSignedCurrents({ mapping: { style, subtract } }: ChipModel): boolean {
+  return style === "signed" || (style === "differential" && subtract === "analog");
+}
+
+function withRanges(layers: ChipLayer[], ranges: ChipRanges): ChipLayer[] {
+  return layers.map((layer, l) => ({ ...layer, ...ranges[l] }));
+}
+
+async function measure(engine: Engine, { program, inputs, x, layers, model }: Taps): Promise<ChipRanges> {
+  const signed = hasSignedCurrents(model);
   const session = await engine.load(program, { x, chip: Uint32Array.of(0) });
   try {
     session.run();
@@ -100,7 +140,6 @@ async function calibrate(
       // converters of a layer are of one kind
       const negative = signed || ranges.some((range) => range.signed);
       return {
-        ...layer,
         input: rangeOf(inputs[l] === "x" ? x : await session.read(inputs[l]), model.input.percentile),
         current: ranges.map(({ largest }) => ({ largest, signed: negative })),
       };

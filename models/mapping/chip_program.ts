@@ -1,8 +1,10 @@
 /** One Program from weights to the number of images that each virtual chip gets right. */
 
 import { type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
+import { appendAxisSum } from "../../kernels/linalg/reduce.ts";
 import { accuracy } from "../../kernels/nn/accuracy.ts";
 import { im2col } from "../../kernels/nn/im2col.ts";
+import { softmaxDivergence } from "../../kernels/nn/softmax_divergence.ts";
 import { appendForward, type Pass, type Value } from "../networks/forward.ts";
 import type { PlacedLayer } from "../networks/layers.ts";
 import { type Network, outputSize, tensorsOf } from "../networks/network.ts";
@@ -20,8 +22,32 @@ export interface ChipProgramOptions {
   images: number;
   /** Number of the block of images, which have read noise of their own; 0 if left out. */
   block?: number;
+  /** Outputs of the exact network, f32 [images, classes]: adds `divergence`, each chip's sum over the images. */
+  reference?: Float32Array;
   /** Keeps every layer's current as `current.<l>` and its input, for calibration, instead of `correct`. */
   taps?: boolean;
+  /** Looks at what the chips compute on the way. */
+  watch?: Watch;
+}
+
+/** Told of what a Program computes while it is built, and may append calls of its own; they change no chip. */
+export interface Watch {
+  /** @returns what the next layer gets: `seen.out`, unless it is to get something else */
+  layer?: (builder: ProgramBuilder, seen: WatchedLayer) => Value;
+  /** f32[chips, images, classes]. */
+  logits?: (builder: ProgramBuilder, logits: Buffer) => void;
+}
+
+/** A layer of the chips that has just been appended. */
+export interface WatchedLayer {
+  placed: PlacedLayer;
+  word: number;
+  value: Value;
+  /** What its arrays get, network units [copies, vectors, rows]: the value itself, or its patches. */
+  x: Buffer;
+  vectors: number;
+  /** Network units [chips, images, height, width, cols]. */
+  out: Value;
 }
 
 /** A Program with the names of the buffers that hold the inputs of its analog layers, if they were asked for. */
@@ -34,8 +60,8 @@ export interface ChipProgram {
  * The evaluation of `chips` chips on `images` images. Dense layers and convolutions run on arrays, the rest is digital.
  *
  * Inputs: chip u32[chips] (numbers of the chips), x f32[images, pixels · channels], labels u32[images]. Output: correct
- * u32[chips]. Order of the physics in a layer: program → verify → drift and retention → faults → wires → inputs, DAC → read
- * noise → ADC → offset → compensation → sum, bias.
+ * u32[chips], and with a reference divergence f32[chips]. Order of the physics in a layer: program → verify → drift and
+ * retention → faults → wires → inputs, DAC → read noise → ADC → offset → compensation → sum, bias.
  */
 export function buildChipProgram(options: ChipProgramOptions): ChipProgram {
   const { network, chips, images, taps } = options;
@@ -52,6 +78,7 @@ export function buildChipProgram(options: ChipProgramOptions): ChipProgram {
   };
   const pass: Pass = { builder, images, tensors: digitalTensors(builder, network), mode: "evaluate", product };
   const { buffer: logits } = appendForward(pass, { layers: network.layers, x: { buffer: x, copies: 1 } });
+  options.watch?.logits?.(builder, logits);
   // what calibration looks at are the taps
   if (taps) return { program: builder.program, inputs };
   const labels = builder.buffer("labels", { scalar: "u32", dims: [images], role: "input" });
@@ -60,7 +87,23 @@ export function buildChipProgram(options: ChipProgramOptions): ChipProgram {
     params: { chips, images, classes: outputSize(network) },
     buffers: { logits, labels, correct },
   });
+  if (options.reference) appendDivergence(builder, { ...options, logits, reference: options.reference });
   return { program: builder.program, inputs };
+}
+
+/** The output `divergence` f32[chips], nats: how far each chip's softmax is from the reference's, summed over the images. */
+function appendDivergence(
+  builder: ProgramBuilder,
+  { network, chips, images, logits, reference }: ChipProgramOptions & { logits: Buffer; reference: Float32Array },
+): void {
+  const classes = outputSize(network);
+  const given = builder.constant("reference", reference, [images, classes]);
+  const { divergence } = builder.call(softmaxDivergence, {
+    params: { chips, images, classes },
+    buffers: { logits, reference: given },
+  });
+  const axes = { x: divergence, outer: chips, rows: images, cols: 1 };
+  builder.keep(appendAxisSum((kernel, one) => builder.call(kernel, one), axes), "divergence");
 }
 
 /** Tensors of the layers that no array holds: norms of groups and layers. */
@@ -79,7 +122,7 @@ function tapped(builder: ProgramBuilder, { value: { buffer }, word }: { value: V
 /** A dense layer or convolution on the arrays of every chip. */
 function appendArrays(
   builder: ProgramBuilder,
-  { placed, value, word, chip, layers, model, chips, images, block, taps }: ChipProgramOptions & {
+  { placed, value, word, chip, layers, model, chips, images, block, taps, watch }: ChipProgramOptions & {
     placed: PlacedLayer;
     value: Value;
     word: number;
@@ -91,8 +134,9 @@ function appendArrays(
   const x = layer.kind === "conv2d" ? appendPatches(builder, { placed, value, images }) : value.buffer;
   const shape = { layer: layers[word].mapped, word, chips, images: vectors, model, block };
   const input = { buffer: x, copies: value.copies };
-  const out = appendLayer(builder, { shape, chip, x: input, layer: layers[word], taps });
-  return { copies: chips, buffer: builder.refine(out, [chips, images, height, width, cols]) };
+  const appended = appendLayer(builder, { shape, chip, x: input, layer: layers[word], taps });
+  const out = { copies: chips, buffer: builder.refine(appended, [chips, images, height, width, cols]) };
+  return watch?.layer?.(builder, { placed, word, value, x, vectors, out }) ?? out;
 }
 
 function appendPatches(

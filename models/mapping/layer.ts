@@ -3,6 +3,7 @@
 import type { Buffer, ProgramBuilder } from "../../kernels/program.ts";
 import type { ArrayShape } from "./array_shape.ts";
 import { appendManaged } from "./bounds.ts";
+import type { CellArray } from "./cells/cell_array.ts";
 import { appendCells, type CellState } from "./cells/cells.ts";
 import type { Range } from "./converters.ts";
 import { appendCodes, type Drive } from "./inputs.ts";
@@ -37,14 +38,11 @@ interface LayerOptions {
 /** Appends one layer of every chip. @returns network units [chips, images, cols] */
 export function appendLayer(builder: ProgramBuilder, { shape, chip, x, layer, taps }: LayerOptions): Buffer {
   const { model, word } = shape;
-  const { mapped, reference, bias } = layer;
-  const { rows, tiling: { tileRows, tileCols, physicalCols } } = mapped;
-  const planes = mapped.groups * mapped.planes;
-  const array = { word, planes, rows, cols: physicalCols, tileRows, tileCols, target: mapped.target, reference };
-  const state = appendCells(builder, { chip, chips: shape.chips, array, model });
+  const { mapped, bias } = layer;
+  const state = appendCells(builder, { chip, chips: shape.chips, array: cellArrayOf(layer, word), model });
   const cells = model.wires?.model === "network" && !hasSourceLine(model) ? wired(builder, { shape, state }) : state;
   const inputs = {
-    ...{ x: x.buffer, sets: x.copies, images: shape.images, rows },
+    ...{ x: x.buffer, sets: x.copies, images: shape.images, rows: mapped.rows },
     ...{ tiling: mapped.tiling, input: model.input, range: layer.input },
   };
   const drive = appendManaged(builder, { shape, chip, cells, inputs, ranges: layer.current });
@@ -54,6 +52,12 @@ export function appendLayer(builder: ProgramBuilder, { shape, chip, x, layer, ta
   const gain = appendCompensation(builder, { shape, chip, cells });
   const whole = wholeCodes(builder, { shape, drive });
   return appendOutputs(builder, { shape, chip, current, drive, ranges, gain, bias, whole });
+}
+
+/** The cells of a layer, all its planes together. */
+export function cellArrayOf({ mapped, reference }: ChipLayer, word: number): CellArray {
+  const { groups, planes, rows, target, tiling: { tileRows, tileCols, physicalCols: cols } } = mapped;
+  return { word, planes: groups * planes, rows, cols, tileRows, tileCols, target, reference };
 }
 
 /** Cells as they look through their wires: what each gives, per volt at its word line, to its column. */

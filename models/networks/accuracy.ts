@@ -11,36 +11,58 @@ import { declareTensors, inputSize, type Network, outputSize } from "./network.t
 /** Images to a Program, at most: every one of them costs memory for all activations. */
 const MOST_IMAGES = 2000;
 
+/** What the exact network gives on some images. */
+export interface ExactOutputs {
+  /** Images that it gets right. */
+  correct: number;
+  /** Its outputs before the softmax, f32 [images, classes]. */
+  logits: Float32Array;
+}
+
 /** Images that the exact network gets right. */
-export async function countCorrect(
+export async function countCorrect(engine: Engine, of: { network: Network; samples: Samples }): Promise<number> {
+  return (await evaluateExact(engine, of)).correct;
+}
+
+/** The outputs of the exact network on images, and how many of them are right. */
+export async function evaluateExact(
   engine: Engine,
   { network, samples }: { network: Network; samples: Samples },
-): Promise<number> {
+): Promise<ExactOutputs> {
   const size = inputSize(network.spec);
   const images = countWithin(Math.min(samples.count, MOST_IMAGES), {
     bytes: engine.bindingBytes,
     build: (some) => buildEvaluation(network, some),
   });
-  let correct = 0;
+  const classes = outputSize(network);
+  const outputs: ExactOutputs = { correct: 0, logits: new Float32Array(samples.count * classes) };
   for (let first = 0; first < samples.count; first += images) {
     const now = Math.min(images, samples.count - first);
-    const session = await engine.load(buildEvaluation(network, now), {
+    const { program, logits } = exactEvaluation(network, now);
+    const session = await engine.load(program, {
       ...network.tensors,
       x: samples.images.subarray(first * size, (first + now) * size),
       labels: samples.labels.subarray(first, first + now),
     });
     try {
       session.run();
-      correct += (await session.read("correct"))[0];
+      const [correct, values] = await Promise.all([session.read("correct"), session.read(logits)]);
+      outputs.correct += correct[0];
+      outputs.logits.set(values, first * classes);
     } finally {
       session.close();
     }
   }
-  return correct;
+  return outputs;
 }
 
 /** Inputs x f32[images, …] and labels u32[images], outputs logits f32[images, classes] and correct u32[1]. */
 export function buildEvaluation(network: Network, images: number): Program {
+  return exactEvaluation(network, images).program;
+}
+
+/** The same with the name of the buffer that holds the logits. */
+function exactEvaluation(network: Network, images: number): { program: Program; logits: string } {
   const { layers, spec } = network;
   const builder = new ProgramBuilder("exact evaluation");
   const x = builder.buffer("x", { dims: [images, inputSize(spec)], role: "input" });
@@ -51,5 +73,5 @@ export function buildEvaluation(network: Network, images: number): Program {
   const params = { chips: 1, images, classes: outputSize(network) };
   builder.call(accuracy, { params, buffers: { logits, labels, correct } });
   if (logits.role === "scratch") builder.keep(logits, "logits");
-  return builder.program;
+  return { program: builder.program, logits: logits.name };
 }

@@ -96,7 +96,7 @@ breaker: { device.programming.sigma: 3 }
 
 function planOf(source: string): Plan {
   const scenario = parseScenario(source, { path: "x.yaml", ...KNOWN });
-  return planFile({ path: "x.yaml", text: source, scenario });
+  return planFile({ path: "x.yaml", text: source, files: [], scenario });
 }
 
 const NEEDS = "expected cells whose error of a weight has zero mean and a known spread";
@@ -151,7 +151,7 @@ Deno.test("judge(): a breaker that fails only `prediction` shows nothing of chip
     const plan = planOf(source.replace("within: 0.9", "within: 0.5"));
     const cases = plan.cases.map(({ group }) => {
       const rises = [rise({ images: 20, pairs: 16, ...(group === "breaker" && { simulated: off }) })];
-      return { correct: [90, 90], images: 100, cleanCorrect: 90, rises, seconds: 0 };
+      return { key: "", firstChip: 0, correct: [90, 90], images: 100, cleanCorrect: 90, rises, seconds: 0, reused: 0 };
     });
     return judge(plan, { cases }).breaker;
   };

@@ -56,9 +56,9 @@ Deno.test("noisegate data says where every data set is, or how to get it", async
   const dashed = await folderOf(FILES, { folder: "fashion-mnist" });
   const text = listData({ folders: [dashed, "/nowhere"] }).join("\n");
   assert.match(text, /^digits +1437 +360 +8 × 8 × 1 +10 +in this repository$/m);
-  assert.match(text, /^mnist +60000 +10000 +28 × 28 × 1 +10 +not here: noisegate data fetch mnist \(12 MB\)$/m);
+  assert.match(text, /^mnist +60000 +10000 +28 × 28 × 1 +10 +not here: deno task data fetch mnist \(12 MB\)$/m);
   assert.match(text, /^fashion_mnist .*fashion-mnist$/m);
-  assert.match(text, /^cifar10 .*noisegate data fetch cifar10 \(171 MB\)$/m);
+  assert.match(text, /^cifar10 .*deno task data fetch cifar10 \(171 MB\)$/m);
   assert.match(
     text,
     /looked in .* and \/nowhere \(no such folder yet\); --data <folder> or NOISEGATE_DATA names another$/,
@@ -76,13 +76,13 @@ Deno.test("noisegate data check passes over what is not here, and fails for what
   assert.equal(named.code, 1);
   assert.match(
     named.text,
-    /^cifar100 +not here: noisegate data fetch cifar100 \(169 MB\)\n\n0 data sets .*, 1 damaged or missing$/,
+    /^cifar100 +not here: deno task data fetch cifar100 \(169 MB\)\n\n0 data sets .*, 1 damaged or missing$/,
   );
   const damaged = await checked(["mnist"], await folderOf(FILES));
   assert.equal(damaged.code, 1);
   assert.match(
     damaged.text,
-    /wrong: .*train-images-idx3-ubyte\.gz file size: expected 9912422 bytes, got 1 \(noisegate data fetch mnist gets it again\)/,
+    /wrong: .*train-images-idx3-ubyte\.gz file size: expected 9912422 bytes, got 1 \(deno task data fetch mnist gets it again\)/,
   );
 });
 
@@ -103,7 +103,7 @@ Deno.test("a data set that is not here names what is missing and the remedy", as
     const error = await loadDataset({ folders: [root] }, { name: "mnist" }).catch((error) => error);
     return `${error.name} ${error.message} (${error.hint})`;
   };
-  const hint = "(noisegate data fetch mnist, or --data <folder>)";
+  const hint = "(deno task data fetch mnist, or --data <folder>)";
   const empty = await Deno.makeTempDir();
   const expected = "PlanError model.data: expected a data set whose files are here, got mnist, ";
   assert.equal(await missing(empty), `${expected}4 files of which none is in ${empty} ${hint}`);

@@ -20,7 +20,7 @@ expect: [{ clean: { at_least: 0.1 } }]
 control: { crossbar.adc_bits: 0 }
 breaker: { crossbar.adc_bits: 2 }
 `;
-  return { path: "x.yaml", text, scenario: parseScenario(text, { path: "x.yaml", ...KNOWN }) };
+  return { path: "x.yaml", text, files: [], scenario: parseScenario(text, { path: "x.yaml", ...KNOWN }) };
 }
 
 Deno.test("a scenario is planned without the files of its data, with the sizes of its subsets", () => {
@@ -87,7 +87,7 @@ Deno.test("a scenario whose data are not here is refused at model.data, before a
   const act = () => requireDataOf(planFile(file), { store: { folders: [folder] }, file });
   const message =
     `x.yaml:3:31 model.data: expected a data set whose files are here, got mnist, 4 files of which none is in ${folder} ` +
-    "(noisegate data fetch mnist, or --data <folder>)";
+    "(deno task data fetch mnist, or --data <folder>)";
   assert.throws(act, { name: "ScenarioError", message });
 });
 

@@ -17,7 +17,7 @@ const REASONS: [GateResult, string][] = [
   ],
   [
     meanGate(mixed, { atLeast: 0.94, confidence }),
-    "undecided after 40 chips: mean 0.8308 … 0.9571 straddles 0.94; about 520 chips would decide",
+    "undecided after 40 chips: mean 0.8308 … 0.9571 straddles 0.94; about 600 chips would decide (--chips 600)",
   ],
   [
     meanGate([0.7], { atLeast: 0.7, confidence }),
@@ -39,7 +39,7 @@ const REASONS: [GateResult, string][] = [
   [
     meanGate(same(40, 0.95), { atLeast: 0.9, confidence, floor: 0.8 }),
     `undecided after 40 chips: ${clipped} is proven, but 0 of 40 chips are below 0.8, which does not prove at most 5 %; ` +
-    "about 59 chips would decide",
+    "about 59 chips would decide (--chips 59)",
   ],
   [
     dropGate(same(200, 0.95), { clean: 0.96, atMost: 0.05, confidence }),
@@ -55,7 +55,7 @@ const REASONS: [GateResult, string][] = [
   ],
   [
     percentileGate([...same(9, 0.8), ...same(225, 0.95)], { percentile: 5, atLeast: 0.9, confidence }),
-    "undecided after 234 chips: 5th percentile 0.8000 … 0.9500 straddles 0.9; about 1100 chips would decide; " +
+    "undecided after 234 chips: 5th percentile 0.8000 … 0.9500 straddles 0.9; about 1100 chips would decide (--chips 1100); " +
     "9 below 0.9, at most 6 would pass",
   ],
   [exactGate(0.93001, { atLeast: 0.93 }), "0.93001 is at least 0.93: exact, no chips drawn"],

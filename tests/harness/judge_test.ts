@@ -37,7 +37,7 @@ function judged(levels: Record<string, number>, { clean = 95, spread = 1 } = {})
   const cases = plan.cases.map(({ group, label }) => {
     const level = levels[label] ?? levels[group];
     const correct = Array.from({ length: 200 }, (_, i) => Math.round(level * IMAGES) + (i % 2 ? spread : -spread));
-    return { correct, images: IMAGES, cleanCorrect: clean, seconds: 0 };
+    return { key: "", firstChip: 0, correct, images: IMAGES, cleanCorrect: clean, seconds: 0, reused: 0 };
   });
   return judge(plan, { cases });
 }

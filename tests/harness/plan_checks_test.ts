@@ -166,7 +166,7 @@ breaker: { device.programming_scale: 20 }
 function refusalOf(text: string): string {
   try {
     const scenario = parseScenario(text, { path: "x.yaml", ...KNOWN });
-    planFile({ path: "x.yaml", text, scenario });
+    planFile({ path: "x.yaml", text, files: [{ path: "x.yaml", text }], scenario });
     return "nothing";
   } catch (error) {
     return (error as Error).message;

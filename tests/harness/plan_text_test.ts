@@ -83,3 +83,16 @@ Deno.test("printPlan() shows the heaviest case of a sweep and names it", () => {
   assert.match(lines[2], /3 groups of 2 cells a weight$/);
   assert(lines.some((line) => line.startsWith("stages of one chip of the case slices=3")));
 });
+
+Deno.test("a plan tells the budget, and the first and last of many cases", () => {
+  const times = JSON.stringify(Array.from({ length: 60 }, (_, i) => i));
+  const lines = linesOf(
+    "preset: pcm_ibm_2020",
+    "",
+    `\nbudget: { seconds: 60 }\nsweep: { device.time_seconds: ${times} }`,
+  );
+  assert(lines.includes("budget     at most 60 s"));
+  const from = lines.indexOf("gates      1, judged on 180 cases:");
+  assert.equal(lines.length - from - 1, 3 * 24);
+  assert.deepEqual(lines.slice(from + 12, from + 15), ["  sweep    11 s", "  sweep    … 37 more", "  sweep    49 s"]);
+});

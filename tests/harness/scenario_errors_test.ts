@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { GATES } from "../../harness/schema/gate_forms.ts";
 import { parse, sentences, SMALL } from "./scenario_support.ts";
 
 const NETWORKS = "mlp_<inputs>_<hidden…>_<outputs> | lenet5 | vgg8 | resnet8 | resnet20 | wide_resnet_<depth>_<width>";
@@ -34,7 +35,7 @@ Deno.test("parseScenario() lists every issue in line order", () => {
 });
 
 const ADDITIVE = "preset: ideal, programming: { kind: additive, sigma: 0.1 }";
-const STATISTICS = "exactly one of clean | mean | percentile | drop | contrast | loss_increase | prediction";
+const STATISTICS = "exactly one of " + Object.keys(GATES).join(" | ");
 const CONTROL = "control: { device.preset: ideal }";
 
 /** What is replaced in SMALL, by what, and the sentences that follow, each after "x.yaml:". */
@@ -43,7 +44,7 @@ const BAD: [string, string, string[]][] = [
     "1:11 scenario: expected 1 (this noisegate reads up to 1), got 3 (update noisegate)",
   ]],
   ["scenario: 1", "scenario: '1'", [`1:11 scenario: expected 1, got "1"`]],
-  ["scenario: 1", "tags: 5\nscenario: 1", [`1:1 tags: expected a known key, got "tags"`]],
+  ["scenario: 1", "marks: 5\nscenario: 1", [`1:1 marks: expected a known key, got "marks"`]],
   ["method: sgd", "method: adam, momentum: 0.9", [
     "4:37 training.momentum: expected no momentum with method adam or adamw, got 0.9",
   ]],
@@ -56,6 +57,9 @@ const BAD: [string, string, string[]][] = [
   ]],
   ["learning_rate: 0.1", "learning_rate: 0.1, schedule: { kind: cosine, floor: 0.2 }", [
     "4:100 training.schedule.floor: expected at most training.learning_rate, got 0.2",
+  ]],
+  ["learning_rate: 0.1", "learning_rate: {}", [
+    "4:62 training.learning_rate: expected number above 0, at most 1e6, got {}",
   ]],
   ["epochs: 2", "epochs:", ["4:33 training.epochs: expected a whole number from 1 to 1000000, got null"]],
   ["epochs: 2, ", "", ["4:1 training.epochs: expected a whole number from 1 to 1000000, got nothing"]],
@@ -109,8 +113,8 @@ const BAD: [string, string, string[]][] = [
   ["[20, 3600]", "[20, .nan]", [
     "8:36 sweep.device.time_seconds[1]: expected number of seconds from 0 to 1e12, got NaN",
   ]],
-  ["[20, 3600]", JSON.stringify(Array.from({ length: 129 }, (_, i) => i + 20)), [
-    "8:1 sweep: expected at most 256 cases, got 258",
+  ["[20, 3600]", JSON.stringify(Array.from({ length: 513 }, (_, i) => i + 20)), [
+    "8:1 sweep: expected at most 1024 cases, got 1026",
   ]],
   ["sweep: {", "sweep: { chips.max: [1, 2],", [`8:10 sweep.chips.max: expected a known dotted key, got "chips.max"`]],
   [CONTROL, "control: {}", ["16:10 control: expected at least one override, got {}"]],

@@ -26,6 +26,34 @@ control: { device.preset: ideal }
 breaker: { device.programming_scale: 20 }
 `;
 
+/** Every part of the language that SMALL has not. */
+export const RICH = SMALL.replace("chips: { seed: 7, max: 20 }\n", "chips: { seed: 7, stop: when_decided }\n")
+  .replace(
+    /sweep:.*\n/,
+    `tags: [nightly, fast_1]
+budget: { chips: 100000, seconds: 60, bytes: 1e9 }
+known_not_reproduced: the paper has other cells
+runs:
+  plain: {}
+  hardened: { training.noise.kind: lognormal, training.noise.sigma: 0.1 }
+sweep:
+  device.time_seconds: [20, 3600, 7200]
+  zip:
+    - { device.compensation: [none, global], crossbar.adc_bits: [8, 6] }
+  exclude:
+    - { run: plain, device.time_seconds: 7200 }
+  include:
+    - { run: plain, device.time_seconds: 20, crossbar.adc_bits: 4 }
+`,
+  )
+  .replace(
+    /expect:[^]*?control/,
+    `expect:
+  - { mean: { at_least: 0.9 }, when: { run: plain, device.time_seconds: 20 } }
+  - { compare: { of: { run: hardened }, to: { run: plain }, difference: { at_least: 0 } }, when: { device.time_seconds: 3600 } }
+control`,
+  );
+
 /** The text of a committed scenario. */
 export function committed(name: string): string {
   return Deno.readTextFileSync(new URL(`../../scenarios/${name}.yaml`, import.meta.url));

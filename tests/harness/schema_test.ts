@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { applyOverrides, gateName, placeOfKey, sweepCases } from "../../harness/schema.ts";
+import { applyOverrides, gateName, placeOfKey } from "../../harness/schema.ts";
 import { COMMITTED, committed, NAMES, parse, SMALL } from "./scenario_support.ts";
 
 for (const name of COMMITTED) {
   Deno.test(`parseScenario() reads scenarios/${name}.yaml`, () => {
     const scenario = parse(committed(name));
     assert(scenario.expect.length >= 4);
-    for (const one of sweepCases(scenario.sweep)) assert.deepEqual(applyOverrides(scenario, one, NAMES).sweep, {});
+    const none = { axes: {}, cases: [{ keys: {}, set: {} }] };
+    for (const { keys } of scenario.sweep.cases) assert.deepEqual(applyOverrides(scenario, keys, NAMES).sweep, none);
   });
 }
 
@@ -17,6 +18,8 @@ Deno.test("parseScenario() fills in the defaults and keeps plain data", () => {
   assert.deepEqual(rest, {
     scenario: 1,
     question: "Is it good?",
+    tags: [],
+    budget: {},
     model: { network: "mlp_64_10", data: "digits", normalise: false, input_scale: 1, activation: "relu" },
     training: {
       ...{ method: "sgd", epochs: 2, batch: 8, learning_rate: 0.1, seed: 1 },
@@ -56,18 +59,24 @@ Deno.test("parseScenario() fills in the defaults and keeps plain data", () => {
       },
       calibration: { data: "training" },
     },
-    chips: { seed: 7, max: 20 },
-    sweep: { "device.time_seconds": [20, 3600], "device.compensation": ["none", "global"] },
+    chips: { seed: 7, max: 20, stop: "max" },
+    sweep: {
+      axes: { "device.time_seconds": [20, 3600], "device.compensation": ["none", "global"] },
+      cases: [[20, "none"], [20, "global"], [3600, "none"], [3600, "global"]].map(([time, compensation]) => {
+        const keys = { "device.time_seconds": time, "device.compensation": compensation };
+        return { keys, set: keys };
+      }),
+    },
     control: { "device.preset": "ideal" },
     breaker: { "device.programming_scale": 20 },
   });
   assert.deepEqual(expect[0], {
-    ...{ statistic: "mean", when: { "device.time_seconds": 20 } },
+    ...{ entry: 0, statistic: "mean", when: { "device.time_seconds": 20 } },
     ...{ at_least: 0.9, confidence: 0.95 },
   });
   const of = (compensation: string) => ({ "device.time_seconds": 20, "device.compensation": compensation });
   assert.deepEqual(expect[1], {
-    ...{ statistic: "contrast", name: "compensation helps", when: {} },
+    ...{ entry: 1, statistic: "contrast", name: "compensation helps", when: {} },
     contrast: [{ weight: 1, of: of("global") }, { weight: -1, of: of("none") }],
     ...{ at_least: 0, confidence: 0.95 },
   });
@@ -84,21 +93,14 @@ Deno.test("gateName() says the claim, or the name", () => {
   ]);
 });
 
-Deno.test("sweepCases() gives the product, the last axis fastest", () => {
-  assert.deepEqual(sweepCases<number | string>({ a: [1, 2], b: ["x", "y"] }), [
-    ...[{ a: 1, b: "x" }, { a: 1, b: "y" }],
-    ...[{ a: 2, b: "x" }, { a: 2, b: "y" }],
-  ]);
-  assert.deepEqual(sweepCases({}), [{}]);
-});
-
 Deno.test("applyOverrides() takes the key out of sweep and conditions", () => {
   const scenario = parse(SMALL);
   const before = structuredClone(scenario);
   const cold = applyOverrides(scenario, { "device.time_seconds": 5, "chips.max": 3 }, NAMES);
   assert.equal(cold.device.time_seconds, 5);
   assert.equal(cold.chips.max, 3);
-  assert.deepEqual(cold.sweep, { "device.compensation": ["none", "global"] });
+  assert.deepEqual(cold.sweep.axes, { "device.compensation": ["none", "global"] });
+  assert.equal(cold.sweep.cases.length, 2);
   assert.deepEqual(cold.expect[0].when, {});
   assert.equal(cold.expect.length, 2);
   // both terms of the contrast fall on one case

@@ -109,11 +109,11 @@ Deno.test("firstCrossing() is the first prefix where the capital reaches 1 / alp
 Deno.test("samplesToCross() forecasts the crossing of repeated samples", () => {
   const bet = { threshold: 0.9, low: 0, high: 1, side: "above" as const, alpha: 0.05 };
   const cycle = [0.93, 0.9, 0.96];
-  const forecast = stats.samplesToCross({ ...bet, samples: cycle }, 10_000) ?? NaN;
+  const forecast = stats.samplesToCross({ ...bet, samples: cycle }, { cap: 10_000 }) ?? NaN;
   const many = Array.from({ length: 1000 }, (_, i) => cycle[i % 3]);
   const actual = stats.firstCrossing({ ...bet, samples: many }) ?? NaN;
   assert.ok(Math.abs(forecast - actual) <= 2, `forecast ${forecast}, actual ${actual}`);
-  assert.equal(stats.samplesToCross({ ...bet, samples: cycle }, 20), null);
+  assert.equal(stats.samplesToCross({ ...bet, samples: cycle }, { cap: 20 }), null);
 });
 
 function coverage({ draw, mean }: Population, low: number): number {

@@ -12,7 +12,7 @@ Deno.test("a network is trained or read, never both, never neither", () => {
     "sweep: {",
     "sweep: { model.weights: [a.st],",
   );
-  assert.deepEqual(parse(swept).sweep["model.weights"], ["a.st"]);
+  assert.deepEqual(parse(swept).sweep.axes["model.weights"], ["a.st"]);
   const hint = "(the network of that file is read, not trained)";
   const cases: [string, string[]][] = [
     [
@@ -29,6 +29,18 @@ Deno.test("a network is trained or read, never both, never neither", () => {
     [
       READ_SMALL.replace("sweep: {", "sweep: { training.momentum: [0, 0.9],"),
       [`x.yaml:7:10 sweep.training.momentum: expected no training beside model.weights, got "training.momentum" ${hint}`],
+    ],
+    [
+      READ_SMALL.replace("sweep: {", "sweep: { training.momentums: [0, 0.9],"),
+      ['x.yaml:7:10 sweep.training.momentums: expected a known dotted key, got "training.momentums" (did you mean "training.momentum"?)'],
+    ],
+    [
+      READ_SMALL.replace("sweep: {", "sweep: { zip: [{ crossbar.adc_bits: [6], training.momentum: [0, 0.9] }],"),
+      ["x.yaml:7:61 sweep.zip[0].training.momentum: expected a list of 1 value, as crossbar.adc_bits has, got 2"],
+    ],
+    [
+      READ_SMALL.replace("device: {", "device: { training.momentum: 0.9,"),
+      ['x.yaml:4:11 device.training.momentum: expected a known key, got "training.momentum"'],
     ],
     [
       SMALL.replace("breaker: {", "breaker: { model.weights: a.safetensors,"),

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readSafetensors, type Tensor, writeSafetensors } from "../../kernels/safetensors.ts";
-import { reasonsToWait } from "../../harness/gate_tests.ts";
+import { reasonsToWait } from "../../harness/gate_waits.ts";
 import { runScenario } from "../../harness/mod.ts";
 import { obtainNetwork } from "../../harness/networks.ts";
 import { report } from "../../harness/report.ts";

@@ -19,7 +19,7 @@ const COUNTS: Record<string, { train: number[]; test: number[] }> = {
 
 function whereHere(name: string, what: string, fn: () => Promise<void>): void {
   const here = findSources(STORE, DATASETS[name]).some(({ source }) => source === 0);
-  Deno.test({ name: `${name} ${what}${here ? "" : ` (not here: noisegate data fetch ${name})`}`, ignore: !here, fn });
+  Deno.test({ name: `${name} ${what}${here ? "" : ` (not here: deno task data fetch ${name})`}`, ignore: !here, fn });
 }
 
 for (const [name, { shape, normalisation, home }] of Object.entries(DATASETS)) {

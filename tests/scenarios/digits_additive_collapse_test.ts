@@ -1,3 +1,3 @@
-import { gate } from "../../mod.ts";
+import { gate } from "../../testing.ts";
 
 gate("scenarios/digits_additive_collapse.yaml");

@@ -167,6 +167,18 @@ export const NN: readonly EquivalentMutant[] = [
     why: "every lane is masked by begin and end",
   },
   {
+    kernels: ["nn/softmax_divergence"],
+    line: "for (var k = 0u; k < classes; k += 4u) {",
+    changes: [["classes", "(classes) + 1u"], ["<", "<="]],
+    why: "a further round meets the last class again",
+  },
+  {
+    kernels: ["nn/softmax_divergence"],
+    line: "for (var k = 0u; k < classes; k += 4u) { // of these lanes some are masked",
+    changes: [["classes", "(classes) + 1u"], ["<", "<="]],
+    why: "the lanes of a further round are all masked",
+  },
+  {
     kernels: ["nn/tally"],
     line: "for (var v = 0u; 4u * v < params.rows; v++) {",
     changes: [["params.rows", "(params.rows) + 1u"], ["<", "<="], ["4u * v", "v"]],

@@ -18,7 +18,7 @@ import golden from "./pretrained_golden.json" with { type: "json" };
 const FILE = "models/resnet8-cifar10.safetensors";
 const PATH = findWeights(FILE, { home: ".", store: STORE });
 const MISSING = [
-  ...(findSources(STORE, DATASETS[golden.data]).length > 0 ? [] : [`noisegate data fetch ${golden.data}`]),
+  ...(findSources(STORE, DATASETS[golden.data]).length > 0 ? [] : [`deno task data fetch ${golden.data}`]),
   ...(PATH ? [] : [`put ${FILE} into the folder that NOISEGATE_DATA names`]),
 ];
 const SPEC = namedNetwork(golden.network, { input: [32, 32, 3], classes: 10, activation: "relu" });

@@ -1,0 +1,75 @@
+/** What `noisegate run` says of its records: to a person, to a program, to CI. */
+
+import { dirname } from "node:path";
+import type { Verdict } from "../harness/gate.ts";
+import { gateAnnotations, issueAnnotations } from "../harness/github_annotations.ts";
+import { type Aborted, junit } from "../harness/junit.ts";
+import { report } from "../harness/report.ts";
+import { OutputError, type ResultRecord, serialise, type ShardRecord } from "../harness/result.ts";
+import { PlanError } from "../harness/plan_error.ts";
+import { ScenarioError } from "../harness/scenario_error.ts";
+import { placed, type ScenarioFile } from "../harness/scenario_file.ts";
+import { plural } from "../harness/words.ts";
+import { replaceFile } from "../harness/write_file.ts";
+import { githubAnnotates, githubRoot, out, paint } from "./_options.ts";
+import type { RunFlags } from "./run.ts";
+
+/** The whole report, the verdict alone, or the record; then where the record is. */
+export function tellRecord(
+  record: ResultRecord | ShardRecord,
+  { path, flags: { json, quiet }, first }: { path: string; flags: RunFlags; first: boolean },
+): void {
+  if (json) {
+    console.log(serialise(record).trimEnd());
+    if (!quiet) console.error(`record: ${path}`);
+    return;
+  }
+  const lines = record.kind === "shard" ? [shardLine(record)] : report(record, paint());
+  if (quiet) return out(lines.slice(-1)); // the verdict comes last
+  out([...(first ? [] : [""]), ...lines, `record: ${path}`]);
+}
+
+function shardLine({ scenario, shard, cases }: ShardRecord): string {
+  const [{ firstChip, correct }] = cases;
+  const chips = correct.length === 0 ? "no chips" : `chips ${firstChip} … ${firstChip + correct.length - 1}`;
+  const drawn = `${chips} of ${plural(cases.length, "case")}, not judged before noisegate merge`;
+  return `${scenario.name}: shard ${shard.index} of ${shard.of}: ${drawn}`;
+}
+
+/** How many scenarios of each verdict, where there is more than one. */
+export function tellTotal(records: readonly ResultRecord[], { json, quiet }: RunFlags): void {
+  if (records.length < 2 || json || quiet) return;
+  const count = (verdict: Verdict) => records.filter((record) => record.verdict === verdict).length;
+  const counts = [`${count("pass")} pass`, `${count("fail")} fail`, `${count("undecided")} undecided`].join(", ");
+  out(["", `${plural(records.length, "scenario")}: ${counts}`]);
+}
+
+/** Annotations go to stderr, where GitHub looks too, so that stdout stays what it is. */
+export function annotate(record: ResultRecord, { file, flags }: { file: ScenarioFile; flags: RunFlags }): void {
+  if (!githubAnnotates(flags.github)) return;
+  const placeOf = (key: string) => {
+    const [place] = (placed(new PlanError(key, { expected: "", got: "" }), file) as ScenarioError).issues;
+    return place;
+  };
+  for (const line of gateAnnotations(record, { placeOf, root: githubRoot() })) console.error(line);
+}
+
+/** What is wrong with scenario files, at its lines. */
+export function annotateIssues(error: unknown, { github }: RunFlags): void {
+  if (!(error instanceof ScenarioError) || !githubAnnotates(github)) return;
+  for (const line of issueAnnotations(error.issues, githubRoot())) console.error(line);
+}
+
+/** @throws {OutputError} if the file cannot be written */
+export async function writeJunit(
+  records: readonly ResultRecord[],
+  { aborted, flags }: { aborted: readonly Aborted[]; flags: RunFlags },
+): Promise<void> {
+  if (flags.junit === undefined || records.length + aborted.length === 0) return;
+  try {
+    await replaceFile(flags.junit, new TextEncoder().encode(junit(records, aborted)));
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    throw new OutputError(`--junit ${flags.junit}: expected a file in ${dirname(flags.junit)} to write, got ${got}`);
+  }
+}

@@ -1,0 +1,95 @@
+/** What may stand in the place of an argument or an option, for completions: `<kernel>` is the id of a kernel. */
+
+import { join } from "node:path";
+import { exampleOf } from "../harness/network_names.ts";
+import { readScenario } from "../harness/scenario_file.ts";
+import { scenarioFiles, SCENARIOS } from "../harness/select_scenarios.ts";
+import { KERNELS } from "../kernels/mod.ts";
+import { DATASETS } from "../models/data/mod.ts";
+import { DEVICES } from "../models/devices/mod.ts";
+import { FAMILIES } from "../models/networks/named.ts";
+
+/** A word, and what it means in a few more. */
+export interface Candidate {
+  word: string;
+  what: string;
+}
+
+/** What the shell completes by itself. */
+export type ByShell = "files" | "folders";
+
+const RECORDS = "results";
+/** So many of the newest records; more are no help. */
+const MOST_RECORDS = 40;
+
+/** By placeholder. A value that is typed in full needs no candidates. */
+const VALUES: Record<string, () => Candidate[]> = {
+  scenario: () => scenarios().map(({ path, question }) => ({ word: path, what: question })),
+  ...{ tag: tagsInUse, tags: tagsInUse },
+  ...{ record: records, before: records, after: records, shard: records },
+  kernel: () => KERNELS.map(({ id }) => ({ word: id, what: "" })),
+  preset: () => Object.entries(DEVICES).map(([word, { about }]) => ({ word, what: about })),
+  network: () => FAMILIES.map(({ form, about }) => ({ word: exampleOf(form), what: about })),
+  set: () => Object.keys(DATASETS).map((word) => ({ word, what: "" })),
+};
+
+/** Where the shell's own completion helps, if there is nothing of ours. */
+const BY_SHELL: Record<string, ByShell> = {
+  ...{ scenario: "files", record: "files", before: "files", after: "files", shard: "files", path: "files" },
+  ...{ journal: "files", file: "files", folder: "folders" },
+};
+
+/** What is typed in full: numbers, names of one's own, lists. */
+const TYPED = new Set([
+  ...["n", "k/n", "id", "text", "share", "pairs", "seconds", "bytes", "days", "list", "name", "command", "version"],
+]);
+
+/** Whether completions know a placeholder. */
+export function takesValues(placeholder: string): boolean {
+  return [VALUES, BY_SHELL].some((table) => Object.hasOwn(table, placeholder)) || TYPED.has(placeholder);
+}
+
+/** Candidates for a placeholder, all of them; the shell's own if there is none that begins like `typed`. */
+export function valuesOf(placeholder: string, typed: string): { candidates: Candidate[]; byShell?: ByShell } {
+  const known = Object.hasOwn(VALUES, placeholder) ? quietly(VALUES[placeholder]) : [];
+  const candidates = known.filter(({ word }) => word.startsWith(typed));
+  return candidates.length > 0 ? { candidates } : { candidates, byShell: BY_SHELL[placeholder] };
+}
+
+/** A folder that is not there, or a file that is broken, is no reason to say something at a prompt. */
+function quietly(list: () => Candidate[]): Candidate[] {
+  try {
+    return list();
+  } catch {
+    return [];
+  }
+}
+
+function scenarios(): { path: string; question: string; tags: string[] }[] {
+  return scenarioFiles(SCENARIOS).flatMap((path) => {
+    try {
+      const { scenario } = readScenario(path);
+      return [{ path, question: scenario.question, tags: scenario.tags }];
+    } catch {
+      return [{ path, question: "", tags: [] }];
+    }
+  });
+}
+
+function tagsInUse(): Candidate[] {
+  const tags = scenarios().flatMap(({ path, tags }) => tags.map((tag) => ({ tag, path })));
+  const byTag = Map.groupBy(tags, ({ tag }) => tag);
+  return [...byTag].map(([word, of]) => ({ word, what: of.length === 1 ? of[0].path : `${of.length} scenarios` }))
+    .sort((a, b) => a.word < b.word ? -1 : 1);
+}
+
+/** The newest records: their names begin with the time. */
+function records(): Candidate[] {
+  const folders = [...Deno.readDirSync(RECORDS)].filter(({ isDirectory }) => isDirectory);
+  const files = folders.flatMap(({ name }) =>
+    [...Deno.readDirSync(join(RECORDS, name))].filter((file) => /^\d{8}T\d{6}Z.*\.json$/.test(file.name))
+      .map((file) => ({ time: file.name, word: join(RECORDS, name, file.name) }))
+  );
+  const newest = files.sort((a, b) => a.time < b.time ? 1 : -1).slice(0, MOST_RECORDS);
+  return newest.map(({ word }) => ({ word, what: "" }));
+}

@@ -1,0 +1,66 @@
+/** `noisegate results`: the records that runs have left. */
+
+import { Command } from "@commander-js/extra-typings";
+import { diffFiles, listRecords, showRecord, verifyFiles } from "../harness/records/commands.ts";
+import { listText } from "../harness/records/list.ts";
+import { recordJsonSchema } from "../harness/records/record_schema.ts";
+import { SCHEMA_VERSION, serialise } from "../harness/result.ts";
+import { type AnyCommand, type Context, examples, out, paint, whole } from "./_options.ts";
+
+const FOLDER = "results";
+
+export function resultsCommand(context: Context): AnyCommand {
+  const results = new Command("results").description("records of runs: list them, show one, compare two, verify them");
+  addList(results);
+  results.command("show")
+    .description("print the report of a record, as its run did")
+    .argument("<record>", "a record (JSON) of a run, a shard or a Hessian")
+    .action(async (path) => out(await showRecord(path, paint())));
+  results.command("diff")
+    .description("what differs between two records; exit code 1 if a verdict got worse")
+    .argument("<before>", "a finished record (JSON)")
+    .argument("<after>", "another one")
+    .option("--json", "print the difference as JSON and nothing else on stdout")
+    .action(async (before, after, { json }) => {
+      const { diff, lines, code } = await diffFiles([before, after], { paint: paint() });
+      out(json ? [serialise(diff).trimEnd()] : lines);
+      context.code = code;
+    });
+  results.command("verify")
+    .description("form and hashes of records, and their verdicts judged again; exit code 1 if one is not sound")
+    .argument("[path...]", "records and folders", [FOLDER])
+    .action(async (paths) => {
+      const { lines, code } = await verifyFiles(paths, paint());
+      out(lines);
+      context.code = code;
+    });
+  results.command("schema")
+    .description("print the JSON Schema of records, as results/schema/ has it")
+    .argument("[version]", "of records", whole(1, SCHEMA_VERSION), SCHEMA_VERSION)
+    .action((version) => out([JSON.stringify(recordJsonSchema(version), null, 2)]));
+  return results.addHelpText("after", EXAMPLES);
+}
+
+function addList(results: Command): void {
+  results.command("list")
+    .description("one line a record: when, scenario, verdict, chips, cases, adapter, commit, seconds")
+    .argument("[folder]", "where records are", FOLDER)
+    .option("--scenario <name>", "only those of one scenario, such as digits_pcm_drift")
+    .option("--tag <tag>", "only those of scenarios with this tag")
+    .option("--json", "print the list as JSON and nothing else on stdout")
+    .action(async (folder, { json, ...filter }) => {
+      const list = await listRecords(folder, filter);
+      out(json ? [serialise(list).trimEnd()] : listText(list, { paint: paint(), width: widthOf() }));
+    });
+}
+
+/** Characters of a line; a file or a pipe takes any number. */
+function widthOf(): number {
+  return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : Infinity;
+}
+
+const EXAMPLES = examples(
+  ["results list --scenario digits_pcm_drift", "its runs, oldest first"],
+  ["results diff results/x/a.json results/x/b.json", "settings, means and verdicts that changed"],
+  ["results verify", "all records in results/"],
+);

@@ -1,0 +1,60 @@
+/** The command `report`: files and folders → a page, and Markdown. */
+
+import { dirname } from "node:path";
+import { needPaths } from "../records/commands.ts";
+import { loadRecords } from "../records/load.ts";
+import { RecordError } from "../records/record_error.ts";
+import { OutputError } from "../result.ts";
+import { plural } from "../words.ts";
+import { replaceFile } from "../write_file.ts";
+import { contentsOf } from "./contents.ts";
+import { reportMarkdown } from "./markdown.ts";
+import { headline } from "./overview.ts";
+import { reportPage } from "./page.ts";
+
+export interface ReportFiles {
+  /** The page; not written if left out. */
+  out?: string;
+  /** The Markdown; not written if left out. */
+  markdown?: string;
+}
+
+/**
+ * Writes a report of all records of files and folders.
+ *
+ * @returns what a person reads: the verdict, what could not be read, the files
+ * @throws {RecordError} if a path does not exist, or there is nothing to report
+ * @throws {OutputError} if a file cannot be written
+ */
+export async function writeReport(paths: readonly string[], { out, markdown }: ReportFiles): Promise<string[]> {
+  await needPaths(paths);
+  const loaded = await loadRecords(paths);
+  const contents = contentsOf(loaded);
+  if (contents.scenarios.length === 0) {
+    const faults = contents.unreadable.map(({ path, problem }) => `${path}: expected a record, got ${problem}`);
+    throw new RecordError([...faults, `${paths.join(", ")}: expected records of runs, got none`].join("\n"));
+  }
+  const written = new Date().toISOString();
+  const files = [
+    ...(out === undefined ? [] : [await write(out, await reportPage(loaded, { home: dirname(out), written }))]),
+    ...(markdown === undefined ? [] : [await write(markdown, reportMarkdown(loaded))]),
+  ];
+  const runs = contents.scenarios.reduce((sum, one) => sum + one.runs.length, 0);
+  return [
+    `${headline(contents)} (${plural(runs, "record")})`,
+    ...contents.unreadable.map(({ path, problem }) => `not read: ${path}: ${problem}`),
+    ...files,
+  ];
+}
+
+/** Says what was written, and how large it is. */
+async function write(path: string, text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    await replaceFile(path, bytes);
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    throw new OutputError(`${path}: expected to write the report, got ${got}`);
+  }
+  return `report: ${path} (${Math.ceil(bytes.length / 1024)} KiB)`;
+}

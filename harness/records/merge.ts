@@ -1,0 +1,109 @@
+/** Shards of one run → its record, as if it had been run in one piece. */
+
+import { basename } from "node:path";
+import { type LoadedShard, loadRecords, readRecord } from "./load.ts";
+import { mismatches } from "./merge_checks.ts";
+import type { CaseChips, RecordHead, ResultRecord, ShardRecord } from "./record.ts";
+import { RecordError } from "./record_error.ts";
+import { judgeAgain } from "./rejudge.ts";
+import { sealed } from "./seal.ts";
+
+/**
+ * Merges all shards of a run and judges them. Every file must be one of them; of a folder, its shards are taken.
+ *
+ * The record is that of an unsharded run bit for bit, but for its time, its seconds and `shards`. A run that may stop early
+ * (`chips.stop: when_decided`) draws all its chips in shards.
+ *
+ * @throws {RecordError} naming every file that does not belong, and every shard that is missing
+ */
+export async function mergeShards(paths: readonly string[]): Promise<ResultRecord> {
+  const loaded = await shardsOf(paths);
+  const faults = await mismatches(loaded);
+  if (faults.length > 0) throw new RecordError(faults.join("\n"));
+  const sorted = loaded.toSorted((a, b) => a.record.shard.index - b.record.shard.index);
+  return await merged(sorted);
+}
+
+async function shardsOf(paths: readonly string[]): Promise<LoadedShard[]> {
+  const faults: string[] = [];
+  const shards = new Map<string, LoadedShard>();
+  for (const path of paths) {
+    const { isDirectory } = await Deno.stat(path).catch(() => ({ isDirectory: false }));
+    const found = isDirectory
+      ? (await loadRecords([path])).filter((one) => one.kind === "shard")
+      : [await readRecord(path)];
+    if (found.length === 0) faults.push(`${path}: expected a folder with shards, got one with none`);
+    for (const one of found) {
+      if (one.kind === "shard") shards.set(one.path, one);
+      else if (one.kind === "problem") faults.push(`${one.path}: expected a shard, got ${one.problem}`);
+      else {faults.push(
+          `${one.path}: expected a shard, got ${one.kind === "run" ? "a finished record" : `a ${one.kind} record`}`,
+        );}
+    }
+  }
+  if (faults.length > 0) throw new RecordError(faults.join("\n"));
+  return [...shards.values()];
+}
+
+async function merged(loaded: readonly LoadedShard[]): Promise<ResultRecord> {
+  const records = loaded.map(({ record }) => record);
+  const { shard: _s, cases: _c, gates: _g, resumed: _r, seconds: _t, sha256: _h, ...head } = records[0];
+  const chips = records[0].cases.map((_, i) => joined(records.map(({ cases }) => cases[i])));
+  const parts = { ...head, ...headOf(records), seconds: secondsOf(records) };
+  const { cases, ...judgement } = judgeAgain({ ...parts, cases: chips });
+  const { seconds, ...rest } = parts;
+  return await sealed<ResultRecord>({
+    ...rest,
+    kind: "run",
+    shards: loaded.map(({ path, record: { shard, sha256, gpu } }) => ({
+      ...shard,
+      ...{ record: basename(path), sha256, adapter: gpu.adapter },
+    })),
+    cases: cases.map((estimate, i) => ({ ...estimate, ...chips[i] })),
+    ...judgement,
+    seconds,
+  });
+}
+
+/** What the shards' heads may differ in. */
+function headOf(
+  records: readonly ShardRecord[],
+): Pick<RecordHead, "utc" | "dirty" | "training" | "warnings" | "resumed"> {
+  const resumed = records.reduce((sum, one) => sum + (one.resumed ?? 0), 0);
+  const { training } = trainerOf(records);
+  return {
+    utc: records.map(({ utc }) => utc).toSorted().at(-1)!,
+    dirty: records.some(({ dirty }) => dirty) || records[0].dirty,
+    ...(training && { training }),
+    warnings: [...new Set(records.flatMap(({ warnings }) => warnings))],
+    ...(resumed > 0 && { resumed }),
+  };
+}
+
+/** The shard that says most of the training: one that trained, where others found the network in the cache. */
+function trainerOf(records: readonly ShardRecord[]): ShardRecord {
+  return records.find((one) => one.training && !one.training.cached) ?? records[0];
+}
+
+/** All shards together, and one training: each may have trained the same network anew. */
+function secondsOf(records: readonly ShardRecord[]): RecordHead["seconds"] {
+  const total = toMilliseconds(records.reduce((sum, { seconds }) => sum + seconds.total, 0));
+  return { training: trainerOf(records).seconds.training, total };
+}
+
+/** The chips of one case from all shards, in their order. */
+function joined(parts: readonly CaseChips[]): CaseChips {
+  const { key, firstChip, images, cleanCorrect, rises, curvatures, divergence } = parts[0];
+  return {
+    ...{ key, firstChip, correct: parts.flatMap(({ correct }) => correct), images, cleanCorrect },
+    ...(divergence && { divergence: parts.flatMap(({ divergence }) => divergence ?? []) }),
+    ...(rises && { rises }),
+    ...(curvatures && { curvatures }),
+    seconds: toMilliseconds(parts.reduce((sum, { seconds }) => sum + seconds, 0)),
+    reused: parts.reduce((sum, { reused }) => sum + reused, 0),
+  };
+}
+
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

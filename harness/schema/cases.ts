@@ -1,0 +1,109 @@
+/** Dimensions → cases: their product, less what is excluded, and what is included besides. */
+
+import { readDimensions } from "./dimensions.ts";
+import { excluded, included } from "./entries.ts";
+import { lookUp } from "./language.ts";
+import type { Flaw } from "./positions.ts";
+import { type SectionName, SECTIONS } from "./sections.ts";
+import { type Axes, axesOf, type Choices, type Draft, identityOf, MAX_CASES, setKeys } from "./sweep.ts";
+import { show } from "../scenario_error.ts";
+
+/** Most cases that are spelled out before some of them are excluded. */
+const MAX_PRODUCT = 64 * MAX_CASES;
+
+export interface Cases {
+  cases: Draft[];
+  /** What the first case sets of the keys that all cases set: the file may leave them out of their section. */
+  common: Choices;
+  axes: Axes;
+  broken: string[];
+  flaws: Flaw[];
+}
+
+/**
+ * The cases of a file, and what is wrong with them. Every case has all swept keys: one that it does not set has the value
+ * of its section, if there is any.
+ */
+export function readCases(data: unknown): Cases {
+  const found = readDimensions(data);
+  const { dimensions, broken, flaws } = found;
+  const count = dimensions.reduce((product, { length }) => product * length, 1);
+  if (count > MAX_PRODUCT) {
+    // each point by itself still shows its own flaws
+    const points = dimensions.flat().slice(0, MAX_CASES);
+    const common = Object.assign({}, ...dimensions.map(commonOf));
+    return { cases: points, common, axes: axesOf(dimensions.flat()), broken, flaws: [...flaws, tooMany(count)] };
+  }
+  const made = excluded(product(dimensions), { sweep: lookUp(data, ["sweep"]), found });
+  const more = included(data, found);
+  const keys = [...new Set([...made, ...more.map(({ draft }) => draft)].flatMap((one) => Object.keys(one.keys)))];
+  const whole = (draft: Draft) => completed(draft, { keys, data, broken });
+  const cases = made.map(whole);
+  const ids = new Set(cases.map(idOf));
+  for (const { draft, path } of more) {
+    const one = whole(draft);
+    if (ids.has(idOf(one))) flaws.push({ path, expected: "a case that is not there yet", got: show(one.keys) });
+    else cases.push(one);
+    ids.add(idOf(one));
+  }
+  if (cases.length > MAX_CASES) flaws.push(tooMany(cases.length));
+  return { cases: cases.slice(0, MAX_CASES), common: commonOf(cases), axes: axesOf(cases), broken, flaws };
+}
+
+function commonOf(cases: readonly Draft[]): Choices {
+  const [first, ...others] = cases;
+  const shared = Object.entries(first.choices).filter(([key]) =>
+    others.every((one) => Object.hasOwn(one.choices, key))
+  );
+  return Object.fromEntries(shared);
+}
+
+function tooMany(count: number): Flaw {
+  return { path: ["sweep"], onKey: true, expected: `at most ${MAX_CASES} cases`, got: String(count) };
+}
+
+/** All combinations, the last dimension fastest; one empty case without dimensions. */
+function product(dimensions: Draft[][]): Draft[] {
+  return dimensions.reduce<Draft[]>(
+    (made, points) =>
+      made.flatMap((one) =>
+        points.map(({ keys, choices }) => ({
+          keys: { ...one.keys, ...keys },
+          choices: { ...one.choices, ...choices },
+        }))
+      ),
+    [{ keys: {}, choices: {} }],
+  );
+}
+
+function idOf({ keys }: Draft): string {
+  return JSON.stringify(Object.entries(keys).map(([key, value]) => [key, identityOf(value)]));
+}
+
+/** Gives a case the keys that only others set. */
+function completed(
+  { keys, choices }: Draft,
+  { keys: all, data, broken }: { keys: string[]; data: unknown; broken: string[] },
+): Draft {
+  const entries = all.map((key): [string, unknown] => {
+    if (Object.hasOwn(keys, key)) return [key, keys[key]];
+    const { value, sure } = valueOf(key, { choices, data });
+    if (!sure) broken.push(key);
+    return [key, value];
+  });
+  return { keys: Object.fromEntries(entries.filter(([, value]) => value !== undefined)), choices };
+}
+
+/** The value of a key that a case does not sweep: its run's, the file's, or the default; none is sure in a section with flaws. */
+function valueOf(
+  key: string,
+  { choices, data }: { choices: Choices; data: unknown },
+): { value: unknown; sure: boolean } {
+  if (Object.hasOwn(choices, key)) return { value: choices[key].value, sure: true };
+  const [name, ...path] = key.split(".");
+  const own = Object.entries(choices).filter(([other]) => other.startsWith(`${name}.`));
+  const set = lookUp(setKeys(data, Object.fromEntries(own.map(([other, { value }]) => [other, value]))), [name]);
+  const read = SECTIONS[name as SectionName]?.safeParse(set);
+  const value = lookUp(read?.success ? read.data : set, path);
+  return { value, sure: value !== undefined || read?.success === true };
+}

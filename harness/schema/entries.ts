@@ -1,0 +1,77 @@
+/** The entries of `exclude` and `include`: cases that are left out, and further ones. */
+
+import { conditionFlaw, listed } from "./conditions.ts";
+import { type Dimensions, isMap } from "./dimensions.ts";
+import { lookUp } from "./language.ts";
+import type { Flaw, Path } from "./positions.ts";
+import { axesOf, type Draft, keyFlaw, RUN, SWEEPABLE } from "./sweep.ts";
+import { didYouMean, show } from "../scenario_error.ts";
+
+/** The cases that no entry of `exclude` meets; an entry that meets none is a slip. */
+export function excluded(cases: Draft[], { sweep, found }: { sweep: unknown; found: Dimensions }): Draft[] {
+  const axes = axesOf(cases);
+  const entries = listOf(sweep, { name: "exclude", found });
+  const left = entries.reduce((kept, { map, path }) => {
+    const flaws = Object.entries(map).flatMap(([key, value]) =>
+      found.broken.includes(key) ? [] : conditionFlaw(key, { value, axes, path: [...path, key] })
+    );
+    found.flaws.push(...flaws);
+    if (flaws.length > 0 || Object.keys(map).some((key) => found.broken.includes(key))) return kept;
+    const met = (one: Draft) => Object.entries(map).every(([key, value]) => one.keys[key] === value);
+    if (!cases.some(met)) {
+      found.flaws.push({ path, expected: "conditions that some case meets", got: show(map) });
+    }
+    return kept.filter((one) => !met(one));
+  }, cases);
+  if (left.length > 0) return left;
+  found.flaws.push({ path: ["sweep", "exclude"], onKey: true, expected: "at least one case left", got: "none" });
+  return cases;
+}
+
+/** Further cases; the keys that they leave out have the value of the section. */
+export function included(data: unknown, found: Dimensions): { draft: Draft; path: Path }[] {
+  const entries = listOf(lookUp(data, ["sweep"]), { name: "include", found });
+  return entries.flatMap(({ map, path }) => {
+    const { [RUN]: run, ...set } = map;
+    const flaws = Object.entries(set).flatMap(([key, value]) =>
+      keyFlaw(key, { path: [...path, key], value, known: SWEEPABLE })
+    );
+    if (isMap(lookUp(data, ["runs"])) || run !== undefined) flaws.push(...runFlaw(run, { path, found }));
+    found.flaws.push(...flaws);
+    if (flaws.length > 0) return [];
+    const own = Object.entries(set).map(([key, value]) => [key, { value, at: [...path, key] }]);
+    const keys = run === undefined ? set : { [RUN]: run, ...set };
+    return [{ path, draft: { keys, choices: { ...found.runs[run as string], ...Object.fromEntries(own) } } }];
+  });
+}
+
+function runFlaw(run: unknown, { path, found }: { path: Path; found: Dimensions }): Flaw[] {
+  const names = Object.keys(found.runs);
+  if (found.broken.includes(RUN) || names.includes(run as string)) return [];
+  if (names.length === 0) {
+    return [{ path: [...path, RUN], onKey: true, expected: "a known dotted key: there are no runs", got: show(RUN) }];
+  }
+  const hint = typeof run === "string" ? didYouMean(run, names) : undefined;
+  return [{ path: [...path, RUN], expected: `run: ${listed(names)}`, got: show(run), hint }];
+}
+
+/** The maps of a reserved list of the sweep. */
+function listOf(
+  sweep: unknown,
+  { name, found }: { name: "exclude" | "include"; found: Dimensions },
+): { map: Record<string, unknown>; path: Path }[] {
+  const list = lookUp(sweep, [name]);
+  const path = ["sweep", name];
+  if (list === undefined) return [];
+  const expected = "a list of at least one map of swept keys";
+  if (!Array.isArray(list) || list.length === 0) {
+    found.flaws.push({ path, expected, got: show(list) });
+    return [];
+  }
+  return list.flatMap((map: unknown, i) => {
+    const at = [...path, i];
+    if (isMap(map) && Object.keys(map).length > 0) return [{ map, path: at }];
+    found.flaws.push({ path: at, expected: "a map of at least one swept key", got: show(map) });
+    return [];
+  });
+}

@@ -1,0 +1,143 @@
+/** What is wrong with what a gate picks of the sweep: its conditions, terms, sides and the key that it goes along. */
+
+import { conditionFlaw } from "./conditions.ts";
+import type { Statistic } from "./gate_forms.ts";
+import { listed } from "./gate_name.ts";
+import { isMapping, lookUp } from "./language.ts";
+import { crossingsOf, type Keys, oneCase, pairsOf, picked, rowsAlong } from "./picks.ts";
+import type { Flaw, Path } from "./positions.ts";
+import type { Axes } from "./sweep.ts";
+import { didYouMean, show } from "../scenario_error.ts";
+
+export interface Context {
+  path: Path;
+  axes: Axes;
+  /** Swept keys of every case. */
+  cases: readonly Keys[];
+  /** Keys of the sweep that have flaws of their own; conditions on them are not judged. */
+  broken: readonly string[];
+}
+
+interface Asked extends Context {
+  statistic: Statistic;
+  /** Whether the form of the gate is right, so that what it picks can be counted. */
+  sound: boolean;
+}
+
+export function pickFlaws(gate: Record<string, unknown>, context: Asked): Flaw[] {
+  const { path, statistic } = context;
+  if (statistic === "contrast") return contrastFlaws(gate, context);
+  const inner = gate[statistic];
+  const own = ["of", "to", "relative_to"].flatMap((key) =>
+    conditionFlaws(lookUp(inner, [key]), { ...context, path: [...path, statistic, key] })
+  );
+  const found = [
+    ...conditionFlaws(gate.when, { ...context, path: [...path, "when"] }),
+    ...own,
+    ...alongFlaws(inner, { ...context, path: [...path, statistic] }),
+  ];
+  return found.length > 0 || !context.sound || context.broken.length > 0 ? found : reachedFlaws(gate, context);
+}
+
+/** Conditions name swept keys and swept values. */
+function conditionFlaws(conditions: unknown, { path, axes, broken }: Context): Flaw[] {
+  if (!isMapping(conditions) || Array.isArray(conditions)) return [];
+  return Object.entries(conditions).flatMap(([key, value]): Flaw[] => {
+    const at = [...path, key];
+    return broken.includes(key) ? [] : conditionFlaw(key, { value, axes, path: at });
+  });
+}
+
+/** The key that a gate goes along, and the values that it goes between. */
+function alongFlaws(inner: unknown, { path, axes, broken }: Context): Flaw[] {
+  const along = lookUp(inner, ["along"]);
+  if (typeof along !== "string" || broken.includes(along)) return [];
+  if (!Object.hasOwn(axes, along)) {
+    const hint = didYouMean(along, Object.keys(axes));
+    return [{ path: [...path, "along"], expected: "a swept key", got: show(along), hint }];
+  }
+  const sides = ["of", "to"].filter((key) => Object.hasOwn(lookUp(inner, [key]) ?? {}, along));
+  const between = lookUp(inner, ["between"]);
+  const values = Array.isArray(between) ? between : [];
+  return [
+    ...sides.map((key) => ({
+      path: [...path, key, along],
+      onKey: true,
+      expected: "another key than along",
+      got: show(along),
+    })),
+    ...values.flatMap((value, i) => conditionFlaw(along, { value, axes, path: [...path, "between", i] })),
+    ...(values.length === 2 && values[0] === values[1]
+      ? [{ path: [...path, "between"], expected: "two different values", got: show(values[0]) }]
+      : []),
+  ];
+}
+
+/** A gate that reaches no case, or not the partner of one, would prove nothing. */
+function reachedFlaws(gate: Record<string, unknown>, context: Asked): Flaw[] {
+  const { statistic, cases } = context;
+  const path = [...context.path, statistic];
+  const inner = gate[statistic] as Keys & { of: Keys; to: Keys; along: string; relative_to?: Keys };
+  const when = { ...gate.when as Keys };
+  const asked = { path, when, cases };
+  if (statistic === "compare") return sideFlaws(inner, asked);
+  if (statistic === "crossover") return crossingFlaws(inner as Parameters<typeof crossingFlaws>[0], asked);
+  if (statistic === "monotone") {
+    if (rowsAlong(inner.along, asked).length > 0) return [];
+    return [{ path: [...path, "along"], expected: "cases that differ in this key only", got: "none" }];
+  }
+  if (inner.relative_to !== undefined) return sideFlaws({ of: {}, to: inner.relative_to }, asked, "relative_to");
+  if (picked(when, cases).length > 0) return [];
+  return [{ path: [...context.path, "when"], onKey: true, expected: "conditions that some case meets", got: "none" }];
+}
+
+interface Places {
+  path: Path;
+  when: Keys;
+  cases: readonly Keys[];
+}
+
+function sideFlaws({ of, to }: { of: Keys; to: Keys }, { path, when, cases }: Places, key = "to"): Flaw[] {
+  const pairs = pairsOf({ of, to, when }, cases);
+  const at = { path: [...path, key], onKey: true };
+  if (pairs.length === 0) return [{ ...at, expected: "a side that differs from the other", got: "no two cases" }];
+  const lonely = pairs.find(([, partner]) => partner < 0);
+  if (!lonely) return [];
+  const got = `none like ${listed({ ...cases[lonely[0]], ...to })}`;
+  return [{ ...at, expected: "a case of the sweep for each of the other side", got }];
+}
+
+function crossingFlaws(
+  gate: { of: Keys; to: Keys; along: string; between: unknown[] },
+  { path, when, cases }: Places,
+): Flaw[] {
+  const crossings = crossingsOf({ ...gate, when }, cases);
+  const whole = crossings.length > 0 && crossings.every(({ ahead, behind }) => Math.min(...ahead, ...behind) >= 0);
+  if (whole) return [];
+  return [{ path, onKey: true, expected: "both sides at both values, in cases of the sweep", got: "none" }];
+}
+
+function contrastFlaws(gate: Record<string, unknown>, context: Asked): Flaw[] {
+  const { path, axes, broken } = context;
+  const terms = Array.isArray(gate.contrast) ? gate.contrast : [];
+  const flaws = terms.flatMap((term, i) => {
+    const at = { ...context, path: [...path, "contrast", i, "of"] };
+    const of = lookUp(term, ["of"]);
+    const wrong = conditionFlaws(of, at);
+    return wrong.length > 0 || !isMapping(of) ? wrong : oneCaseFlaws(of, at);
+  });
+  const whole = broken.length === 0 && terms.length > 1 && terms.every((term) => isMapping(lookUp(term, ["of"])));
+  if (flaws.length === 0 && whole && oneCase(terms, axes)) {
+    flaws.push({ path: [...path, "contrast"], onKey: true, expected: "terms of at least two cases", got: "one case" });
+  }
+  return flaws;
+}
+
+/** A term picks one case. */
+function oneCaseFlaws(of: Keys, { path, axes, cases, broken }: Context): Flaw[] {
+  const count = picked(of, cases).length;
+  if (count === 1 || broken.length > 0) return [];
+  const open = Object.keys(axes).filter((key) => axes[key].length > 1 && !Object.hasOwn(of, key));
+  const hint = open.length > 0 && count > 0 ? `name ${open.join(" and ")}` : undefined;
+  return [{ path, onKey: true, expected: "one case of the sweep", got: `${count} cases`, hint }];
+}

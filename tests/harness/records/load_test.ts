@@ -1,0 +1,99 @@
+/** What is no record says why, and keeps no other from being read. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { finishedRuns, loadRecords, readRecord } from "../../../harness/result.ts";
+import { fixture, folderOf } from "./records_support.ts";
+
+const V1 = "result_1_weights", V2 = "result_1_weights_as_2";
+
+async function problemWith(text: unknown): Promise<string> {
+  const loaded = await readRecord(join(await folderOf({ "x.json": text }), "x.json"));
+  assert(loaded.kind === "problem", `read as ${loaded.kind}`);
+  return loaded.problem;
+}
+
+Deno.test("readRecord() says of what is no record why", async () => {
+  const whole = JSON.stringify(fixture(V2));
+  const newer = "written by a newer noisegate (schemaVersion 7; this one reads up to 2): update noisegate";
+  assert.deepEqual(
+    await Promise.all([
+      problemWith(""),
+      problemWith(whole.slice(0, whole.length / 2)),
+      problemWith("[1, 2]"),
+      problemWith("null"),
+      problemWith({ name: "another tool's", version: 3 }),
+      problemWith({ ...fixture(V2), schemaVersion: 7, cases: "in another form" }),
+      problemWith({ ...fixture(V2), schemaVersion: 0 }),
+      problemWith({ ...fixture(V2), schemaVersion: "2" }),
+    ]),
+    [
+      "an empty file",
+      "no JSON: half-written, or no record",
+      "no record of noisegate: it has no schemaVersion",
+      "no record of noisegate: it has no schemaVersion",
+      "no record of noisegate: it has no schemaVersion",
+      newer,
+      "no record of noisegate: it has no schemaVersion",
+      "no record of noisegate: it has no schemaVersion",
+    ],
+  );
+});
+
+Deno.test("readRecord() names the first wrong value of a damaged record, and how many more there are", async () => {
+  const damaged = fixture(V2);
+  damaged.cases[1].correct[3] = "many";
+  assert.equal(
+    await problemWith(damaged),
+    'no sound record: cases[1].correct[3]: expected a number, got "many"',
+  );
+  delete damaged.verdict;
+  damaged.gates[0].cases = -1;
+  assert.equal(
+    await problemWith(damaged),
+    'no sound record: cases[1].correct[3]: expected a number, got "many" (and 2 more)',
+  );
+});
+
+Deno.test("readRecord() passes over keys that it does not know", async () => {
+  const record = fixture(V2);
+  const folder = await folderOf({ "x.json": { ...record, weather: "fair", cases: [{ ...record.cases[0], mood: 1 }] } });
+  assert.equal((await readRecord(join(folder, "x.json"))).kind, "run");
+});
+
+Deno.test("readRecord() tells a folder and a missing file from a record", async () => {
+  const folder = await Deno.makeTempDir();
+  assert.equal((await readRecord(folder)).kind, "problem");
+  assert.deepEqual(await readRecord(join(folder, "none.json")), {
+    ...{ kind: "problem", path: join(folder, "none.json"), problem: "no such file" },
+  });
+});
+
+Deno.test("loadRecords() reads a folder with bad files in it: runs by scenario and time, then others, then problems", async () => {
+  const [old, recent] = [fixture(V1), fixture(V2)];
+  recent.utc = "2026-11-21T00:00:00.000Z";
+  const folder = await folderOf({
+    "a/recent.json": recent,
+    "b/deeper/old.json": old,
+    "b/rises.json": fixture("result_1_rises"),
+    "bench.json": { schema: "bench/1", utc: "2026-11-20T00:00:00.000Z" },
+    "half.json": "{",
+    "newer.json": { schemaVersion: 3 },
+    // none of these is a record
+    ".hidden.json": "{",
+    "a/.recent-1234.tmp": "{",
+    "a/20261120T000000Z_1_x.unfinished.jsonl": "{",
+    "schema/result_9.schema.json": "{}",
+    "a/plot.svg": "<svg/>",
+  });
+  const loaded = await loadRecords([folder, join(folder, "half.json")]);
+  assert.deepEqual(loaded.map(({ kind, path }) => `${kind} ${path.slice(folder.length + 1)}`), [
+    "run b/deeper/old.json",
+    "run a/recent.json",
+    "run b/rises.json",
+    "bench bench.json",
+    "problem half.json",
+    "problem newer.json",
+  ]);
+  assert.deepEqual(finishedRuns(loaded).map(({ from }) => from), [1, 2, 1]);
+});
