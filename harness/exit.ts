@@ -24,6 +24,7 @@ export function exitCodeOf(verdicts: readonly Verdict[]): number {
 
 /** The exit code of an error that is the user's to mend; null for a fault of ours, which deserves its stack trace. */
 export function exitCodeFor(error: unknown): number | null {
+  if (error instanceof ScenarioError && error.cause instanceof BudgetError) return EXIT.undecided;
   const usage = [
     ScenarioError,
     DataError,
@@ -35,7 +36,6 @@ export function exitCodeFor(error: unknown): number | null {
     RecordError,
   ];
   if (usage.some((kind) => error instanceof kind) || error instanceof Deno.errors.NotCapable) return EXIT.usage;
-  if (error instanceof BudgetError) return EXIT.undecided;
   if (error instanceof BrowserError && error.reason === "timeout") return EXIT.fail;
   if (error instanceof BrowserError || error instanceof EnvironmentError || error instanceof EngineLostError) {
     return EXIT.environment;

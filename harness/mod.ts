@@ -39,8 +39,8 @@ export interface RunOptions {
  *
  * @param source a scenario file, by its path or as it was read
  * @returns the complete record
- * @throws {ScenarioError} if the file is not a scenario, or not one that this engine can carry out
- * @throws {BudgetError} if the seconds of its budget are spent before it is done
+ * @throws {ScenarioError} if the file is not a scenario, or not one that this engine can carry out,
+ * or whose budget of seconds is spent before it is done (then its cause is a BudgetError)
  */
 export async function runScenario(source: string | ScenarioFile, options: RunOptions): Promise<ResultRecord> {
   const parts = await draw(source, options);

@@ -19,8 +19,8 @@ export class ScenarioError extends Error {
   override name = "ScenarioError";
   readonly issues: Issue[];
 
-  constructor(issues: Issue[]) {
-    super(issues.map(sentence).join("\n"));
+  constructor(issues: Issue[], options?: ErrorOptions) {
+    super(issues.map(sentence).join("\n"), options);
     this.issues = issues;
   }
 }

@@ -60,7 +60,7 @@ export function placed(
   if (!(error instanceof PlanError)) return error;
   const { key, expected, got, hint } = error;
   const { line, column, file = path } = placeOfKey(text, key, files);
-  return new ScenarioError([{ path: file, line, column, key, expected, got, hint }]);
+  return new ScenarioError([{ path: file, line, column, key, expected, got, hint }], { cause: error });
 }
 
 /** A plan whose faults carry their place. */

@@ -108,7 +108,7 @@ async function open(
 ): Promise<OpenedFile> {
   if (home) return await openAtHome(new URL(file.name, home), `models/data/${shape.name}/${file.name}`);
   if (!read) throw new TypeError(`Cannot load ${shape.name}: nothing was given to read its files with`);
-  const remedy = file.addresses.length > 0 ? `noisegate data fetch ${shape.name} gets it again` : "copy it again";
+  const remedy = file.addresses.length > 0 ? `deno task data fetch ${shape.name} gets it again` : "copy it again";
   const { path, bytes } = await read(file);
   return { bytes, origin: { path, remedy } };
 }

@@ -94,7 +94,7 @@ Deno.test("a file of the right size and another content is refused by its SHA-25
   await assert.rejects(() => loadDataset({ folders: [root] }, { name: "mnist" }), {
     name: "DataError",
     message:
-      /train-images-idx3-ubyte\.gz file SHA-256: expected 440fcabf[0-9a-f]{56}, got [0-9a-f]{64} \(noisegate data/,
+      /train-images-idx3-ubyte\.gz file SHA-256: expected 440fcabf[0-9a-f]{56}, got [0-9a-f]{64} \(deno task data/,
   });
 });
 
@@ -118,5 +118,5 @@ Deno.test("the verbs about data refuse a name that is none, and digits need no f
   assert.deepEqual(said, ["digits: in this repository, nothing to fetch"]);
   const message = 'data name: expected a known data set, got "fashion-mnist" (did you mean "fashion_mnist"?)';
   await assert.rejects(() => fetchData(["fashion-mnist"], options), { name: "ScenarioError", message });
-  await assert.rejects(() => checked(["toString"], "."), /got "toString" \(noisegate data lists them\)/);
+  await assert.rejects(() => checked(["toString"], "."), /got "toString" \(deno task data lists them\)/);
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { BudgetError } from "../../harness/budget_error.ts";
+import { EXIT, exitCodeFor } from "../../harness/exit.ts";
 import { JournalError } from "../../harness/journal_error.ts";
 import { userNetworks } from "../../harness/network_cache.ts";
 import { type RecordedOptions, recordRun } from "../../harness/recorded_run.ts";
@@ -151,11 +151,20 @@ recorded("more shards than chips are refused at the number of chips", async ({ r
 });
 
 recorded("a budget of seconds ends a run, which goes on from there", async ({ run, journals }) => {
-  const spent = TEXT.replace("chips:", "budget: { seconds: 0.001 }\nchips:");
-  await assert.rejects(run({}, spent), (error: Error) => {
-    assert(error instanceof BudgetError);
-    assert.match(error.message, /^budget\.seconds: expected the run to end within 0\.001 s, got .* s at .*--resume/);
+  const spent = TEXT.replace("chips:", "budget: { seconds: 3 }\nchips:");
+  await run({ seed: 8 }, spent); // trains
+  const started = performance.now();
+  const progress = (what: string) => {
+    while (what.startsWith("case 3") && performance.now() - started < 3100);
+  };
+  await assert.rejects(run({ progress }, spent), (error: Error) => {
+    assert.match(
+      error.message,
+      /x\.yaml:7:11 budget\.seconds: expected the run to end within 3 s, got .* s at case .*--resume/,
+    );
+    assert.equal(exitCodeFor(error), EXIT.undecided);
     return true;
   });
   assert.equal(journals().length, 1);
+  assert.equal((await run({ resume: true }, spent)).resumed, 1);
 });
