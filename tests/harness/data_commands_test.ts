@@ -118,5 +118,5 @@ Deno.test("the verbs about data refuse a name that is none, and digits need no f
   assert.deepEqual(said, ["digits: in this repository, nothing to fetch"]);
   const message = 'data name: expected a known data set, got "fashion-mnist" (did you mean "fashion_mnist"?)';
   await assert.rejects(() => fetchData(["fashion-mnist"], options), { name: "ScenarioError", message });
-  await assert.rejects(() => checked(["toString"], "."), /got "toString" \(deno task data lists them\)/);
+  await assert.rejects(() => checked(["toString"], "."), /got "toString" \(noisegate data lists them\)/);
 });
