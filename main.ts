@@ -32,7 +32,7 @@ import { validateCommand } from "./cli/validate.ts";
 import { EXIT, exitCodeFor, messageOf } from "./harness/exit.ts";
 import { colourPaint } from "./harness/report.ts";
 import { VERSION } from "./harness/result.ts";
-import { didYouMean } from "./harness/scenario_error.ts";
+import { didYouMean } from "./harness/scenario/scenario_error.ts";
 
 /** In the order of the help, under its headings. */
 const COMMANDS: Record<string, ((context: Context) => AnyCommand)[]> = {

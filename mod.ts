@@ -20,13 +20,13 @@
  * const { total, segments } = await hutchinsonTrace(operator, { seed: 1, tolerance: 0.01 });
  * ```
  */
-export { openEngine } from "./harness/environment.ts";
-export { type DefinedScenario, defineScenario, type ScenarioInput } from "./harness/define_scenario.ts";
+export { openEngine } from "./harness/machine/environment.ts";
+export { type DefinedScenario, defineScenario, type ScenarioInput } from "./harness/scenario/define_scenario.ts";
 export { type RunOptions, runScenario } from "./harness/mod.ts";
-export { type NetworkCache, userNetworks } from "./harness/network_cache.ts";
+export { type NetworkCache, userNetworks } from "./harness/execution/network_cache.ts";
 export type { Verdict } from "./harness/gate.ts";
 export type { ResultRecord } from "./harness/result.ts";
-export { ScenarioError } from "./harness/scenario_error.ts";
+export { ScenarioError } from "./harness/scenario/scenario_error.ts";
 export type { Engine } from "./kernels/engine.ts";
 export { defineKernel, type Kernel } from "./kernels/kernel.ts";
 export { appendGradient, appendTangent } from "./kernels/derivatives.ts";

@@ -20,9 +20,9 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { type DefinedScenario, fileOfDefined, isDefined } from "./harness/define_scenario.ts";
-import { type EngineChoice, EnvironmentError, openEngine } from "./harness/environment.ts";
-import { type GateOptions, registerGates } from "./harness/gate_tests.ts";
+import { type DefinedScenario, fileOfDefined, isDefined } from "./harness/scenario/define_scenario.ts";
+import { type EngineChoice, EnvironmentError, openEngine } from "./harness/machine/environment.ts";
+import { type GateOptions, registerGates } from "./harness/testing/gate_tests.ts";
 import type { Engine } from "./kernels/engine.ts";
 
 export type { GateOptions };

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import type { Engine } from "../kernels/engine.ts";
 import { planScenario } from "../harness/plan.ts";
-import { readScenario } from "../harness/scenario_file.ts";
+import { readScenario } from "../harness/scenario/scenario_file.ts";
 import { loadDigits } from "../models/data/digits.ts";
 import { evaluateChips, mapNetwork } from "../models/mapping/chips.ts";
 import { namedNetwork } from "../models/networks/named.ts";

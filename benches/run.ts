@@ -4,7 +4,7 @@
  */
 
 import { join } from "node:path";
-import { backendName } from "../harness/environment.ts";
+import { backendName } from "../harness/machine/environment.ts";
 import { table } from "../harness/report.ts";
 import { revision, slug, writeJson } from "../harness/result.ts";
 import { quantile, toleranceRanks } from "../harness/stats.ts";

@@ -6,7 +6,7 @@
  */
 
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import type { EngineChoice } from "../harness/environment.ts";
+import type { EngineChoice } from "../harness/machine/environment.ts";
 import { colourPaint, type Paint, plainPaint } from "../harness/report.ts";
 
 /** A command that main.ts can hang into its tree, whatever its options are. */

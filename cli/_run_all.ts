@@ -1,17 +1,17 @@
 /** What `noisegate run` does: every scenario in turn, its record told as it comes, then what CI reads of all of them. */
 
-import { type DataStore, openStore } from "../harness/data_store.ts";
-import { openEngine } from "../harness/environment.ts";
+import { type DataStore, openStore } from "../harness/data/data_store.ts";
+import { openEngine } from "../harness/machine/environment.ts";
 import { EXIT, exitCodeFor, exitCodeOf, messageOf } from "../harness/exit.ts";
-import { watchInterrupts } from "../harness/interrupt.ts";
-import type { Aborted } from "../harness/junit.ts";
-import { userNetworks } from "../harness/network_cache.ts";
-import { progressLine } from "../harness/progress.ts";
-import { recordRun, unfinishedRuns } from "../harness/recorded_run.ts";
+import { watchInterrupts } from "../harness/execution/interrupt.ts";
+import type { Aborted } from "../harness/output/junit.ts";
+import { userNetworks } from "../harness/execution/network_cache.ts";
+import { progressLine } from "../harness/output/progress.ts";
+import { recordRun, unfinishedRuns } from "../harness/execution/recorded_run.ts";
 import { checkWritable, type ResultRecord, scenarioName } from "../harness/result.ts";
-import { planFile, requireDataOf, type ScenarioFile } from "../harness/scenario_file.ts";
-import { dayOf, seedOfDay } from "../harness/seed_of_day.ts";
-import { selectScenarios } from "../harness/select_scenarios.ts";
+import { planFile, requireDataOf, type ScenarioFile } from "../harness/scenario/scenario_file.ts";
+import { dayOf, seedOfDay } from "../harness/execution/seed_of_day.ts";
+import { selectScenarios } from "../harness/scenario/select_scenarios.ts";
 import type { Engine } from "../kernels/engine.ts";
 import type { RunFlags } from "./run.ts";
 import { annotate, annotateIssues, tellRecord, tellTotal, writeJunit } from "./_run_tell.ts";

@@ -2,15 +2,15 @@
 
 import { dirname } from "node:path";
 import type { Verdict } from "../harness/gate.ts";
-import { gateAnnotations, issueAnnotations } from "../harness/github_annotations.ts";
-import { type Aborted, junit } from "../harness/junit.ts";
+import { gateAnnotations, issueAnnotations } from "../harness/output/github_annotations.ts";
+import { type Aborted, junit } from "../harness/output/junit.ts";
 import { report } from "../harness/report.ts";
 import { OutputError, type ResultRecord, serialise, type ShardRecord } from "../harness/result.ts";
-import { PlanError } from "../harness/plan_error.ts";
-import { ScenarioError } from "../harness/scenario_error.ts";
-import { placed, type ScenarioFile } from "../harness/scenario_file.ts";
-import { plural } from "../harness/words.ts";
-import { replaceFile } from "../harness/write_file.ts";
+import { PlanError } from "../harness/planning/plan_error.ts";
+import { ScenarioError } from "../harness/scenario/scenario_error.ts";
+import { placed, type ScenarioFile } from "../harness/scenario/scenario_file.ts";
+import { plural } from "../harness/output/words.ts";
+import { replaceFile } from "../harness/output/write_file.ts";
 import { githubAnnotates, githubRoot, out, paint } from "./_options.ts";
 import type { RunFlags } from "./run.ts";
 

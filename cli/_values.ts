@@ -1,9 +1,9 @@
 /** What may stand in the place of an argument or an option, for completions: `<kernel>` is the id of a kernel. */
 
 import { join } from "node:path";
-import { exampleOf } from "../harness/network_names.ts";
-import { readScenario } from "../harness/scenario_file.ts";
-import { scenarioFiles, SCENARIOS } from "../harness/select_scenarios.ts";
+import { exampleOf } from "../harness/networks/network_names.ts";
+import { readScenario } from "../harness/scenario/scenario_file.ts";
+import { scenarioFiles, SCENARIOS } from "../harness/scenario/select_scenarios.ts";
 import { KERNELS } from "../kernels/mod.ts";
 import { DATASETS } from "../models/data/mod.ts";
 import { DEVICES } from "../models/devices/mod.ts";

@@ -1,10 +1,10 @@
 /** `noisegate data`: the data sets, where they are, whether they are whole, and how they get here. */
 
 import { Command } from "@commander-js/extra-typings";
-import { checkData, listData } from "../harness/data_commands.ts";
-import { fetchData } from "../harness/data_fetch.ts";
-import { openStore } from "../harness/data_store.ts";
-import { progressLine } from "../harness/progress.ts";
+import { checkData, listData } from "../harness/data/data_commands.ts";
+import { fetchData } from "../harness/data/data_fetch.ts";
+import { openStore } from "../harness/data/data_store.ts";
+import { progressLine } from "../harness/output/progress.ts";
 import { type AnyCommand, type Context, data, examples, out } from "./_options.ts";
 
 export function dataCommand(context: Context): AnyCommand {

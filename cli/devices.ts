@@ -1,7 +1,7 @@
 /** `noisegate devices`: the cell technologies. */
 
 import { Command } from "@commander-js/extra-typings";
-import { listDevices, PLOTS, showDevice } from "../harness/device_commands.ts";
+import { listDevices, PLOTS, showDevice } from "../harness/devices/device_commands.ts";
 import { type AnyCommand, examples, out } from "./_options.ts";
 
 export function devicesCommand(): AnyCommand {

@@ -1,9 +1,9 @@
 /** `noisegate doctor` and `noisegate setup`: the machine, and what it lacks. */
 
 import { Command } from "@commander-js/extra-typings";
-import { diagnose } from "../harness/doctor.ts";
+import { diagnose } from "../harness/machine/doctor.ts";
 import { EXIT } from "../harness/exit.ts";
-import { setup } from "../harness/setup.ts";
+import { setup } from "../harness/machine/setup.ts";
 import { type AnyCommand, type Context, examples, out } from "./_options.ts";
 
 export function doctorCommand(context: Context): AnyCommand {

@@ -1,8 +1,8 @@
 /** `noisegate goldens`: looks after the golden sets. */
 
 import { Command } from "@commander-js/extra-typings";
-import { goldensAccept, goldensDiff, goldensVerify } from "../harness/golden_commands.ts";
-import type { Told } from "../harness/golden_diff.ts";
+import { goldensAccept, goldensDiff, goldensVerify } from "../harness/kernels/golden_commands.ts";
+import type { Told } from "../harness/kernels/golden_diff.ts";
 import { type AnyCommand, type Context, examples, out } from "./_options.ts";
 
 export function goldensCommand(context: Context): AnyCommand {

@@ -1,16 +1,16 @@
 /** `noisegate hessian`: curvature of a scenario's trained network. */
 
 import { Command, Option } from "@commander-js/extra-typings";
-import { openStore } from "../harness/data_store.ts";
-import { openEngine } from "../harness/environment.ts";
+import { openStore } from "../harness/data/data_store.ts";
+import { openEngine } from "../harness/machine/environment.ts";
 import { hessianOf, writeHessian } from "../harness/hessian/command.ts";
 import { type HessianFlags, NORMS, QUANTITIES } from "../harness/hessian/settings.ts";
 import { hessianReport } from "../harness/hessian/text.ts";
-import { watchInterrupts } from "../harness/interrupt.ts";
-import { userNetworks } from "../harness/network_cache.ts";
-import { progressLine } from "../harness/progress.ts";
+import { watchInterrupts } from "../harness/execution/interrupt.ts";
+import { userNetworks } from "../harness/execution/network_cache.ts";
+import { progressLine } from "../harness/output/progress.ts";
 import { checkWritable, serialise } from "../harness/result.ts";
-import { loadScenario } from "../harness/define_scenario.ts";
+import { loadScenario } from "../harness/scenario/define_scenario.ts";
 import {
   type AnyCommand,
   data,

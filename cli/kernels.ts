@@ -1,7 +1,7 @@
 /** `noisegate kernels`: the table of kernels and their contracts. */
 
 import { Command } from "@commander-js/extra-typings";
-import { kernelTable, newKernel, showKernel } from "../harness/kernel_commands.ts";
+import { kernelTable, newKernel, showKernel } from "../harness/kernels/kernel_commands.ts";
 import { type AnyCommand, examples, out } from "./_options.ts";
 
 export function kernelsCommand(): AnyCommand {

@@ -1,7 +1,7 @@
 /** `noisegate networks`: the families of networks. */
 
 import { Command, Option } from "@commander-js/extra-typings";
-import { listNetworks, showNetwork } from "../harness/network_commands.ts";
+import { listNetworks, showNetwork } from "../harness/networks/network_commands.ts";
 import { ACTIVATIONS } from "../models/networks/layers.ts";
 import { type AnyCommand, examples, out } from "./_options.ts";
 

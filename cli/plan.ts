@@ -1,11 +1,11 @@
 /** `noisegate plan`: what a run would do. Needs to read, and nothing else. */
 
 import { Command } from "@commander-js/extra-typings";
-import { planJson } from "../harness/plan_json.ts";
-import { printPlan } from "../harness/plan_text.ts";
+import { planJson } from "../harness/planning/plan_json.ts";
+import { printPlan } from "../harness/planning/plan_text.ts";
 import { serialise } from "../harness/result.ts";
-import { planFile, type ScenarioFile } from "../harness/scenario_file.ts";
-import { selectScenarios } from "../harness/select_scenarios.ts";
+import { planFile, type ScenarioFile } from "../harness/scenario/scenario_file.ts";
+import { selectScenarios } from "../harness/scenario/select_scenarios.ts";
 import {
   type AnyCommand,
   type ChipFlags,

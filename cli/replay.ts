@@ -1,12 +1,12 @@
 /** `noisegate replay`: one virtual chip again, and where its errors come from. */
 
 import { Command, Option } from "@commander-js/extra-typings";
-import { openStore } from "../harness/data_store.ts";
-import { type EngineChoice, openEngine } from "../harness/environment.ts";
+import { openStore } from "../harness/data/data_store.ts";
+import { type EngineChoice, openEngine } from "../harness/machine/environment.ts";
 import { EXIT } from "../harness/exit.ts";
-import { watchInterrupts } from "../harness/interrupt.ts";
-import { userNetworks } from "../harness/network_cache.ts";
-import { progressLine } from "../harness/progress.ts";
+import { watchInterrupts } from "../harness/execution/interrupt.ts";
+import { userNetworks } from "../harness/execution/network_cache.ts";
+import { progressLine } from "../harness/output/progress.ts";
 import { writeReplayPlots } from "../harness/replay/plots.ts";
 import { replay } from "../harness/replay/replay.ts";
 import { type Target, type TargetFlags, targetOf } from "../harness/replay/target.ts";

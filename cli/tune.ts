@@ -1,7 +1,7 @@
 /** `noisegate tune`: which family of kernels is the faster one here. */
 
 import { Command } from "@commander-js/extra-typings";
-import { tune } from "../harness/tune_command.ts";
+import { tune } from "../harness/kernels/tune_command.ts";
 import { type AnyCommand, examples, out } from "./_options.ts";
 
 export function tuneCommand(): AnyCommand {

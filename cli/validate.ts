@@ -1,7 +1,7 @@
 /** `noisegate validate`: WGSL against its contract. */
 
 import { Command, Option } from "@commander-js/extra-typings";
-import { validate } from "../harness/kernel_commands.ts";
+import { validate } from "../harness/kernels/kernel_commands.ts";
 import { type AnyCommand, type Context, examples, MOST_SEED, whole } from "./_options.ts";
 
 export function validateCommand(context: Context): AnyCommand {

@@ -3,17 +3,17 @@
 import { EngineLostError } from "../kernels/engine.ts";
 import { GoldenError } from "../kernels/golden.ts";
 import { DataError } from "../models/data/dataset.ts";
-import { BrowserError } from "./browser.ts";
-import { BudgetError } from "./budget_error.ts";
-import { CandidateError } from "./candidate.ts";
-import { FetchError } from "./data_store.ts";
-import { EnvironmentError } from "./environment.ts";
+import { BrowserError } from "./kernels/browser.ts";
+import { BudgetError } from "./execution/budget_error.ts";
+import { CandidateError } from "./kernels/candidate.ts";
+import { FetchError } from "./data/data_store.ts";
+import { EnvironmentError } from "./machine/environment.ts";
 import type { Verdict } from "./gate.ts";
-import { JournalError } from "./journal_error.ts";
+import { JournalError } from "./execution/journal_error.ts";
 import { worst } from "./judge.ts";
 import { RecordError } from "./records/record_error.ts";
 import { OutputError } from "./result.ts";
-import { ScenarioError } from "./scenario_error.ts";
+import { ScenarioError } from "./scenario/scenario_error.ts";
 
 export const EXIT = { pass: 0, fail: 1, usage: 2, undecided: 3, environment: 4, fault: 70 } as const;
 

@@ -1,15 +1,15 @@
 /** Samples → verdicts: the scenario's gates on its sweep, then on control and breaker. */
 
-import { accuraciesOf, type Evidence, type Waiver } from "./court.ts";
+import { accuraciesOf, type Evidence, type Waiver } from "./gates/court.ts";
 import type { GateResult, Verdict } from "./gate.ts";
-import { judgeGate } from "./judge_gate.ts";
+import { judgeGate } from "./gates/judge_gate.ts";
 import type { Group, Plan } from "./plan.ts";
 import type { CaseSamples } from "./run.ts";
 import { type Gate, gateName, type Statistic } from "./schema.ts";
 import { isOverChips } from "./schema/gates.ts";
 import { mean, meanInterval, percentile, sd } from "./stats.ts";
 
-export { accuraciesOf, type Evidence, type Waiver } from "./court.ts";
+export { accuraciesOf, type Evidence, type Waiver } from "./gates/court.ts";
 
 /** What a table shows of one case; accuracies in [0, 1]. */
 export interface CaseEstimate {

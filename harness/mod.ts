@@ -6,15 +6,15 @@
 
 import { dirname } from "node:path";
 import type { Engine } from "../kernels/engine.ts";
-import type { DataStore } from "./data_store.ts";
-import type { Journal } from "./journal.ts";
-import { loadScenario } from "./define_scenario.ts";
+import type { DataStore } from "./data/data_store.ts";
+import type { Journal } from "./execution/journal.ts";
+import { loadScenario } from "./scenario/define_scenario.ts";
 import { judge } from "./judge.ts";
-import type { NetworkCache } from "./network_cache.ts";
+import type { NetworkCache } from "./execution/network_cache.ts";
 import { makeRecord, makeShard, type ResultRecord, type ShardParts, type ShardRecord } from "./result.ts";
 import { type Progress, runPlan } from "./run.ts";
-import { placed, planFile, type ScenarioFile } from "./scenario_file.ts";
-import type { KnownSamples } from "./stretches.ts";
+import { placed, planFile, type ScenarioFile } from "./scenario/scenario_file.ts";
+import type { KnownSamples } from "./execution/stretches.ts";
 
 export interface RunOptions {
   engine: Engine;

@@ -8,14 +8,14 @@ import { analogLayers, type MatrixShape, matrixShapes } from "../models/mapping/
 import { foldedSpec } from "../models/networks/fold.ts";
 import { placeNetwork } from "../models/networks/shapes.ts";
 import { stepsOf } from "../models/training/training.ts";
-import { checkCase } from "./plan_checks.ts";
-import { checkDeadKeys } from "./plan_dead_keys.ts";
-import { checkRises } from "./plan_rises.ts";
-import { checkBudget, chunkWithin } from "./plan_budget.ts";
-import { ProgramShelf } from "./plan_programs.ts";
-import { chipModelOf, networkSpecOf, shapeOf, trainingOf } from "./resolve.ts";
+import { checkCase } from "./planning/plan_checks.ts";
+import { checkDeadKeys } from "./planning/plan_dead_keys.ts";
+import { checkRises } from "./planning/plan_rises.ts";
+import { checkBudget, chunkWithin } from "./planning/plan_budget.ts";
+import { ProgramShelf } from "./planning/plan_programs.ts";
+import { chipModelOf, networkSpecOf, shapeOf, trainingOf } from "./planning/resolve.ts";
 import { applyOverrides, type Gate, type Scenario, withKeys } from "./schema.ts";
-import { showKey } from "./words.ts";
+import { showKey } from "./output/words.ts";
 
 /** Names that a scenario may use, as the tables of models/ give them. */
 export const KNOWN = { presets: Object.keys(DEVICES), datasets: Object.keys(DATASETS) };

@@ -3,10 +3,10 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { Verdict } from "./gate.ts";
 import type { CaseEstimate } from "./judge.ts";
-import { gateLines, tally } from "./report_gates.ts";
+import { gateLines, tally } from "./output/report_gates.ts";
 import { lookUp } from "./schema/language.ts";
 import { readYaml } from "./schema/positions.ts";
-import { plural } from "./words.ts";
+import { plural } from "./output/words.ts";
 import type { ResultRecord } from "./result.ts";
 
 type Style = Parameters<typeof styleText>[0];

@@ -1,23 +1,23 @@
 /** Plan → samples: trains or reads the network of every case, maps and evaluates it on an engine. */
 
 import type { Engine } from "../kernels/engine.ts";
-import { BudgetError } from "./budget_error.ts";
-import { type DataStore, openStore } from "./data_store.ts";
-import { type CurvatureFinding, curvatureNeedsOf } from "./curvature.ts";
-import { CaseDraw } from "./draw.ts";
-import type { Journal } from "./journal.ts";
+import { BudgetError } from "./execution/budget_error.ts";
+import { type DataStore, openStore } from "./data/data_store.ts";
+import { type CurvatureFinding, curvatureNeedsOf } from "./gates/curvature.ts";
+import { CaseDraw } from "./execution/draw.ts";
+import type { Journal } from "./execution/journal.ts";
 import { judge, openCases } from "./judge.ts";
-import { matching } from "./matching.ts";
-import type { NetworkCache } from "./network_cache.ts";
+import { matching } from "./gates/matching.ts";
+import type { NetworkCache } from "./execution/network_cache.ts";
 import type { Plan } from "./plan.ts";
-import { needsOf, type Rise } from "./rise.ts";
-import { RiseStage } from "./rise_stage.ts";
-import { sampleKey } from "./sample_key.ts";
-import { PlanError } from "./plan_error.ts";
-import { type KnownSamples, shardRange } from "./stretches.ts";
-import { type Progress, type RunTotals, Workshop } from "./workshop.ts";
+import { needsOf, type Rise } from "./gates/rise.ts";
+import { RiseStage } from "./execution/rise_stage.ts";
+import { sampleKey } from "./execution/sample_key.ts";
+import { PlanError } from "./planning/plan_error.ts";
+import { type KnownSamples, shardRange } from "./execution/stretches.ts";
+import { type Progress, type RunTotals, Workshop } from "./execution/workshop.ts";
 
-export type { Progress, RunTotals, Selection } from "./workshop.ts";
+export type { Progress, RunTotals, Selection } from "./execution/workshop.ts";
 
 /** What one case gave: images that each chip got right, chips in the order of their numbers. */
 export interface CaseSamples {

@@ -23,14 +23,14 @@ import { readCases } from "./schema/cases.ts";
 import { choiceFlaws } from "./schema/choices.ts";
 import { keyFlaw, setKeys, type Sweep, sweepOf, sweepUnder, type Value } from "./schema/sweep.ts";
 import { filledWith, overridden, scenarioFlaws } from "./schema/validate.ts";
-import { type Issue, ScenarioError, show } from "./scenario_error.ts";
+import { type Issue, ScenarioError, show } from "./scenario/scenario_error.ts";
 
 export { type ContrastTerm, type Gate, gateName } from "./schema/gates.ts";
 export type { Statistic } from "./schema/gate_forms.ts";
 export type { Place } from "./schema/positions.ts";
 export type { Open, SourceFile, Spot } from "./schema/chain.ts";
 export type { Names } from "./schema/section.ts";
-export { type Issue, ScenarioError, sentence } from "./scenario_error.ts";
+export { type Issue, ScenarioError, sentence } from "./scenario/scenario_error.ts";
 export type { Sweep, Value } from "./schema/sweep.ts";
 export { SCENARIO_VERSION } from "./schema/validate.ts";
 

@@ -1,6 +1,6 @@
 /**
  * Which family of a kernel's variants is the faster one on an adapter: both are timed by the device's own clock on the
- * bench cases of the contract. Web standards only; harness/tuning.ts keeps the outcome.
+ * bench cases of the contract. Web standards only; harness/kernels/tuning.ts keeps the outcome.
  */
 
 import { callsFor, timed } from "./admission/race.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { copySpeed, race } from "../kernels/admission/race.ts";
 import { activation } from "../kernels/nn/activation.ts";
-import { contractOf, validateKernel, type Validation, validationLines } from "../harness/validate.ts";
+import { contractOf, validateKernel, type Validation, validationLines } from "../harness/kernels/validate.ts";
 import type { Check } from "../kernels/admission/admit.ts";
 import { gpuOnly } from "./support.ts";
 

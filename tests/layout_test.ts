@@ -36,7 +36,7 @@ const SOURCES = ["kernels", "models", "harness", "cli", "tests", "benches"].flat
 const RANK: Record<string, number> = { kernels: 0, models: 1, harness: 2, cli: 4, tests: 5, benches: 5 };
 
 function importsOf(path: string): string[] {
-  // text in backquotes may be a program, as in harness/kernel_skeleton.ts, but not this one
+  // text in backquotes may be a program, as in harness/kernels/kernel_skeleton.ts, but not this one
   return [...read(path).replace(/`[^`]*`/g, "").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, target]) =>
     target
   );

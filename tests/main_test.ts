@@ -252,7 +252,7 @@ Deno.test("Ctrl-C in the middle of a run leaves no record and no temporary file,
 });
 
 Deno.test("Ctrl-C and SIGTERM say where the next run goes on, and end a process that computes by the signal", async () => {
-  const code = `import { watchInterrupts } from "./harness/interrupt.ts";
+  const code = `import { watchInterrupts } from "./harness/execution/interrupt.ts";
     watchInterrupts().kept(JSON.parse(Deno.args[0]));
     await new Promise((done) => setTimeout(done, 2000)); // for the other thread to listen
     console.log("ready");

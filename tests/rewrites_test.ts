@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { contractOf, validateKernel, validationLines } from "../harness/validate.ts";
+import { contractOf, validateKernel, validationLines } from "../harness/kernels/validate.ts";
 import { gpuOnly } from "./support.ts";
 
 const FOLDER = join(import.meta.dirname!, "rewrites");

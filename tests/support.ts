@@ -18,7 +18,7 @@ import { constantChoices, type Contract, mulberry32 } from "../kernels/contract.
 import { loadGoldens } from "../kernels/golden.ts";
 import { singleCall } from "../kernels/program.ts";
 import { openGpu } from "../kernels/gpu.ts";
-import { prepareRuntime } from "../harness/environment.ts";
+import { prepareRuntime } from "../harness/machine/environment.ts";
 import type { Engine } from "../kernels/engine.ts";
 
 prepareRuntime();

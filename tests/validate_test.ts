@@ -3,7 +3,7 @@
 import { KERNELS } from "../kernels/mod.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { writeSkeleton } from "../harness/kernel_skeleton.ts";
+import { writeSkeleton } from "../harness/kernels/kernel_skeleton.ts";
 import { inspectSource } from "../kernels/admission/statics.ts";
 import { readSafetensors } from "../kernels/safetensors.ts";
 import { bias } from "../kernels/nn/bias.ts";

@@ -1,7 +1,7 @@
 /** What benches with several sides print and write. */
 
 import { join } from "node:path";
-import { backendName } from "../../harness/environment.ts";
+import { backendName } from "../../harness/machine/environment.ts";
 import { table } from "../../harness/report.ts";
 import { revision, slug, writeJson } from "../../harness/result.ts";
 import type { Engine } from "../../kernels/engine.ts";

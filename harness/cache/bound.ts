@@ -1,6 +1,6 @@
 /** How much a cache may hold, in bytes. */
 
-import { ScenarioError, show } from "../scenario_error.ts";
+import { ScenarioError, show } from "../scenario/scenario_error.ts";
 
 const DEFAULT = 4 * 2 ** 30;
 const UNITS: Record<string, number> = {

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Engine } from "../../kernels/engine.ts";
 import type { ChipRanges, RangeStore } from "../../models/mapping/range_store.ts";
-import { backendName } from "../environment.ts";
-import type { NetworkCache } from "../network_cache.ts";
+import { backendName } from "../machine/environment.ts";
+import type { NetworkCache } from "../execution/network_cache.ts";
 import { VERSION } from "../result.ts";
-import { adapterKey } from "../tuning.ts";
-import { replaceFile } from "../write_file.ts";
+import { adapterKey } from "../kernels/tuning.ts";
+import { replaceFile } from "../output/write_file.ts";
 import { touch } from "./kinds.ts";
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);

@@ -2,8 +2,8 @@
 
 import { readSafetensors } from "../../kernels/safetensors.ts";
 import { readCheckpoint } from "../../models/training/checkpoint.ts";
-import { checkNetworkFile } from "../network_cache.ts";
-import { parseTable } from "../tuning.ts";
+import { checkNetworkFile } from "../execution/network_cache.ts";
+import { parseTable } from "../kernels/tuning.ts";
 import { parseCalibration } from "./calibrations.ts";
 import { type CacheEntry, entryName, type KindName } from "./kinds.ts";
 

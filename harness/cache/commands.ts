@@ -1,6 +1,6 @@
 /** `noisegate cache`, `cache prune`, `cache clear`: settings → lines. */
 
-import { cacheFolder } from "../cache_folder.ts";
+import { cacheFolder } from "./cache_folder.ts";
 import { cacheBound } from "./bound.ts";
 import { findBroken } from "./check.ts";
 import { KIND_NAMES, type KindName, listEntries } from "./kinds.ts";

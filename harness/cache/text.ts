@@ -1,7 +1,7 @@
 /** What `noisegate cache` says. */
 
 import { table } from "../report.ts";
-import { bytesText, plural } from "../words.ts";
+import { bytesText, plural } from "../output/words.ts";
 import type { Broken } from "./check.ts";
 import { type CacheEntry, entryName, KIND_NAMES, KINDS } from "./kinds.ts";
 import type { Pruned } from "./prune.ts";

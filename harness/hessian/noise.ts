@@ -8,7 +8,7 @@ import { hutchinsonTrace } from "../../models/curvature/trace.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
 import { eachLayer } from "../../models/networks/layers.ts";
 import { has, type Network } from "../../models/networks/network.ts";
-import { unmodelled } from "../weight_noise.ts";
+import { unmodelled } from "../gates/weight_noise.ts";
 import { type Bench, watched } from "./bench.ts";
 import type { Settings } from "./settings.ts";
 

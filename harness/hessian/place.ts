@@ -8,14 +8,14 @@ import { countCorrect } from "../../models/networks/accuracy.ts";
 import { foldNorms } from "../../models/networks/fold.ts";
 import { eachLayer } from "../../models/networks/layers.ts";
 import { type Network, tensorsOf } from "../../models/networks/network.ts";
-import { type DataStore, loadDataset } from "../data_store.ts";
-import type { NetworkCache } from "../network_cache.ts";
-import type { NetworkOrigin } from "../networks.ts";
+import { type DataStore, loadDataset } from "../data/data_store.ts";
+import type { NetworkCache } from "../execution/network_cache.ts";
+import type { NetworkOrigin } from "../execution/networks.ts";
 import type { Case } from "../plan.ts";
-import { loadOptionsOf } from "../resolve.ts";
-import { blameLearningRate, type Progress } from "../workshop.ts";
-import { type Candidate, trainBest } from "../training_stage.ts";
-import { guessingDoubt, readWeights } from "../weights.ts";
+import { loadOptionsOf } from "../planning/resolve.ts";
+import { blameLearningRate, type Progress } from "../execution/workshop.ts";
+import { type Candidate, trainBest } from "../execution/training_stage.ts";
+import { guessingDoubt, readWeights } from "../execution/weights.ts";
 import type { Settings } from "./settings.ts";
 
 /** A network on a batch of images, and where both come from. */

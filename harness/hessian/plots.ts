@@ -1,6 +1,6 @@
 /** The figures of a record of curvature: its spectrum, and what each layer has of trace and noise. */
 
-import type { Plot } from "../plots.ts";
+import type { Plot } from "../output/plots.ts";
 import type { HessianRecord } from "./record.ts";
 
 /** Densities further below the peak are drawn at this part of it: nothing can be told there. */

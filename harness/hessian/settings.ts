@@ -6,8 +6,8 @@ import { eachLayer } from "../../models/networks/layers.ts";
 import { trainedOf } from "../../models/networks/network.ts";
 import { placeNetwork } from "../../models/networks/shapes.ts";
 import type { Case, Plan } from "../plan.ts";
-import { networkSpecOf, shapeOf } from "../resolve.ts";
-import { didYouMean, ScenarioError, show } from "../scenario_error.ts";
+import { networkSpecOf, shapeOf } from "../planning/resolve.ts";
+import { didYouMean, ScenarioError, show } from "../scenario/scenario_error.ts";
 
 /** What can be asked for; loss and gradient always come along. */
 export const QUANTITIES = ["trace", "diagonal", "eigenvalues", "density", "noise"] as const;

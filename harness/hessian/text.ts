@@ -1,7 +1,7 @@
 /** A record of curvature as the lines that a person reads in a terminal. */
 
 import { type Paint, plainPaint, table } from "../report.ts";
-import { plural } from "../words.ts";
+import { plural } from "../output/words.ts";
 import { columnOf, exact, percent, plusMinus, type Shown } from "./numbers.ts";
 import type { DiagonalLayer, EigenEnd } from "./quantities.ts";
 import type { HessianRecord } from "./record.ts";

@@ -1,7 +1,7 @@
 /** Curvature of a scenario's network: its main numbers, and figures. */
 
 import { exact, plusMinus } from "../hessian/numbers.ts";
-import { plural } from "../words.ts";
+import { plural } from "../output/words.ts";
 import type { Curvature } from "./contents.ts";
 import { factList } from "./facts.ts";
 import { curvatureFigures } from "./figures.ts";

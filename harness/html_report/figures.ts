@@ -2,7 +2,7 @@
 
 import { layersPlot, spectrumPlot } from "../hessian/plots.ts";
 import type { HessianRecord } from "../hessian/record.ts";
-import { type Plot, svgOf } from "../plots.ts";
+import { type Plot, svgOf } from "../output/plots.ts";
 import type { ResultRecord } from "../records/record.ts";
 import { escapeHtml, h, join, type Markup, raw } from "./html.ts";
 import { percent } from "./numbers.ts";

@@ -2,8 +2,8 @@
 
 import { breakerProofs, type GateVerdict, reproducedNow } from "../judge.ts";
 import type { ResultRecord } from "../records/record.ts";
-import { WAIVED } from "../report_gates.ts";
-import { plural } from "../words.ts";
+import { WAIVED } from "../output/report_gates.ts";
+import { plural } from "../output/words.ts";
 
 /** What stands before a gate: a verdict, or why it does not count. */
 export type Mark = string;

@@ -2,7 +2,7 @@
 
 import type { LoadedRun } from "../records/load.ts";
 import type { Loaded } from "../records/load.ts";
-import { plural } from "../words.ts";
+import { plural } from "../output/words.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import { type GateGroup, gateGroups, type GateRow, type Mark, proofOf, tally } from "./gate_rows.ts";
 import { gateNumber, percent, showUtc, thresholdOf, unitOf } from "./numbers.ts";

@@ -2,7 +2,7 @@
 
 import type { LoadedRun } from "../records/load.ts";
 import type { ResultRecord } from "../records/record.ts";
-import { plural } from "../words.ts";
+import { plural } from "../output/words.ts";
 import { factList } from "./facts.ts";
 import { h, type Markup } from "./html.ts";
 import { showSeconds, showUtc } from "./numbers.ts";

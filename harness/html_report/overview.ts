@@ -1,6 +1,6 @@
 /** The top of the page: one verdict for all, what does not pass, one line for every scenario. */
 
-import { plural } from "../words.ts";
+import { plural } from "../output/words.ts";
 import type { LoadedRun } from "../records/load.ts";
 import type { Contents, ScenarioReport } from "./contents.ts";
 import { gateGroups, proofOf, tally } from "./gate_rows.ts";

@@ -1,6 +1,6 @@
 /** One panel of a sweep as a Vega-Lite specification; everything is labelled where it stands. */
 
-import { COLOURS, type Plot, showTime } from "../plots.ts";
+import { COLOURS, type Plot, showTime } from "../output/plots.ts";
 import { shortPercent } from "./numbers.ts";
 import type { Panel, Point } from "./panels.ts";
 import { rangeOf, type Scale } from "./scale.ts";

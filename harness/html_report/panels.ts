@@ -1,7 +1,7 @@
 /** What is drawn of a sweep: accuracy against each numeric axis, one panel for every combination of the other keys. */
 
 import type { CaseRecord, ResultRecord } from "../records/record.ts";
-import { showKey } from "../words.ts";
+import { showKey } from "../output/words.ts";
 import { type Threshold, thresholdsOf } from "./thresholds.ts";
 
 export interface Figure {

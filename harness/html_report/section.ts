@@ -3,7 +3,7 @@
 import { relative } from "node:path";
 import type { LoadedRun } from "../records/load.ts";
 import type { ResultRecord } from "../records/record.ts";
-import { plural } from "../words.ts";
+import { plural } from "../output/words.ts";
 import { caseTable } from "./case_table.ts";
 import type { ScenarioReport } from "./contents.ts";
 import { curvatureSection } from "./curvature.ts";

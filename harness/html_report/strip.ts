@@ -5,7 +5,7 @@ import type { CaseRecord } from "../records/record.ts";
 import { percent } from "./numbers.ts";
 import { accuraciesOf, rangeOf, type Scale } from "./scale.ts";
 import type { Threshold } from "./thresholds.ts";
-import { plural } from "../words.ts";
+import { plural } from "../output/words.ts";
 
 const WIDTH = 260;
 const HEIGHT = 36;

@@ -1,11 +1,11 @@
 /** The verbs of `noisegate results`: files and folders → lines, and an exit code where there is one to tell. */
 
 import { EXIT } from "../exit.ts";
-import type { Told } from "../golden_diff.ts";
+import type { Told } from "../kernels/golden_diff.ts";
 import type { HessianRecord } from "../hessian/record.ts";
 import { hessianReport } from "../hessian/text.ts";
 import { type Paint, plainPaint, report } from "../report.ts";
-import { plural } from "../words.ts";
+import { plural } from "../output/words.ts";
 import { diffRecords, type RecordDiff } from "./diff.ts";
 import { diffText } from "./diff_text.ts";
 import { type Listed, listed, type ListFilter, shardText } from "./list.ts";

@@ -2,7 +2,7 @@
 
 import { type Paint, plainPaint, STYLES, table } from "../report.ts";
 import type { Verdict } from "../gate.ts";
-import { plural } from "../words.ts";
+import { plural } from "../output/words.ts";
 import type { CaseDiff } from "./case_diff.ts";
 import type { RecordDiff } from "./diff.ts";
 import type { GateDiff } from "./gate_diff.ts";

@@ -3,7 +3,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Verdict } from "../gate.ts";
 import { type Paint, plainPaint, STYLES, table } from "../report.ts";
-import { plural } from "../words.ts";
+import { plural } from "../output/words.ts";
 import type { Loaded, LoadedShard } from "./load.ts";
 import type { AnyRecord } from "./record.ts";
 

@@ -2,9 +2,9 @@
 
 import { basename, join } from "node:path";
 import type { EngineFacts } from "../../kernels/engine.ts";
-import { backendName } from "../environment.ts";
+import { backendName } from "../machine/environment.ts";
 import type { Judgement } from "../judge.ts";
-import type { NetworkOrigin } from "../networks.ts";
+import type { NetworkOrigin } from "../execution/networks.ts";
 import type { Plan } from "../plan.ts";
 import type { CaseSamples, RunSamples } from "../run.ts";
 import {

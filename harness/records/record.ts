@@ -1,10 +1,10 @@
 /** What a run leaves behind: one immutable JSON file, complete by itself. Units are in the names; accuracies in [0, 1]. */
 
 import type { EngineFacts } from "../../kernels/engine.ts";
-import type { CurvatureFinding } from "../curvature.ts";
+import type { CurvatureFinding } from "../gates/curvature.ts";
 import type { CaseEstimate, GateVerdict, Judgement } from "../judge.ts";
 import type { Group } from "../plan.ts";
-import type { Rise } from "../rise.ts";
+import type { Rise } from "../gates/rise.ts";
 import type { RunSamples } from "../run.ts";
 
 /** The version that this noisegate writes; it reads every one up to it. */

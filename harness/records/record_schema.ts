@@ -1,7 +1,7 @@
 /** The forms of records by version: what is wrong with one, and the JSON Schema that editors and other tools read. */
 
 import { z } from "zod";
-import { show } from "../scenario_error.ts";
+import { show } from "../scenario/scenario_error.ts";
 import { RECORD_1 } from "./record_1.ts";
 import { RECORD_2 } from "./record_2.ts";
 

@@ -2,7 +2,7 @@
 
 import { KNOWN } from "../plan.ts";
 import { opener, parseChain } from "../schema.ts";
-import type { ScenarioFile } from "../scenario_file.ts";
+import type { ScenarioFile } from "../scenario/scenario_file.ts";
 import type { RecordHead } from "./record.ts";
 
 /** @throws {ScenarioError} if this noisegate no longer takes the texts for a scenario */

@@ -1,8 +1,8 @@
 /** What a record says of itself, worked out again. */
 
-import type { Evidence } from "../court.ts";
+import type { Evidence } from "../gates/court.ts";
 import { judge, type Judgement } from "../judge.ts";
-import type { NetworkOrigin } from "../networks.ts";
+import type { NetworkOrigin } from "../execution/networks.ts";
 import { type Plan, planScenario } from "../plan.ts";
 import type { AnyRecord, RecordHead } from "./record.ts";
 import { scenarioOf } from "./recorded_scenario.ts";

@@ -1,8 +1,8 @@
 /** Does a record hold what it claims? */
 
-import { shardRange } from "../stretches.ts";
+import { shardRange } from "../execution/stretches.ts";
 import type { GateVerdict } from "../judge.ts";
-import { plural } from "../words.ts";
+import { plural } from "../output/words.ts";
 import type { LoadedRun, LoadedShard } from "./load.ts";
 import type { AnyRecord, ResultRecord, ShardRecord } from "./record.ts";
 import { recordFaults } from "./record_schema.ts";

@@ -1,7 +1,7 @@
 /** A record → a file: as a whole or not at all, never over another one. */
 
 import { basename, dirname, join } from "node:path";
-import { writeSynced } from "../write_file.ts";
+import { writeSynced } from "../output/write_file.ts";
 import { scenarioName } from "./make_record.ts";
 import type { AnyRecord, Circumstances } from "./record.ts";
 

@@ -1,9 +1,9 @@
 /** Why a chip may not be the one of its record: what is not as it was. */
 
 import type { Engine } from "../../kernels/engine.ts";
-import { backendName } from "../environment.ts";
+import { backendName } from "../machine/environment.ts";
 import { revision, VERSION } from "../result.ts";
-import type { RunTotals } from "../workshop.ts";
+import type { RunTotals } from "../execution/workshop.ts";
 import type { Recorded } from "./target.ts";
 
 export interface Difference {

@@ -1,7 +1,7 @@
 /** The figures of a replay: errors of layers, tiles, and what each stage costs. */
 
 import { join } from "node:path";
-import { type Plot, writePlot } from "../plots.ts";
+import { type Plot, writePlot } from "../output/plots.ts";
 import type { Replay } from "./replay.ts";
 
 const WIDTH = 560;

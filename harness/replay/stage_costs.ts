@@ -5,7 +5,7 @@ import { chipClasses } from "../../models/mapping/inspect/chip_classes.ts";
 import { only, type Stage, stagesOf, without } from "../../models/mapping/inspect/stages.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
 import type { Case } from "../plan.ts";
-import type { Workshop } from "../workshop.ts";
+import type { Workshop } from "../execution/workshop.ts";
 import { countRight, type ImageChange } from "./images.ts";
 
 export interface StageCost {

@@ -3,9 +3,9 @@
 import type { CaseChips, ResultRecord, ShardRecord } from "../records/record.ts";
 import { loadRecords, readRecord } from "../records/load.ts";
 import type { Case, Group, Plan } from "../plan.ts";
-import { type Issue, ScenarioError } from "../scenario_error.ts";
-import { loadScenario } from "../define_scenario.ts";
-import { planFile, type ScenarioFile } from "../scenario_file.ts";
+import { type Issue, ScenarioError } from "../scenario/scenario_error.ts";
+import { loadScenario } from "../scenario/define_scenario.ts";
+import { planFile, type ScenarioFile } from "../scenario/scenario_file.ts";
 import { scenarioOf } from "../records/recorded_scenario.ts";
 
 export interface TargetFlags {

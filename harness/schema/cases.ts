@@ -6,7 +6,7 @@ import { lookUp } from "./language.ts";
 import type { Flaw } from "./positions.ts";
 import { type SectionName, SECTIONS } from "./sections.ts";
 import { type Axes, axesOf, type Choices, type Draft, identityOf, MAX_CASES, setKeys } from "./sweep.ts";
-import { show } from "../scenario_error.ts";
+import { show } from "../scenario/scenario_error.ts";
 
 /** Most cases that are spelled out before some of them are excluded. */
 const MAX_PRODUCT = 64 * MAX_CASES;

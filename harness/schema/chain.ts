@@ -4,7 +4,7 @@ import { isMap } from "./dimensions.ts";
 import { lookUp } from "./language.ts";
 import { beside, localPathFlaw } from "./local_path.ts";
 import { type Flaw, type Path, type Place, readYaml, type Source } from "./positions.ts";
-import { show } from "../scenario_error.ts";
+import { show } from "../scenario/scenario_error.ts";
 
 /** A file as it was read. */
 export interface SourceFile {

@@ -2,7 +2,7 @@
 
 import type { Flaw, Path } from "./positions.ts";
 import type { Axes } from "./sweep.ts";
-import { didYouMean, show } from "../scenario_error.ts";
+import { didYouMean, show } from "../scenario/scenario_error.ts";
 
 /** A condition names a swept key and one of its values. */
 export function conditionFlaw(key: string, o: { value: unknown; axes: Axes; path: Path }): Flaw[] {

@@ -3,8 +3,8 @@
 import { isMapping, lookUp } from "./language.ts";
 import type { Flaw, Path } from "./positions.ts";
 import { type Choices, type Draft, identityOf, keyFlaw, RUN, SWEEPABLE } from "./sweep.ts";
-import { show } from "../scenario_error.ts";
-import { plural } from "../words.ts";
+import { show } from "../scenario/scenario_error.ts";
+import { plural } from "../output/words.ts";
 
 /** What may stand in a sweep beside dotted keys. */
 export const RESERVED = ["zip", "exclude", "include"] as const;

@@ -5,7 +5,7 @@ import { type Dimensions, isMap } from "./dimensions.ts";
 import { lookUp } from "./language.ts";
 import type { Flaw, Path } from "./positions.ts";
 import { axesOf, type Draft, keyFlaw, RUN, SWEEPABLE } from "./sweep.ts";
-import { didYouMean, show } from "../scenario_error.ts";
+import { didYouMean, show } from "../scenario/scenario_error.ts";
 
 /** The cases that no entry of `exclude` meets; an entry that meets none is a slip. */
 export function excluded(cases: Draft[], { sweep, found }: { sweep: unknown; found: Dimensions }): Draft[] {

@@ -5,7 +5,7 @@ import { flawsOf, isMapping, lookUp } from "./language.ts";
 import { type Context, pickFlaws } from "./pick_flaws.ts";
 import type { Flaw, Path } from "./positions.ts";
 import { plain } from "../statistics/sentence.ts";
-import { didYouMean, show } from "../scenario_error.ts";
+import { didYouMean, show } from "../scenario/scenario_error.ts";
 
 /** The statistics that take either threshold. */
 const EITHER: Statistic[] = ["clean", "mean", "contrast", "loss_increase", "curvature"];

@@ -23,7 +23,7 @@ import {
   takeApart,
   withOneOf,
 } from "./json_schema_parts.ts";
-import { jsonText } from "../json_text.ts";
+import { jsonText } from "../output/json_text.ts";
 import { FILE } from "./language.ts";
 import { SECTIONS } from "./sections.ts";
 import { RUN, SWEEPABLE } from "./sweep.ts";

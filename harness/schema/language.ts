@@ -5,8 +5,8 @@ import { anyMap, map, number, SHARE, text, whole } from "./forms.ts";
 import type { Flaw, Path } from "./positions.ts";
 import { SECTIONS } from "./sections.ts";
 import { TRAINING } from "./training.ts";
-import { NETWORK_NAME, networkMeant } from "../network_names.ts";
-import { didYouMean, nearest, show } from "../scenario_error.ts";
+import { NETWORK_NAME, networkMeant } from "../networks/network_names.ts";
+import { didYouMean, nearest, show } from "../scenario/scenario_error.ts";
 
 const someGates = "a list of at least one gate";
 const someTags = "a list of at least one tag";

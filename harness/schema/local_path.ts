@@ -2,7 +2,7 @@
 
 import { posix } from "node:path";
 import type { Flaw } from "./positions.ts";
-import { show } from "../scenario_error.ts";
+import { show } from "../scenario/scenario_error.ts";
 
 const ABSOLUTE = /^([/\\]|[A-Za-z]:)/;
 

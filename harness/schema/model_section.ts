@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { ACTIVATIONS } from "../../models/networks/layers.ts";
 import { FAMILIES } from "../../models/networks/named.ts";
-import { NETWORK_NAME } from "../network_names.ts";
+import { NETWORK_NAME } from "../networks/network_names.ts";
 import { choice, map, positive, text, whole, yes } from "./forms.ts";
 
 const NAME = new RegExp(FAMILIES.map(({ pattern }) => pattern.source).join("|"));

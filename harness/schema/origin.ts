@@ -3,7 +3,7 @@
 import { isMapping, lookUp } from "./language.ts";
 import type { Flaw, Path } from "./positions.ts";
 import type { Choices } from "./sweep.ts";
-import { show } from "../scenario_error.ts";
+import { show } from "../scenario/scenario_error.ts";
 
 const WEIGHTS = "model.weights";
 const OVERRIDES = ["control", "breaker"];

@@ -7,7 +7,7 @@ import { isMapping, lookUp } from "./language.ts";
 import { crossingsOf, type Keys, oneCase, pairsOf, picked, rowsAlong } from "./picks.ts";
 import type { Flaw, Path } from "./positions.ts";
 import type { Axes } from "./sweep.ts";
-import { didYouMean, show } from "../scenario_error.ts";
+import { didYouMean, show } from "../scenario/scenario_error.ts";
 
 export interface Context {
   path: Path;

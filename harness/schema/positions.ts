@@ -2,8 +2,8 @@
 
 import { type DocumentOptions, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { ParseOptions, SchemaOptions, YAMLError } from "yaml";
-import { show } from "../scenario_error.ts";
-import { withoutEnvironment } from "../without_environment.ts";
+import { show } from "../scenario/scenario_error.ts";
+import { withoutEnvironment } from "../scenario/without_environment.ts";
 
 /** Keys and indices from the top of a scenario. A dotted key, as in a sweep, is one step. */
 export type Path = readonly (string | number)[];

@@ -6,7 +6,7 @@ import type { Flaw } from "./positions.ts";
 import { CROSSBAR_RULES, DEVICE_RULES, type Rule } from "./rules.ts";
 import { TRAINING_RULES } from "./training.ts";
 import { localPathFlaw } from "./local_path.ts";
-import { didYouMean, show } from "../scenario_error.ts";
+import { didYouMean, show } from "../scenario/scenario_error.ts";
 
 /** Names that other folders define. */
 export interface Names {

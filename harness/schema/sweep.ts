@@ -3,7 +3,7 @@
 import { isMapping, lookUp } from "./language.ts";
 import { LEAVES } from "./sections.ts";
 import type { Flaw, Path } from "./positions.ts";
-import { didYouMean, show } from "../scenario_error.ts";
+import { didYouMean, show } from "../scenario/scenario_error.ts";
 
 /** What a swept or overridden key can be. */
 export type Value = string | number | boolean;

@@ -11,7 +11,7 @@ import { readCases } from "./cases.ts";
 import { contradictions } from "./contradictions.ts";
 import { choiceFlaws, isOwn } from "./choices.ts";
 import { type Axes, axesOf, type Choices, type Draft, draftsUnder, keyFlaw, setKeys, SWEEPABLE } from "./sweep.ts";
-import { show } from "../scenario_error.ts";
+import { show } from "../scenario/scenario_error.ts";
 
 /** The version of the language that this folder reads. */
 export const SCENARIO_VERSION = 1;

@@ -1,8 +1,8 @@
 /** What CI reads of records: JUnit XML and GitHub's annotations, of verdicts of every kind. */
 
 import assert from "node:assert/strict";
-import { type Annotated, gateAnnotations, issueAnnotations } from "../../harness/github_annotations.ts";
-import { type Judged, junit } from "../../harness/junit.ts";
+import { type Annotated, gateAnnotations, issueAnnotations } from "../../harness/output/github_annotations.ts";
+import { type Judged, junit } from "../../harness/output/junit.ts";
 import type { GateVerdict } from "../../harness/judge.ts";
 
 const gate = (more: Partial<GateVerdict>): GateVerdict => ({

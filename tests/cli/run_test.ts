@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import type { PlanJson } from "../../harness/plan_json.ts";
+import type { PlanJson } from "../../harness/planning/plan_json.ts";
 import type { ResultRecord } from "../../harness/result.ts";
 import { ended, failing, filesUnder, folderOf, noisegate, tagged } from "./support.ts";
 

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { basename } from "node:path";
-import type { ScenarioError } from "../../harness/scenario_error.ts";
-import { selectScenarios } from "../../harness/select_scenarios.ts";
-import { tagFilter } from "../../harness/tag_expression.ts";
+import type { ScenarioError } from "../../harness/scenario/scenario_error.ts";
+import { selectScenarios } from "../../harness/scenario/select_scenarios.ts";
+import { tagFilter } from "../../harness/scenario/tag_expression.ts";
 import { folderOf, noisegate, tagged } from "./support.ts";
 
 const FOLDER = await folderOf({

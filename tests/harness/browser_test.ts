@@ -1,9 +1,9 @@
 /** The second implementation: what it admits, what it rejects that this runtime accepts, and how it fails. */
 
 import assert from "node:assert/strict";
-import { admitInBrowser, type BrowserError, findBrowser } from "../../harness/browser.ts";
-import { type BrowserMessage, decodeMessage, encodeMessage } from "../../harness/browser_message.ts";
-import { candidateOf } from "../../harness/candidate.ts";
+import { admitInBrowser, type BrowserError, findBrowser } from "../../harness/kernels/browser.ts";
+import { type BrowserMessage, decodeMessage, encodeMessage } from "../../harness/kernels/browser_message.ts";
+import { candidateOf } from "../../harness/kernels/candidate.ts";
 import { admit } from "../../kernels/admission/admit.ts";
 import { CONTRACTS } from "../../kernels/contracts.ts";
 import { biasContract } from "../../kernels/nn/bias_contract.ts";

@@ -1,13 +1,13 @@
 /** Gates on what needs no chips: counts of the plan, measured time, curvature of the network. */
 
 import assert from "node:assert/strict";
-import { curvatureGate } from "../../harness/curvature.ts";
-import type { Evidence } from "../../harness/court.ts";
-import { openEngine } from "../../harness/environment.ts";
+import { curvatureGate } from "../../harness/gates/curvature.ts";
+import type { Evidence } from "../../harness/gates/court.ts";
+import { openEngine } from "../../harness/machine/environment.ts";
 import { judge } from "../../harness/judge.ts";
-import { overheadOf } from "../../harness/overhead.ts";
+import { overheadOf } from "../../harness/gates/overhead.ts";
 import { KNOWN, type Plan, planScenario } from "../../harness/plan.ts";
-import { PlanError } from "../../harness/plan_error.ts";
+import { PlanError } from "../../harness/planning/plan_error.ts";
 import { runPlan } from "../../harness/run.ts";
 import { parseScenario } from "../../harness/schema.ts";
 

@@ -1,14 +1,14 @@
 /** Gates on curvature: verdicts from synthetic rises, refusals in their place, and a run on the oracle. */
 
 import assert from "node:assert/strict";
-import { openEngine } from "../../harness/environment.ts";
+import { openEngine } from "../../harness/machine/environment.ts";
 import type { Verdict } from "../../harness/gate.ts";
 import { judge } from "../../harness/judge.ts";
 import { KNOWN, type Plan, planScenario } from "../../harness/plan.ts";
 import { serialise } from "../../harness/result.ts";
-import { increaseGate, needsOf, predictionGate, type Rise } from "../../harness/rise.ts";
+import { increaseGate, needsOf, predictionGate, type Rise } from "../../harness/gates/rise.ts";
 import { runPlan } from "../../harness/run.ts";
-import { planFile } from "../../harness/scenario_file.ts";
+import { planFile } from "../../harness/scenario/scenario_file.ts";
 import { gateName, parseScenario } from "../../harness/schema.ts";
 import { sentences } from "./scenario_support.ts";
 

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { checkData, listData } from "../../harness/data_commands.ts";
-import { fetchData } from "../../harness/data_fetch.ts";
-import { loadDataset, openStore } from "../../harness/data_store.ts";
-import { ScenarioError } from "../../harness/scenario_error.ts";
+import { checkData, listData } from "../../harness/data/data_commands.ts";
+import { fetchData } from "../../harness/data/data_fetch.ts";
+import { loadDataset, openStore } from "../../harness/data/data_store.ts";
+import { ScenarioError } from "../../harness/scenario/scenario_error.ts";
 import { DATASETS } from "../../models/data/mod.ts";
 
 /** A folder with files of MNIST, named or all; their content is not that of MNIST. */

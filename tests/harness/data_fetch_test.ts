@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fetchEntry } from "../../harness/data_fetch.ts";
-import { FetchError } from "../../harness/data_store.ts";
+import { fetchEntry } from "../../harness/data/data_fetch.ts";
+import { FetchError } from "../../harness/data/data_store.ts";
 import { sha256Of } from "../../models/data/bytes.ts";
 import type { DatasetEntry } from "../../models/data/entry.ts";
 import { DATASETS } from "../../models/data/mod.ts";

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { KNOWN, planScenario } from "../../harness/plan.ts";
-import { loadOptionsOf } from "../../harness/resolve.ts";
+import { loadOptionsOf } from "../../harness/planning/resolve.ts";
 import { runPlan } from "../../harness/run.ts";
-import { planFile, requireDataOf } from "../../harness/scenario_file.ts";
+import { planFile, requireDataOf } from "../../harness/scenario/scenario_file.ts";
 import { parseScenario } from "../../harness/schema.ts";
 import { openOracle } from "../../kernels/engine.ts";
 

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { defineScenario, fileOfDefined, loadScenario, type ScenarioInput } from "../../harness/define_scenario.ts";
-import { planFile } from "../../harness/scenario_file.ts";
+import {
+  defineScenario,
+  fileOfDefined,
+  loadScenario,
+  type ScenarioInput,
+} from "../../harness/scenario/define_scenario.ts";
+import { planFile } from "../../harness/scenario/scenario_file.ts";
 import { parse, SMALL } from "./scenario_support.ts";
 
 const INPUT: ScenarioInput = {
@@ -87,7 +92,7 @@ Deno.test("the compiler knows every dotted key and its values", () => {
 
 Deno.test("a TypeScript file with a scenario is read like a YAML file", async () => {
   const folder = await Deno.makeTempDir();
-  const module = new URL("../../harness/define_scenario.ts", import.meta.url).href;
+  const module = new URL("../../harness/scenario/define_scenario.ts", import.meta.url).href;
   const write = async (name: string, body: string) => {
     const path = join(folder, `${name}.scenario.ts`);
     await Deno.writeTextFile(path, `import { defineScenario } from ${JSON.stringify(module)};\n${body}`);

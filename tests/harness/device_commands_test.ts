@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { devicePlot } from "../../harness/device_plot.ts";
-import { deviceText } from "../../harness/device_text.ts";
-import { svgOf } from "../../harness/plots.ts";
+import { devicePlot } from "../../harness/devices/device_plot.ts";
+import { deviceText } from "../../harness/devices/device_text.ts";
+import { svgOf } from "../../harness/output/plots.ts";
 import { DEVICES } from "../../models/devices/mod.ts";
 
 const ROOT = join(import.meta.dirname!, "../..");
@@ -108,9 +108,9 @@ for (const [name, device] of Object.entries(DEVICES)) {
 }
 
 Deno.test("devices: other commands do not load the plotting libraries", async () => {
-  const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json", "harness/plots.ts"], cwd: ROOT });
+  const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json", "harness/output/plots.ts"], cwd: ROOT });
   const { modules } = JSON.parse(new TextDecoder().decode((await info.output()).stdout));
-  const plots = modules.find(({ specifier }: { specifier: string }) => specifier.endsWith("harness/plots.ts"));
+  const plots = modules.find(({ specifier }: { specifier: string }) => specifier.endsWith("harness/output/plots.ts"));
   const eager = plots.dependencies.filter((d: { specifier: string; isDynamic?: boolean; code?: unknown }) =>
     d.specifier.startsWith("vega") && d.code && !d.isDynamic
   );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { opener, parseChain, placeOfKey, ScenarioError } from "../../harness/schema.ts";
-import { planFile, readScenario } from "../../harness/scenario_file.ts";
+import { planFile, readScenario } from "../../harness/scenario/scenario_file.ts";
 import { NAMES, parse, SMALL } from "./scenario_support.ts";
 
 const BASE = SMALL.replace("question: Is it good?\n", "");

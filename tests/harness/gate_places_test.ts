@@ -1,7 +1,7 @@
 /** Where gates give verdicts is known before a run: each verdict has one test, and each test has a verdict. */
 
 import assert from "node:assert/strict";
-import { belongs, placesOf } from "../../harness/gate_places.ts";
+import { belongs, placesOf } from "../../harness/testing/gate_places.ts";
 import { judge } from "../../harness/judge.ts";
 import { KNOWN, planScenario } from "../../harness/plan.ts";
 import { gateName, parseScenario } from "../../harness/schema.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse as parseYaml } from "yaml";
-import { dayOf, seedOfDay } from "../../harness/seed_of_day.ts";
+import { dayOf, seedOfDay } from "../../harness/execution/seed_of_day.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const NO_ADAPTER = { DENO_WEBGPU_BACKEND: "vulkan", VK_DRIVER_FILES: "/dev/null", VK_ICD_FILENAMES: "/dev/null" };

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { CandidateError } from "../../harness/candidate.ts";
-import { goldensAccept, goldensDiff, goldensVerify } from "../../harness/golden_commands.ts";
+import { CandidateError } from "../../harness/kernels/candidate.ts";
+import { goldensAccept, goldensDiff, goldensVerify } from "../../harness/kernels/golden_commands.ts";
 import { GoldenError, sha256Of } from "../../kernels/golden.ts";
 import { KERNELS } from "../../kernels/mod.ts";
 import { readSafetensors, type Safetensors, writeSafetensors } from "../../kernels/safetensors.ts";

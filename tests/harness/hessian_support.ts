@@ -5,7 +5,7 @@ import type { HessianRecord } from "../../harness/hessian/record.ts";
 import { exact, plusMinus } from "../../harness/hessian/numbers.ts";
 import { layersPlot, spectrumPlot } from "../../harness/hessian/plots.ts";
 import { hessianReport } from "../../harness/hessian/text.ts";
-import { svgOf } from "../../harness/plots.ts";
+import { svgOf } from "../../harness/output/plots.ts";
 
 function close(a: number, b: number, what: string): void {
   assert(Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b)) + 1e-300, `${what}: ${a} and ${b}`);

@@ -10,7 +10,7 @@ import { halfShareOf } from "../../harness/hessian/quantities.ts";
 import { rankCorrelation, ranksOf } from "../../harness/hessian/ranks.ts";
 import { type HessianFlags, settingsOf } from "../../harness/hessian/settings.ts";
 import { hessianReport } from "../../harness/hessian/text.ts";
-import { openStore } from "../../harness/data_store.ts";
+import { openStore } from "../../harness/data/data_store.ts";
 import { KNOWN, planScenario } from "../../harness/plan.ts";
 import { parseScenario } from "../../harness/schema.ts";
 import { lenet, mlp } from "../models/curvature/network_support.ts";

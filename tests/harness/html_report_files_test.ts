@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { findBrowser } from "../../harness/browser.ts";
+import { findBrowser } from "../../harness/kernels/browser.ts";
 import { escapeHtml } from "../../harness/html_report/html.ts";
 import { escapeMarkdown, reportMarkdown } from "../../harness/html_report/markdown.ts";
 import { reportPage } from "../../harness/html_report/page.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { findInside, isInside } from "../../harness/inside.ts";
+import { findInside, isInside } from "../../harness/scenario/inside.ts";
 import { KNOWN } from "../../harness/plan.ts";
 import { parseScenario } from "../../harness/schema.ts";
-import { readWeights } from "../../harness/weights.ts";
+import { readWeights } from "../../harness/execution/weights.ts";
 import { SMALL } from "./scenario_support.ts";
 
 async function withFolders(act: (folders: { home: string; data: string; out: string }) => void): Promise<void> {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { listNetworks, showNetwork } from "../../harness/network_commands.ts";
-import { totalsOf } from "../../harness/network_text.ts";
+import { listNetworks, showNetwork } from "../../harness/networks/network_commands.ts";
+import { totalsOf } from "../../harness/networks/network_text.ts";
 import { namedNetwork } from "../../models/networks/named.ts";
 import { placeNetwork } from "../../models/networks/shapes.ts";
 

@@ -1,7 +1,7 @@
 /** What a scenario asks and cannot have: each refused with its place, the reason and, where there is one, the remedy. */
 
 import assert from "node:assert/strict";
-import { planFile } from "../../harness/scenario_file.ts";
+import { planFile } from "../../harness/scenario/scenario_file.ts";
 import { KNOWN } from "../../harness/plan.ts";
 import { parseScenario } from "../../harness/schema.ts";
 

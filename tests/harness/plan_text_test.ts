@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { KNOWN, planScenario } from "../../harness/plan.ts";
-import { printPlan } from "../../harness/plan_text.ts";
+import { printPlan } from "../../harness/planning/plan_text.ts";
 import { parseScenario } from "../../harness/schema.ts";
 
 function linesOf(device: string, crossbar = "", sweep = "", network = "mlp_64_32_10, data: digits"): string[] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fitted, overall, paceOf, timeLeft } from "../../harness/progress.ts";
+import { fitted, overall, paceOf, timeLeft } from "../../harness/output/progress.ts";
 
 Deno.test("timeLeft() goes by the pace of a stage since it began, and forgets the one before", () => {
   const left = timeLeft();

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EXIT, exitCodeFor } from "../../harness/exit.ts";
-import { JournalError } from "../../harness/journal_error.ts";
-import { userNetworks } from "../../harness/network_cache.ts";
-import { type RecordedOptions, recordRun } from "../../harness/recorded_run.ts";
+import { JournalError } from "../../harness/execution/journal_error.ts";
+import { userNetworks } from "../../harness/execution/network_cache.ts";
+import { type RecordedOptions, recordRun } from "../../harness/execution/recorded_run.ts";
 import type { ResultRecord } from "../../harness/result.ts";
-import { readScenario } from "../../harness/scenario_file.ts";
+import { readScenario } from "../../harness/scenario/scenario_file.ts";
 import type { Engine } from "../../kernels/engine.ts";
 import { gpuOnly } from "../support.ts";
 

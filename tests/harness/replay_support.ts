@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import type { Engine } from "../../kernels/engine.ts";
-import { openStore } from "../../harness/data_store.ts";
+import { openStore } from "../../harness/data/data_store.ts";
 import { runScenario } from "../../harness/mod.ts";
 import type { ResultRecord } from "../../harness/records/record.ts";
 import { type Replay, replay } from "../../harness/replay/replay.ts";

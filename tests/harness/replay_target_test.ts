@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openStore } from "../../harness/data_store.ts";
+import { openStore } from "../../harness/data/data_store.ts";
 import { replay } from "../../harness/replay/replay.ts";
 import { type TargetFlags, targetOf } from "../../harness/replay/target.ts";
 import type { ResultRecord } from "../../harness/records/record.ts";
-import { ScenarioError } from "../../harness/scenario_error.ts";
+import { ScenarioError } from "../../harness/scenario/scenario_error.ts";
 import { oracle } from "../support.ts";
 import { CIRCUIT, folder, ONE_STAGE, recorded, saved } from "./replay_support.ts";
 

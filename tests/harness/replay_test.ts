@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Engine } from "../../kernels/engine.ts";
-import { openStore } from "../../harness/data_store.ts";
+import { openStore } from "../../harness/data/data_store.ts";
 import { runShard } from "../../harness/mod.ts";
 import { writeReplayPlots } from "../../harness/replay/plots.ts";
 import { replayReport } from "../../harness/replay/text.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { KNOWN, planScenario } from "../../harness/plan.ts";
-import { planFile } from "../../harness/scenario_file.ts";
+import { planFile } from "../../harness/scenario/scenario_file.ts";
 import { parseScenario } from "../../harness/schema.ts";
 import { parse, sentences, SMALL } from "./scenario_support.ts";
 

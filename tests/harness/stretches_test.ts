@@ -1,7 +1,7 @@
 /** Chips that are known already, and the parts of a run. */
 
 import assert from "node:assert/strict";
-import { knownFrom, nextKnown, shardRange, type Stretch } from "../../harness/stretches.ts";
+import { knownFrom, nextKnown, shardRange, type Stretch } from "../../harness/execution/stretches.ts";
 
 const stretch = (first: number, count: number, divergence?: boolean): Stretch => ({
   first,

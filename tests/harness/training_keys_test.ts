@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { KNOWN } from "../../harness/plan.ts";
-import { trainingOf } from "../../harness/resolve.ts";
+import { trainingOf } from "../../harness/planning/resolve.ts";
 import { parseScenario } from "../../harness/schema.ts";
 import { SMALL } from "./scenario_support.ts";
 

@@ -7,8 +7,15 @@ import type { EngineFacts } from "../../kernels/engine.ts";
 import { matmul } from "../../kernels/linalg/matmul.ts";
 import { matmulContract } from "../../kernels/linalg/matmul_contract.ts";
 import { sizeClass, type TunedKernel } from "../../kernels/tuner.ts";
-import { tune, tuningTable } from "../../harness/tune_command.ts";
-import { adapterKey, currentKernels, familiesOf, readTable, storeTable, tablePath } from "../../harness/tuning.ts";
+import { tune, tuningTable } from "../../harness/kernels/tune_command.ts";
+import {
+  adapterKey,
+  currentKernels,
+  familiesOf,
+  readTable,
+  storeTable,
+  tablePath,
+} from "../../harness/kernels/tuning.ts";
 
 const FACTS: EngineFacts = {
   ...{ engine: "gpu", adapter: "one", vendor: "v", architecture: "a", software: false, features: [], limits: {} },

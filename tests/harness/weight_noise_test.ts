@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { KNOWN, planScenario } from "../../harness/plan.ts";
-import { networkSpecOf } from "../../harness/resolve.ts";
+import { networkSpecOf } from "../../harness/planning/resolve.ts";
 import { parseScenario } from "../../harness/schema.ts";
-import { unmodelled } from "../../harness/weight_noise.ts";
+import { unmodelled } from "../../harness/gates/weight_noise.ts";
 import { programmingStd } from "../../models/curvature/cell_noise.ts";
 import { segmentsOf } from "../../models/curvature/network_operator.ts";
 import { initialise } from "../../models/networks/network.ts";

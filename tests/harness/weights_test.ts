@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readSafetensors, type Tensor, writeSafetensors } from "../../kernels/safetensors.ts";
-import { reasonsToWait } from "../../harness/gate_waits.ts";
+import { reasonsToWait } from "../../harness/testing/gate_waits.ts";
 import { runScenario } from "../../harness/mod.ts";
-import { obtainNetwork } from "../../harness/networks.ts";
+import { obtainNetwork } from "../../harness/execution/networks.ts";
 import { report } from "../../harness/report.ts";
-import { networkSpecOf, trainingOf } from "../../harness/resolve.ts";
-import { planFile, readScenario, requireDataOf } from "../../harness/scenario_file.ts";
-import { printPlan } from "../../harness/plan_text.ts";
+import { networkSpecOf, trainingOf } from "../../harness/planning/resolve.ts";
+import { planFile, readScenario, requireDataOf } from "../../harness/scenario/scenario_file.ts";
+import { printPlan } from "../../harness/planning/plan_text.ts";
 import { loadDigits } from "../../models/data/digits.ts";
 import { networkToBytes } from "../../models/networks/weights_file.ts";
 import { oracle } from "../support.ts";

@@ -1,7 +1,7 @@
 /** The data sets themselves, where their files are on this machine; what is not here shows as ignored. */
 
 import assert from "node:assert/strict";
-import { findSources, loadDataset } from "../../harness/data_store.ts";
+import { findSources, loadDataset } from "../../harness/data/data_store.ts";
 import { gunzip } from "../../models/data/bytes.ts";
 import { cifar100FromArchive, cifar10FromArchive } from "../../models/data/cifar_small.ts";
 import type { Parts } from "../../models/data/entry.ts";

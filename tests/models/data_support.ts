@@ -1,7 +1,7 @@
 /** What tests of data files share: small files, archives, and where real data are. */
 
 import assert from "node:assert/strict";
-import { openStore } from "../../harness/data_store.ts";
+import { openStore } from "../../harness/data/data_store.ts";
 import { DataError } from "../../models/data/dataset.ts";
 
 /** Folders of real data: NOISEGATE_DATA and the user's cache. */

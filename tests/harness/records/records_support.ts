@@ -1,7 +1,7 @@
 /** Records for tests: committed ones of earlier versions, and those of a scenario that the oracle runs in a tenth of a second. */
 
 import { join } from "node:path";
-import { openEngine } from "../../../harness/environment.ts";
+import { openEngine } from "../../../harness/machine/environment.ts";
 import { runScenario, runShard } from "../../../harness/mod.ts";
 import { sealOf } from "../../../harness/records/seal.ts";
 import { type AnyRecord, type ResultRecord, serialise, writeRecord } from "../../../harness/result.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { KNOWN } from "../../../harness/plan.ts";
-import { chipModelOf } from "../../../harness/resolve.ts";
+import { chipModelOf } from "../../../harness/planning/resolve.ts";
 import { parseScenario } from "../../../harness/schema.ts";
 import { mulberry32 } from "../../../kernels/contract.ts";
 import { distributionSd, programmingStd } from "../../../models/curvature/cell_noise.ts";

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import type { Engine } from "../../../kernels/engine.ts";
-import { findSources, loadDataset } from "../../../harness/data_store.ts";
-import { findWeights } from "../../../harness/weights.ts";
+import { findSources, loadDataset } from "../../../harness/data/data_store.ts";
+import { findWeights } from "../../../harness/execution/weights.ts";
 import { DATASETS } from "../../../models/data/mod.ts";
 import { buildEvaluation, countCorrect } from "../../../models/networks/accuracy.ts";
 import { foldNorms } from "../../../models/networks/fold.ts";

@@ -1,0 +1,33 @@
+/** Chips that earlier runs of a scenario have drawn, as its folder of records holds them. */
+
+import { endedJournals, readJournal } from "./journal.ts";
+import { type Loaded, loadRecords } from "../records/load.ts";
+import { sealOf } from "../records/seal.ts";
+import type { KnownSamples, Stretch } from "./stretches.ts";
+
+/** All chips of a folder's sound records and of journals that killed runs have left, by the key of their case. */
+export async function knownSamples(folder: string): Promise<KnownSamples> {
+  const known = new Map<string, Stretch[]>();
+  const add = (key: string, stretch: Stretch) => {
+    if (key === "" || stretch.correct.length === 0) return;
+    known.set(key, [...known.get(key) ?? [], stretch]);
+  };
+  for (const loaded of await recordsOf(folder)) {
+    if (loaded.kind !== "run" && loaded.kind !== "shard") continue;
+    const { record } = loaded;
+    // chips of a file that somebody has changed are nobody's
+    if (record.sha256 !== await sealOf(record)) continue;
+    for (const { key, firstChip, correct, divergence, seconds } of record.cases) {
+      add(key, { first: firstChip, correct, divergence, seconds });
+    }
+  }
+  for (const path of endedJournals(folder)) {
+    for (const { key, ...stretch } of readJournal(path)?.stretches ?? []) add(key, stretch);
+  }
+  return known;
+}
+
+async function recordsOf(folder: string): Promise<Loaded[]> {
+  const there = await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false);
+  return there ? await loadRecords([folder]) : [];
+}

@@ -1,0 +1,200 @@
+/**
+ * Trained networks in the user's cache, one safetensors file each, by the hash of everything that determined their
+ * numbers; beside them the checkpoint of a training that was interrupted. What is there saves time and changes no bit: it
+ * may be lost, foreign or broken, and the network is trained again.
+ */
+
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import type { Engine } from "../../kernels/engine.ts";
+import { programText } from "../../kernels/program_text.ts";
+import { readSafetensors, type Safetensors } from "../../kernels/safetensors.ts";
+import type { Dataset } from "../../models/data/dataset.ts";
+import type { Network } from "../../models/networks/network.ts";
+import { networkFromBytes, networkToBytes } from "../../models/networks/weights_file.ts";
+import { checkCheckpoint, type Checkpoint, readCheckpoint, writeCheckpoint } from "../../models/training/checkpoint.ts";
+import type { PreparedTraining } from "../../models/training/train.ts";
+import { cacheBound } from "../cache/bound.ts";
+import { touch } from "../cache/kinds.ts";
+import { pruneCache } from "../cache/prune.ts";
+import { cacheFolder } from "../cache/cache_folder.ts";
+import { backendName } from "../machine/environment.ts";
+import { VERSION } from "../result.ts";
+import { adapterKey } from "../kernels/tuning.ts";
+import { replaceFile } from "../output/write_file.ts";
+
+/** Where networks are kept, and how long a training may go on without a checkpoint. */
+export interface NetworkCache {
+  folder: string;
+  /** Where calibrations are kept; nowhere if left out. */
+  calibrations?: string;
+  checkpointSeconds: number;
+  /** Told the step that an interrupted training would go on from; null once there is none. */
+  kept?: (step: number | null) => void;
+  /** Called when something was stored: keeps the cache within its bound. */
+  tidy?: () => Promise<void>;
+}
+
+/**
+ * That of this user.
+ *
+ * @throws {ScenarioError} if NOISEGATE_CACHE_BYTES says no number of bytes
+ */
+export function userNetworks(): NetworkCache {
+  const root = cacheFolder();
+  const to = cacheBound();
+  const tidy = () => pruneCache({ root, to }).then(() => {}, () => {}); // a bound that nobody can keep is no harm to a run
+  return { folder: join(root, "networks"), calibrations: join(root, "calibrations"), checkpointSeconds: 30, tidy };
+}
+
+/** A network as it was trained. */
+export interface TrainedNetwork {
+  network: Network;
+  /** Mean loss of the last step, nats. */
+  finalLoss: number;
+  /** That its training took, over all interruptions. */
+  seconds: number;
+}
+
+const FORMAT = "noisegate network/1";
+
+/** One network of a cache. */
+export interface Entry {
+  key: string;
+  /** Files of the network and of its checkpoint. */
+  path: string;
+  checkpointPath: string;
+  prepared: PreparedTraining;
+  /** Told what is wrong with a file, in one sentence. */
+  warn: (what: string) => void;
+}
+
+/** The place of a training in a cache. */
+export function entryFor(
+  { folder }: NetworkCache,
+  { engine, prepared, data, warn }: Pick<Entry, "prepared" | "warn"> & { engine: Engine; data: Dataset },
+): Entry {
+  const key = keyOf(engine, { prepared, data });
+  const stem = join(folder, key.slice(0, 32));
+  return { key, path: `${stem}.safetensors`, checkpointPath: `${stem}.checkpoint`, prepared, warn };
+}
+
+/**
+ * The hash of all that decides the numbers: settings, images, their order, first weights, the Program of a step, and who
+ * computes it, because adapters, their compilers and the engines round differently.
+ */
+function keyOf(engine: Engine, { prepared, data }: { prepared: PreparedTraining; data: Dataset }): string {
+  const { network, program, feed, steps, fingerprint } = prepared;
+  const { facts } = engine;
+  const adapter = adapterKey(facts, facts.engine === "gpu" ? backendName() : "none");
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([FORMAT, VERSION, Deno.version, facts.engine, adapter, fingerprint, steps]));
+  hash.update(programText(program, engine));
+  for (const values of [data.train.images, data.train.labels, feed.order]) hash.update(bytesOf(values));
+  hash.update(digestOf(network.tensors));
+  return hash.digest("hex");
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}
+
+function digestOf(tensors: Record<string, ArrayBufferView & ArrayLike<unknown>>): string {
+  const hash = createHash("sha256");
+  for (const [name, values] of Object.entries(tensors).toSorted(([a], [b]) => a < b ? -1 : 1)) {
+    hash.update(`${name} ${values.length}\n`).update(bytesOf(values));
+  }
+  return hash.digest("hex");
+}
+
+/** The network of an entry; null if it is not there, or what is there cannot be used, which the entry is told. */
+export async function readNetwork(entry: Entry): Promise<TrainedNetwork | null> {
+  const { key, path, prepared: { network: { spec } } } = entry;
+  const kept = await reading(entry, path, (bytes) => {
+    const network = networkFromBytes(bytes, { spec, place: path });
+    const { format, key: own, digest, final_loss, seconds } = readSafetensors(bytes, path).metadata;
+    expect(format === FORMAT, `${path} format: expected ${FORMAT}, got ${format ?? "none"}`);
+    expect(own === key, `${path} key: expected ${key}, got ${own ?? "none"}`);
+    const got = digestOf(network.tensors);
+    expect(digest === got, `${path} digest: expected ${digest ?? "one"}, got ${got}`);
+    return { network, finalLoss: Number(final_loss), seconds: Number(seconds) || 0 };
+  });
+  if (kept) await touch(path);
+  return kept;
+}
+
+/** Keeps a network and takes its checkpoint away. */
+export async function storeNetwork(entry: Entry, { network, finalLoss, seconds }: TrainedNetwork): Promise<void> {
+  const { key, path, checkpointPath } = entry;
+  const metadata = { format: FORMAT, key, digest: digestOf(network.tensors) };
+  const made = { final_loss: String(finalLoss), seconds: String(seconds), settings: entry.prepared.fingerprint };
+  const { tensors } = readSafetensors(networkToBytes(network), path);
+  const file_digest = digestOf(valuesOf(tensors)); // in the file's layout: for those who do not know the network
+  await keeping(entry, path, networkToBytes(network, { ...metadata, ...made, file_digest }));
+  await Deno.remove(checkpointPath).catch(() => {}); // a short training has none
+}
+
+/**
+ * Checks the file of a network without knowing which it is; older files have no digest of their own.
+ *
+ * @throws {TypeError} naming what is wrong
+ */
+export function checkNetworkFile({ tensors, metadata }: Safetensors, place: string): void {
+  const { format, file_digest } = metadata;
+  expect(format === FORMAT, `${place} format: expected ${FORMAT}, got ${format ?? "none"}`);
+  const got = digestOf(valuesOf(tensors));
+  expect([got, undefined].includes(file_digest), `${place} digest: expected ${file_digest}, got ${got}`);
+}
+
+function valuesOf(tensors: Safetensors["tensors"]): Record<string, ArrayBufferView & ArrayLike<unknown>> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
+}
+
+/** Where the training of an entry was interrupted; null if it was not, or nobody can go on from there. */
+export function readInterrupted(entry: Entry): Promise<Checkpoint | null> {
+  const { checkpointPath, prepared } = entry;
+  return reading(entry, checkpointPath, (bytes) => {
+    const checkpoint = readCheckpoint(bytes, checkpointPath);
+    checkCheckpoint(checkpoint, prepared);
+    return checkpoint;
+  });
+}
+
+/** Keeps the state of a training in the middle; says whether it could. */
+export async function storeCheckpoint(entry: Entry, checkpoint: Checkpoint): Promise<boolean> {
+  return await keeping(entry, entry.checkpointPath, writeCheckpoint(checkpoint));
+}
+
+function expect(holds: boolean, otherwise: string): asserts holds {
+  if (!holds) throw new TypeError(otherwise);
+}
+
+async function reading<T>({ warn }: Entry, path: string, read: (bytes: Uint8Array) => T): Promise<T | null> {
+  try {
+    return read(await Deno.readFile(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
+    const message = reasonOf(error);
+    const told = message.startsWith(path) ? message : `${path}: expected a file of the network cache, got ${message}`;
+    warn(`${told} (ignored, and trained anew)`);
+    return null;
+  }
+}
+
+async function keeping({ warn }: Entry, path: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await replaceFile(path, bytes);
+    return true;
+  } catch (error) {
+    // without the temporary name, so that the same trouble is the same sentence
+    const got = reasonOf(error).replace(/: \w+ '.*$/s, "");
+    const remedy = "the next run trains again; NOISEGATE_CACHE names another folder";
+    warn(`${dirname(path)}: expected a folder that keeps networks, got ${got} (${remedy})`);
+    return false;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

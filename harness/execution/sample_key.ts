@@ -1,0 +1,52 @@
+/** The name of everything that decides what a chip of a case gives. */
+
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import type { Engine } from "../../kernels/engine.ts";
+import { programText } from "../../kernels/program_text.ts";
+import type { Samples } from "../../models/data/dataset.ts";
+import { buildChipProgram } from "../../models/mapping/chip_program.ts";
+import { blockOf, type MappedNetwork } from "../../models/mapping/chips.ts";
+import type { ChipModel } from "../../models/mapping/spec.ts";
+import { backendName } from "../machine/environment.ts";
+import { VERSION } from "../result.ts";
+import { adapterKey } from "../kernels/tuning.ts";
+
+const FORMAT = "noisegate chips/1";
+
+/**
+ * SHA-256, in hex, of all that determines the counts of a chip but its number: the Program with its constants (network on
+ * its cells, ranges of converters, seed), the kernels that compute it, the test images, and who computes it, because
+ * adapters, their compilers and the engines round differently. Chips of one key are the same to the last bit.
+ */
+export function sampleKey(
+  engine: Engine,
+  { mapped, model, test }: { mapped: MappedNetwork; model: ChipModel; test: Samples },
+): string {
+  const { facts } = engine;
+  const images = blockOf(mapped, { model, images: test.count });
+  // a chip alone has the bits that it has among others
+  const { program } = buildChipProgram({ ...mapped, model, chips: 1, images });
+  const hash = createHash("sha256");
+  const adapter = adapterKey(facts, facts.engine === "gpu" ? backendName() : "none");
+  hash.update(JSON.stringify([FORMAT, VERSION, Deno.version, facts.engine, adapter, test.count]));
+  hash.update(programText({ ...program, constants: new Map() }, engine));
+  for (const [name, values] of program.constants) hash.update(`${name} ${values.length}\n`).update(bytesOf(values));
+  return hash.update(imagesDigest(test)).digest("hex");
+}
+
+const digests = new WeakMap<Samples, Uint8Array>();
+
+/** Of the images and labels; worked out once for each set. */
+function imagesDigest(test: Samples): Uint8Array {
+  let digest = digests.get(test);
+  if (!digest) {
+    digest = createHash("sha256").update(bytesOf(test.images)).update(bytesOf(test.labels)).digest();
+    digests.set(test, digest);
+  }
+  return digest;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}

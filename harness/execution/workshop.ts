@@ -1,0 +1,153 @@
+/** Things that a run makes once and that its cases share: data, networks, networks on cells. */
+
+import type { Engine } from "../../kernels/engine.ts";
+import type { RangeStore } from "../../models/mapping/range_store.ts";
+import type { Dataset } from "../../models/data/dataset.ts";
+import { mapNetwork, type MappedNetwork } from "../../models/mapping/chips.ts";
+import { evaluateExact, type ExactOutputs } from "../../models/networks/accuracy.ts";
+import type { Network } from "../../models/networks/network.ts";
+import { TrainingError } from "../../models/training/training.ts";
+import { calibrationsOf } from "../cache/calibrations.ts";
+import { type DataStore, loadDataset } from "../data/data_store.ts";
+import type { NetworkCache } from "./network_cache.ts";
+import type { NetworkOrigin } from "./networks.ts";
+import type { Case, Plan } from "../plan.ts";
+import { PlanError } from "../planning/plan_error.ts";
+import { loadOptionsOf } from "../planning/resolve.ts";
+import { type Candidate, trainBest } from "./training_stage.ts";
+import { guessingDoubt, readWeights } from "./weights.ts";
+
+/** Progress as a person may want it: what is being done, and how far. */
+export type Progress = (what: string, done: number, of: number) => void;
+
+/** What a run found beside the samples of its cases. */
+export interface RunTotals {
+  /** Of this run; a network from the cache or a file took none of them. */
+  trainingSeconds: number;
+  /** Of the network trained last, nats; NaN if none was trained. */
+  finalLoss: number;
+  /** Where each network came from, in the order of their use. */
+  networks: NetworkOrigin[];
+  /** Networks that were chosen among several, the best candidate first. */
+  selections: Selection[];
+  /** Data sets used and the SHA-256 of their files. */
+  data: { name: string; sha256: string }[];
+  /** One sentence each; a run with warnings may be right, but should be looked at. */
+  warnings: string[];
+}
+
+export interface Selection {
+  case: string;
+  candidates: Candidate[];
+}
+
+export interface WorkshopOptions {
+  engine: Engine;
+  plan: Plan;
+  store: DataStore;
+  /** The folder that files named by the scenario are relative to. */
+  home: string;
+  /** Where trained networks and calibrations are kept; they are made anew if left out. */
+  cache?: NetworkCache;
+  progress: Progress;
+}
+
+/** A trained network, and what it gives on the test images. */
+export interface Obtained {
+  network: Network;
+  exact: ExactOutputs;
+}
+
+export class Workshop {
+  readonly totals: RunTotals = {
+    ...{ trainingSeconds: 0, finalLoss: NaN, networks: [], selections: [], data: [], warnings: [] },
+  };
+  readonly #datasets = new Map<string, Promise<Dataset>>();
+  readonly #networks = new Map<string, Promise<Obtained>>();
+  readonly #mappings = new Map<Network, Map<string, Promise<MappedNetwork>>>();
+
+  readonly #ranges: RangeStore | undefined;
+
+  constructor(readonly options: WorkshopOptions) {
+    const { cache, engine } = options;
+    this.#ranges = calibrationsOf(cache, { engine, warn: (what) => void this.totals.warnings.push(what) });
+  }
+
+  dataset({ scenario }: Case): Promise<Dataset> {
+    const options = loadOptionsOf(scenario);
+    return once(this.#datasets, JSON.stringify(options), async () => {
+      const data = await loadDataset(this.options.store, options);
+      this.totals.data.push({ name: data.name, sha256: data.sha256 });
+      return data;
+    });
+  }
+
+  /** The network of a case, trained or read, and what it gives on the test images. */
+  obtained(one: Case): Promise<Obtained> {
+    const { model, training, device, crossbar, chips } = one.scenario;
+    const chosenBy = training?.selection ? [device, crossbar, chips.seed] : [];
+    return once(this.#networks, JSON.stringify([model, training, chosenBy]), async () => {
+      const { test, classes } = await this.dataset(one);
+      const network = training ? await this.#trained(one) : this.#read(one);
+      const exact = await evaluateExact(this.options.engine, { network, samples: test });
+      if (!training) this.totals.warnings.push(...guessingDoubt(exact.correct / test.count, classes));
+      return { network, exact };
+    });
+  }
+
+  /** The network of a case on its cells, converters calibrated. */
+  async mapped(one: Case): Promise<MappedNetwork> {
+    const { model } = one;
+    const { network } = await this.obtained(one);
+    // everything of a model that mapping and calibration look at
+    const { device, mapping, reference, idleCells, verify, seed, tile, input, adc } = model;
+    const cell = [device.gMinMicrosiemens, device.gMaxMicrosiemens, device.levels];
+    const circuit = [mapping, reference, idleCells, verify, seed, tile, input, adc.percentile];
+    const own = this.#mappings.get(network) ?? new Map<string, Promise<MappedNetwork>>();
+    this.#mappings.set(network, own);
+    return await once(own, JSON.stringify([cell, circuit]), async () => {
+      const { train: training } = await this.dataset(one);
+      return await mapNetwork(this.options.engine, { network, model, training, ranges: this.#ranges });
+    });
+  }
+
+  #read({ scenario }: Case): Network {
+    const { network, sha256 } = readWeights(scenario, this.options);
+    this.totals.networks.push({ from: "file", file: scenario.model.weights!, sha256 });
+    return network;
+  }
+
+  async #trained(one: Case): Promise<Network> {
+    const { engine, progress, cache } = this.options;
+    const { totals } = this;
+    const data = await this.dataset(one);
+    const started = performance.now();
+    const warn = (what: string) => void totals.warnings.push(what);
+    const { network, finalLoss, origins, candidates } = await trainBest(engine, {
+      ...{ scenario: one.scenario, data, progress, cache, warn },
+    }).catch(blameLearningRate);
+    totals.trainingSeconds += (performance.now() - started) / 1000;
+    totals.finalLoss = finalLoss;
+    totals.networks.push(...origins);
+    if (candidates.length > 0) totals.selections.push({ case: one.label, candidates });
+    const guessing = Math.log(data.classes);
+    if (finalLoss >= guessing) {
+      const loss = `training ended at a loss of ${finalLoss.toFixed(3)}`;
+      const than = `no better than guessing (ln ${data.classes} = ${guessing.toFixed(3)})`;
+      warn(`${loss}, ${than}: lower training.learning_rate, or train longer`);
+    }
+    return network;
+  }
+}
+
+/** A loss that is no number any more has its place in the scenario: the learning rate. */
+export function blameLearningRate(error: unknown): never {
+  if (!(error instanceof TrainingError)) throw error;
+  const expected = "a rate at which the loss stays finite";
+  throw new PlanError("training.learning_rate", { expected, got: error.message, hint: "lower it" });
+}
+
+function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  if (!made.has(key)) made.set(key, make());
+  return made.get(key)!;
+}

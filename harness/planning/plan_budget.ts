@@ -1,0 +1,46 @@
+/** What the budget of a scenario allows: chips over all cases, and bytes of device memory. */
+
+import { planMemory } from "../../kernels/memory_plan.ts";
+import type { Footprint } from "../../models/mapping/chunks.ts";
+import type { Case, Plan } from "../plan.ts";
+import { PlanError } from "./plan_error.ts";
+import { trainingStep } from "./plan_programs.ts";
+import type { Scenario } from "../schema.ts";
+import { plural } from "../output/words.ts";
+
+/** Chips of a chunk whose memory stays within the budget; at least one, which `checkBudget` then refuses. */
+export function chunkWithin(chunk: number, o: { footprint: Footprint; budget: Scenario["budget"] }): number {
+  const { footprint: { fixedBytes, bytesPerChip }, budget: { bytes = Infinity } } = o;
+  return Math.max(1, Math.min(chunk, Math.floor((bytes - fixedBytes) / bytesPerChip)));
+}
+
+/**
+ * Refuses a plan that takes more than its budget; time is watched while it runs.
+ *
+ * @throws {PlanError} at the key of the budget
+ */
+export function checkBudget({ scenario, cases }: Pick<Plan, "scenario" | "cases">): void {
+  const { budget, chips } = scenario;
+  const drawn = cases.length * chips.max;
+  if (drawn > (budget.chips ?? Infinity)) {
+    const expected = `at least ${drawn}, ${plural(chips.max, "chip")} in each of ${plural(cases.length, "case")}`;
+    throw new PlanError("budget.chips", {
+      expected,
+      got: `${budget.chips}`,
+      hint: "fewer cases, or a smaller chips.max",
+    });
+  }
+  if (budget.bytes === undefined) return;
+  const needed = Math.max(...cases.map(leastBytes));
+  if (needed > budget.bytes) {
+    throw new PlanError("budget.bytes", { expected: `at least ${needed} for one chip`, got: `${budget.bytes}` });
+  }
+  const trained = scenario.training ? planMemory(trainingStep(scenario)).bytes.reduce((a, b) => a + b, 0) : 0;
+  if (trained > budget.bytes) {
+    throw new PlanError("budget.bytes", { expected: `at least ${trained} to train`, got: `${budget.bytes}` });
+  }
+}
+
+function leastBytes({ footprint: { fixedBytes, bytesPerChip } }: Case): number {
+  return fixedBytes + bytesPerChip;
+}
