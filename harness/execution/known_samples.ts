@@ -1,6 +1,6 @@
 /** Chips that earlier runs of a scenario have drawn, as its folder of records holds them. */
 
-import { endedJournals, readJournal } from "./journal.ts";
+import { endedJournals, readJournal } from "./journal_file.ts";
 import { type Loaded, loadRecords } from "../records/load.ts";
 import { sealOf } from "../records/seal.ts";
 import type { KnownSamples, Stretch } from "./stretches.ts";

@@ -2,15 +2,8 @@
 
 import { join } from "node:path";
 import { backendName } from "../machine/environment.ts";
-import {
-  beginJournal,
-  endedJournals,
-  type Journal,
-  type JournalHead,
-  readJournal,
-  resumeJournal,
-  sameRun,
-} from "./journal.ts";
+import { beginJournal, type Journal, resumeJournal } from "./journal.ts";
+import { endedJournals, type JournalHead, readJournal, sameRun } from "./journal_file.ts";
 import { knownSamples } from "./known_samples.ts";
 import { type RunOptions, runScenario, runShard } from "../mod.ts";
 import { sha256 } from "../records/seal.ts";

@@ -30,7 +30,7 @@ Deno.test("a sweep of 200 cases is read and planned in less than a second of pro
 
 Deno.test("reading and planning need no permission but to read", async () => {
   const script = `
-    import { planFile, readScenario } from "./harness/scenario_file.ts";
+    import { planFile, readScenario } from "./harness/scenario/scenario_file.ts";
     console.log(planFile(readScenario("scenarios/digits_pcm_drift.yaml")).cases.length);`;
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-check", "--no-prompt", "--allow-read=.", "--ext=ts", "-"],
