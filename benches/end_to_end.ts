@@ -8,6 +8,7 @@ import { loadDigits } from "../models/data/digits.ts";
 import { evaluateChips, mapNetwork } from "../models/mapping/chips.ts";
 import { namedNetwork } from "../models/networks/named.ts";
 import { train } from "../models/training/train.ts";
+import { wideSweep } from "../tests/harness/scenario_support.ts";
 import { peakOf } from "./memory.ts";
 
 export interface Job {
@@ -55,6 +56,8 @@ async function process(
 const demo = ["run", "-A", "main.ts", "run", SCENARIO, "--fresh", "--out", Deno.makeTempDirSync()];
 const stream = ["run", "-A", "benches/stream_chips.ts"];
 const hessian = ["run", "-A", "benches/hessian_memory.ts"];
+// every chip is there from the run before
+const again = ["run", "-A", "main.ts", "run", SCENARIO, "--out", Deno.makeTempDirSync()];
 const withoutAdapter = { DENO_WEBGPU_BACKEND: "vulkan", VK_DRIVER_FILES: "/dev/null", VK_ICD_FILENAMES: "/dev/null" };
 
 async function processes(times: number, run: () => ReturnType<typeof process>, of: "seconds" | "mebibytes") {
@@ -84,6 +87,25 @@ export const endToEnd: Job[] = [
       const chips = Uint32Array.from({ length: 200 }, (_, i) => i);
       const options = { mapped, model, test: data.test, chips, chunk };
       return repeat(9, async () => void await evaluateChips(engine, options));
+    },
+  },
+  {
+    key: "plan a sweep of 200 cases without an adapter, whole process",
+    unit: "s",
+    measure: async () => {
+      const path = await Deno.makeTempFile({ suffix: ".yaml" });
+      await Deno.writeTextFile(path, wideSweep());
+      const samples = await processes(7, () => process(["run", "--allow-read", "main.ts", "plan", path]), "seconds");
+      await Deno.remove(path);
+      return samples;
+    },
+  },
+  {
+    key: "run digits_pcm_drift again, every chip taken over, whole process",
+    unit: "s",
+    measure: async () => {
+      await process(again);
+      return await processes(5, () => process(again), "seconds");
     },
   },
   {
