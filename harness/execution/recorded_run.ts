@@ -38,7 +38,8 @@ export async function recordRun(
   const journal = takeUp(folder, { head, resume }) ?? beginJournal(journalStem(head, { out, ...options }), head);
   try {
     // what a killed run took over or left is what it goes on with
-    const known = journal.content.head.fresh ? undefined : await knownSamples(folder);
+    const commit = options.engine.facts.engine === "oracle" ? head.commit : undefined;
+    const known = journal.content.head.fresh ? undefined : await knownSamples(folder, { commit });
     const append: Journal["append"] = (key, stretch) => (journal.append(key, stretch), kept = true, drawn?.());
     const all = { ...options, journal: { ...journal, append }, known };
     const record = shard ? await runShard(file, { ...all, shard }) : await runScenario(file, all);
