@@ -1,12 +1,15 @@
 /** Chips that earlier runs of a scenario have drawn, as its folder of records holds them. */
 
+import { join } from "node:path";
 import { endedJournals, readJournal } from "./journal_file.ts";
 import { type Loaded, loadRecords } from "../records/load.ts";
 import { sealOf } from "../records/seal.ts";
 import type { KnownSamples, Stretch } from "./stretches.ts";
 
+const MOST_RECORDS = 64;
+
 /**
- * All chips of a folder's sound records and of journals that killed runs have left, by the key of their case.
+ * All chips of a folder's newest sound records and of journals that killed runs have left, by the key of their case.
  *
  * @param commit only what this commit of noisegate has drawn: a key holds the kernels of a gpu as text, but of the oracle
  * only its functions, not what they call
@@ -35,7 +38,15 @@ export async function knownSamples(folder: string, { commit }: { commit?: string
   return known;
 }
 
+/** The newest records of a folder, whose names begin with their time; not all that years of nights have left. */
 async function recordsOf(folder: string): Promise<Loaded[]> {
-  const there = await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false);
-  return there ? await loadRecords([folder]) : [];
+  const names: string[] = [];
+  try {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile && /^\d.*\.json$/.test(name)) names.push(name);
+    }
+  } catch {
+    return []; // no run has been here
+  }
+  return await loadRecords(names.sort().slice(-MOST_RECORDS).map((name) => join(folder, name)));
 }
