@@ -7,7 +7,7 @@ import { watchInterrupts } from "../harness/execution/interrupt.ts";
 import type { Aborted } from "../harness/output/junit.ts";
 import { userNetworks } from "../harness/execution/network_cache.ts";
 import { progressLine } from "../harness/output/progress.ts";
-import { recordRun, unfinishedRuns } from "../harness/execution/recorded_run.ts";
+import { recordRun } from "../harness/execution/recorded_run.ts";
 import { checkWritable, type ResultRecord, scenarioName } from "../harness/result.ts";
 import { planFile, requireDataOf, type ScenarioFile } from "../harness/scenario/scenario_file.ts";
 import { dayOf, seedOfDay } from "../harness/execution/seed_of_day.ts";
@@ -89,14 +89,12 @@ function told(error: unknown): string {
 
 async function runOne(file: ScenarioFile, { engine, store, flags, settings }: Work) {
   const { out, shard, resume, fresh, quiet } = flags;
-  if (!resume && unfinishedRuns(file.path, out).length > 0 && !quiet) {
-    console.error(`noisegate: a run of ${file.path} was interrupted and begins anew (--resume goes on with it)`);
-  }
+  const say = (sentence: string) => quiet || console.error(`noisegate: ${sentence}`);
   const progress = progressLine({ quiet });
   const watch = watchInterrupts();
   try {
     const cache = fresh ? undefined : { ...userNetworks(), kept: watch.kept };
-    const told = { progress: progress.show, drawn: watch.drawn };
+    const told = { progress: progress.show, drawn: watch.drawn, say };
     return await recordRun(file, { engine, store, cache, ...settings, out, shard, resume, fresh, ...told });
   } finally {
     progress.clear();

@@ -1,7 +1,7 @@
 /** `noisegate run`: scenarios → verdicts and records. */
 
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { JOURNAL_ENDING } from "../harness/execution/journal.ts";
+import { JOURNAL_ENDING } from "../harness/execution/journal_file.ts";
 import {
   type AnyCommand,
   type ChipFlags,

@@ -4,7 +4,7 @@ import { EngineLostError } from "../kernels/engine.ts";
 import { GoldenError } from "../kernels/golden.ts";
 import { DataError } from "../models/data/dataset.ts";
 import { BrowserError } from "./kernels/browser.ts";
-import { BudgetError } from "./execution/budget_error.ts";
+import { BudgetError } from "./execution/budget.ts";
 import { CandidateError } from "./kernels/candidate.ts";
 import { FetchError } from "./data/data_store.ts";
 import { EnvironmentError } from "./machine/environment.ts";

@@ -1,7 +1,8 @@
 /** Plan → samples: trains or reads the network of every case, maps and evaluates it on an engine. */
 
 import type { Engine } from "../kernels/engine.ts";
-import { BudgetError } from "./execution/budget_error.ts";
+import type { ExactOutputs } from "../models/networks/accuracy.ts";
+import { Budget } from "./execution/budget.ts";
 import { type DataStore, openStore } from "./data/data_store.ts";
 import { type CurvatureFinding, curvatureNeedsOf } from "./gates/curvature.ts";
 import { CaseDraw } from "./execution/draw.ts";
@@ -12,7 +13,7 @@ import type { NetworkCache } from "./execution/network_cache.ts";
 import type { Plan } from "./plan.ts";
 import { needsOf, type Rise } from "./gates/rise.ts";
 import { RiseStage } from "./execution/rise_stage.ts";
-import { sampleKey } from "./execution/sample_key.ts";
+import { digestOf, sampleKey } from "./execution/sample_key.ts";
 import { PlanError } from "./planning/plan_error.ts";
 import { type KnownSamples, shardRange } from "./execution/stretches.ts";
 import { type Progress, type RunTotals, Workshop } from "./execution/workshop.ts";
@@ -28,6 +29,8 @@ export interface CaseSamples {
   correct: number[];
   /** Mean divergence of each chip's outputs from the exact network's, nats; left out where no gate judges it. */
   divergence?: number[];
+  /** SHA-256 of the outputs that they diverge from. */
+  reference?: string;
   images: number;
   /** Correct images of the exact network that the chips were made of. */
   cleanCorrect: number;
@@ -65,15 +68,15 @@ export interface RunPlanOptions {
 /**
  * Runs every case of a plan.
  *
- * @throws {BudgetError} when `budget.seconds` are spent; the journal then holds what has been drawn
+ * @throws {BudgetError} when `budget.seconds` are spent, never before some chips were drawn; the journal then holds them
  */
 export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<RunSamples> {
   const { engine, store = openStore(), home = ".", cache, progress = () => {} } = options;
-  const watched = within(plan, progress);
-  const workshop = new Workshop({ engine, plan, store, home, cache, progress: watched });
+  const workshop = new Workshop({ engine, plan, store, home, cache, progress });
+  const budget = new Budget(plan.scenario.budget.seconds);
   checkShard(plan.scenario.chips.max, options.shard);
   const draws: Draw[] = [];
-  for (const index of plan.cases.keys()) draws.push(await openDraw(index, { workshop, options }));
+  for (const index of plan.cases.keys()) draws.push(await openDraw(index, { workshop, options, budget }));
   const { stop, max } = plan.scenario.chips;
   const samples = draws.map(({ samples }) => samples);
   if (stop === "max" || options.shard) {
@@ -123,6 +126,10 @@ function needsDivergence(plan: Plan, index: number): boolean {
   );
 }
 
+function referenceOf({ logits }: ExactOutputs): { logits: Float32Array; sha256: string } {
+  return { logits, sha256: digestOf(logits) };
+}
+
 /** A case that is being drawn; its samples grow with every call. */
 interface Draw {
   samples: CaseSamples;
@@ -131,7 +138,7 @@ interface Draw {
 
 async function openDraw(
   index: number,
-  { workshop, options }: { workshop: Workshop; options: RunPlanOptions },
+  { workshop, options, budget }: { workshop: Workshop; options: RunPlanOptions; budget: Budget },
 ): Promise<Draw> {
   const { engine, plan, progress } = workshop.options;
   const { chunk = Infinity, journal, known } = options;
@@ -141,16 +148,23 @@ async function openDraw(
   const mapped = await workshop.mapped(one);
   const key = sampleKey(engine, { mapped, model: one.model, test });
   const { first, last } = shardRange(one.scenario.chips.max, options.shard);
-  const reference = needsDivergence(plan, index) ? exact.logits : undefined;
+  const reference = needsDivergence(plan, index) ? referenceOf(exact) : undefined;
+  const where = `case ${index + 1} of ${plan.cases.length}, ${one.label}`;
   const draw = new CaseDraw(one, first, {
     ...{ engine, mapped, test, chunk, reference },
     own: journal?.content.stretches.filter((stretch) => stretch.key === key) ?? [],
     earlier: known?.get(key) ?? [],
     keep: (stretch) => journal?.append(key, stretch),
-    progress: (done) => progress(`case ${index + 1} of ${plan.cases.length}, ${one.label}: chips`, done, last - first),
+    goOn: (done) => budget.spend(`${where}: chips ${done} of ${last - first}`),
+    progress: (done) => progress(`${where}: chips`, done, last - first),
   });
   const samples: CaseSamples = {
-    ...{ key, firstChip: first, correct: draw.correct, ...(reference && { divergence: draw.divergence }) },
+    ...{
+      key,
+      firstChip: first,
+      correct: draw.correct,
+      ...(reference && { divergence: draw.divergence, reference: reference.sha256 }),
+    },
     ...{ images: test.count, cleanCorrect: exact.correct, seconds: 0, reused: 0 },
   };
   return {
@@ -179,16 +193,4 @@ async function findRises(cases: CaseSamples[], workshop: Workshop): Promise<void
   } finally {
     stage.close();
   }
-}
-
-/** Progress that ends a run when its budget of seconds is spent. */
-function within(plan: Plan, progress: Progress): Progress {
-  const { seconds } = plan.scenario.budget;
-  if (seconds === undefined) return progress;
-  const started = performance.now();
-  return (what, done, of) => {
-    const spent = (performance.now() - started) / 1000;
-    if (spent > seconds) throw new BudgetError({ seconds, spent, what: `${what} ${done} of ${of}` });
-    progress(what, done, of);
-  };
 }

@@ -5,10 +5,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Engine } from "../../kernels/engine.ts";
 import type { ChipRanges, RangeStore } from "../../models/mapping/range_store.ts";
-import { backendName } from "../machine/environment.ts";
+import { computerOf } from "../machine/computer.ts";
 import type { NetworkCache } from "../execution/network_cache.ts";
-import { VERSION } from "../result.ts";
-import { adapterKey } from "../kernels/tuning.ts";
 import { replaceFile } from "../output/write_file.ts";
 import { touch } from "./kinds.ts";
 
@@ -48,10 +46,9 @@ export function calibrationsOf(
   };
 }
 
-/** A key, and who computes: adapters, their compilers and the engines round differently. */
+/** A key, and who computes. */
 function fileKey({ facts }: Pick<Engine, "facts">, key: string): string {
-  const adapter = adapterKey(facts, facts.engine === "gpu" ? backendName() : "none");
-  return sha256(JSON.stringify([VERSION, Deno.version, facts.engine, adapter, key]));
+  return sha256(JSON.stringify([computerOf(facts), key]));
 }
 
 function sha256(text: string): string {

@@ -14,15 +14,17 @@ export interface DrawOptions {
   engine: Engine;
   mapped: MappedNetwork;
   test: Samples;
-  /** Outputs of the exact network, if divergences from them are asked for; f32 [images, classes]. */
-  reference?: Float32Array;
+  /** Outputs of the exact network, f32 [images, classes], and their SHA-256; if divergences are asked for. */
+  reference?: { logits: Float32Array; sha256: string };
   /** Most chips to a Program run; any value gives the same samples. */
   chunk: number;
   /** Chips of this run, killed before, and those of earlier records; the first count as drawn by this run. */
   own: readonly Stretch[];
   earlier: readonly Stretch[];
   keep: (stretch: Stretch) => void;
-  /** Told the chips that are there so far; throws to end the run. */
+  /** Told the chips that are there so far before more are drawn; throws to end the run. */
+  goOn: (done: number) => void;
+  /** Told the chips that are there so far. */
   progress: (done: number) => void;
 }
 
@@ -40,15 +42,16 @@ export class CaseDraw {
 
   /** Draws on, up to chip `last`, which is not among them. */
   async upTo(last: number): Promise<void> {
-    const { own, earlier, keep, progress, reference } = this.options;
+    const { own, earlier, keep, goOn, progress, reference } = this.options;
     for (let next = this.#next; next < last; next = this.#next) {
-      const wanted = { first: next, last, divergence: reference !== undefined };
+      const wanted = { first: next, last, reference: reference?.sha256 };
       const kept = knownFrom(own, wanted);
       const known = kept ?? knownFrom(earlier, wanted);
       if (known) {
         if (!kept) this.reused += known.correct.length;
         this.#add(known);
       } else {
+        goOn(this.correct.length);
         const end = nextKnown([...own, ...earlier], wanted);
         const stretch = await this.#drawn({ first: next, last: Math.min(end, next + this.#size(last - next)) });
         keep(stretch);
@@ -88,10 +91,10 @@ export class CaseDraw {
     const chips = Uint32Array.from({ length: last - first }, (_, i) => first + i);
     const done = this.correct.length;
     const { correct, divergence } = await evaluateChipsInFull(engine, {
-      ...{ mapped, model: this.one.model, test, chips, reference, chunk: this.#chunk(chips.length) },
+      ...{ mapped, model: this.one.model, test, chips, reference: reference?.logits, chunk: this.#chunk(chips.length) },
       progress: (count) => progress(done + count),
     });
     const seconds = Math.round(performance.now() - started) / 1000;
-    return { first, correct, ...(divergence && { divergence }), seconds };
+    return { first, correct, ...(divergence && { divergence, reference: reference?.sha256 }), seconds };
   }
 }

@@ -7,7 +7,14 @@
  */
 
 import { basename, dirname, join } from "node:path";
-import { checkHead, JOURNAL_ENDING, type JournalContent, type JournalHead, readJournal } from "./journal_file.ts";
+import {
+  checkHead,
+  JOURNAL_ENDING,
+  type JournalContent,
+  type JournalHead,
+  readJournal,
+  sealedLine,
+} from "./journal_file.ts";
 import { JournalError } from "./journal_error.ts";
 import type { Stretch } from "./stretches.ts";
 
@@ -30,9 +37,10 @@ export function beginJournal(stem: string, head: JournalHead): Journal {
   const temporary = join(dirname(path), `.${basename(path)}.tmp`);
   const file = Deno.openSync(temporary, { createNew: true, read: true, write: true, append: true });
   file.lockSync(true);
-  const bytes = writeLine(file, head);
+  const content: JournalContent = { head, stretches: [], resumed: 0, seal: "", bytes: 0 };
+  writeLine(file, { value: head, path, content });
   Deno.renameSync(temporary, path);
-  return opened(file, { path, content: { head, stretches: [], resumed: 0, bytes } });
+  return opened(file, { path, content });
 }
 
 /**
@@ -54,7 +62,7 @@ export function resumeJournal(path: string, wanted: JournalHead): Journal {
     }
     checkHead(path, { found: content.head, wanted });
     file.truncateSync(content.bytes); // half a line of the run that was killed
-    content.bytes += writeLine(file, { resumed: new Date().toISOString() });
+    writeLine(file, { value: { resumed: new Date().toISOString() }, path, content });
     return opened(file, { path, content: { ...content, resumed: content.resumed + 1 } });
   } catch (error) {
     file.close();
@@ -75,25 +83,43 @@ function opened(file: Deno.FsFile, { path, content }: Pick<Journal, "path" | "co
   return {
     path,
     content,
-    append: (key, { first, correct, divergence, seconds }) => {
-      writeLine(file, { key, first, correct, ...(divergence && { divergence }), seconds });
+    append: (key, { first, correct, divergence, reference, seconds }) => {
+      const value = { key, first, correct, ...(divergence && { divergence, reference }), seconds };
+      writeLine(file, { value, path, content });
     },
     finish: () => {
-      file.close(); // Windows removes no open file
-      Deno.removeSync(path);
+      // Windows removes no open file; elsewhere nobody may take it up in between
+      if (Deno.build.os === "windows") file.close();
+      removeJournal(path);
+      if (Deno.build.os !== "windows") file.close();
     },
     close: () => file.close(),
   };
 }
 
-/** Writes a line and waits until it is on the disk; gives its bytes. */
-function writeLine(file: Deno.FsFile, value: unknown): number {
-  const bytes = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
+/** Takes a journal away, if nobody else has. */
+export function removeJournal(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** Writes a line and waits until it is on the disk. */
+function writeLine(
+  file: Deno.FsFile,
+  { value, path, content }: { value: unknown; path: string; content: JournalContent },
+): void {
+  const { text, seal } = sealedLine(value, content.seal);
+  const bytes = new TextEncoder().encode(text);
   try {
     for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
     file.syncSync();
   } catch (error) {
-    throw new JournalError("journal", "to keep the chips that are drawn", (error as Error).message);
+    const hint = "--resume goes on with the chips that are there, once this is mended";
+    throw new JournalError(path, "to keep the chips that are drawn", (error as Error).message, hint);
   }
-  return bytes.length;
+  content.seal = seal;
+  content.bytes += bytes.length;
 }

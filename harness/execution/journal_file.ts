@@ -1,5 +1,6 @@
 /** The journal of an unfinished run as a file: what its lines say, which run it belongs to, where others are. */
 
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import { JournalError } from "./journal_error.ts";
@@ -15,21 +16,23 @@ const head = z.strictObject({
   name: z.string(),
   path: z.string(),
   commit: z.string(),
-  /** Engine, adapter and backend. */
+  /** Who computes, see computerOf. */
   adapter: z.string(),
   seed: z.int(),
   chips: z.int(),
   shard: z.strictObject({ index: z.int(), of: z.int() }).optional(),
   fresh: z.boolean(),
 });
+const stretch = z.strictObject({
+  key: z.string(),
+  first: z.int().nonnegative(),
+  correct: z.array(z.int().nonnegative()).min(1),
+  divergence: z.array(z.number()).optional(),
+  reference: z.string().optional(),
+  seconds: z.number().nonnegative(),
+});
 const line = z.union([
-  z.strictObject({
-    key: z.string(),
-    first: z.int().nonnegative(),
-    correct: z.array(z.int().nonnegative()).min(1),
-    divergence: z.array(z.number()).optional(),
-    seconds: z.number().nonnegative(),
-  }),
+  stretch.refine(({ correct, divergence = correct }) => divergence.length === correct.length),
   z.strictObject({ resumed: z.iso.datetime() }),
 ]);
 
@@ -42,24 +45,43 @@ export interface JournalContent {
   stretches: (Stretch & { key: string })[];
   /** How often the run was taken up again. */
   resumed: number;
+  /** Of the last line. */
+  seal: string;
   /** Where the last whole line ends, bytes. */
   bytes: number;
-  /** The number of a whole line that is none of a journal; nothing from there on is read. */
+  /** The number of a whole line that nobody has written so; nothing from there on is read. */
   broken?: number;
 }
 
+/** What a line is written as: `[seal, value]`, the seal a hash of the value and of all lines before. */
+export function sealedLine(value: unknown, before: string): { text: string; seal: string } {
+  const seal = createHash("sha256").update(`${before}\n${JSON.stringify(value)}`).digest("hex").slice(0, 32);
+  return { text: `${JSON.stringify([seal, value])}\n`, seal };
+}
+
+/** The value of a line; undefined if it, or a line before it, was changed. */
+function unsealed(text: string, before: string): unknown {
+  const parsed = parse(text);
+  if (!Array.isArray(parsed) || parsed.length !== 2) return undefined;
+  const [seal, value] = parsed;
+  return sealedLine(value, before).seal === seal ? value : undefined;
+}
+
 /**
- * What can be read of a journal: whole lines up to the first that is not what it should be.
+ * What can be read of a journal: whole lines up to the first that is not as it was written.
  *
- * @returns null if not even its first line is there
+ * @returns null if not even its first line is there, or the file has gone
  */
 export function readJournal(path: string): JournalContent | null {
-  const bytes = Deno.readFileSync(path);
-  const content: Omit<JournalContent, "head"> & { head?: JournalHead } = { stretches: [], resumed: 0, bytes: 0 };
+  const bytes = bytesOf(path);
+  const content: Omit<JournalContent, "head"> & { head?: JournalHead } = {
+    ...{ stretches: [], resumed: 0, seal: "", bytes: 0 },
+  };
   for (let from = 0, number = 1;; number++) {
     const end = bytes.indexOf(10, from);
     if (end < 0) break;
-    const value = parsed(new TextDecoder().decode(bytes.subarray(from, end)));
+    const text = new TextDecoder().decode(bytes.subarray(from, end));
+    const value = unsealed(text, content.seal);
     const read = content.head ? line.safeParse(value) : head.safeParse(value);
     if (!read.success) {
       content.broken = number;
@@ -68,12 +90,22 @@ export function readJournal(path: string): JournalContent | null {
     if ("unfinished" in read.data) content.head = read.data;
     else if ("resumed" in read.data) content.resumed++;
     else content.stretches.push(read.data);
+    content.seal = sealedLine(value, content.seal).seal;
     from = content.bytes = end + 1;
   }
   return content.head ? { ...content, head: content.head } : null;
 }
 
-function parsed(text: string): unknown {
+/** Another run that finishes may take a journal away at any moment. */
+function bytesOf(path: string): Uint8Array {
+  try {
+    return Deno.readFileSync(path);
+  } catch {
+    return new Uint8Array();
+  }
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -81,27 +113,30 @@ function parsed(text: string): unknown {
   }
 }
 
-const AGREE: [key: keyof JournalHead, what: string][] = [
-  ["name", "scenario"],
-  ["scenario", "text of the scenario (SHA-256)"],
-  ["commit", "commit of noisegate"],
-  ["adapter", "adapter"],
-  ["seed", "seed"],
-  ["chips", "chips a case"],
-  ["shard", "shard"],
+/** In what a journal and the run that takes it up agree, and the flag that would make them. */
+const AGREE: { key: keyof JournalHead; what: string; flag?: (head: JournalHead) => string }[] = [
+  { key: "name", what: "scenario" },
+  { key: "scenario", what: "text of the scenario (SHA-256)" },
+  { key: "commit", what: "commit of noisegate" },
+  { key: "adapter", what: "adapter" },
+  { key: "seed", what: "seed", flag: ({ seed }) => `--seed ${seed}` },
+  { key: "chips", what: "chips a case", flag: ({ chips }) => `--chips ${chips}` },
+  { key: "shard", what: "shard", flag: ({ shard }) => shard ? `--shard ${shard.index}/${shard.of}` : "no --shard" },
 ];
 
 /** Whether a journal is that of a run; not whether it says so in every respect, such as when it began. */
 export function sameRun(found: JournalHead, wanted: JournalHead): boolean {
-  return AGREE.every(([key]) => JSON.stringify(found[key]) === JSON.stringify(wanted[key]));
+  return AGREE.every(({ key }) => JSON.stringify(found[key]) === JSON.stringify(wanted[key]));
 }
 
 /** @throws {JournalError} naming the first thing in which a journal is not that of a run */
 export function checkHead(path: string, { found, wanted }: { found: JournalHead; wanted: JournalHead }): void {
-  for (const [key, what] of AGREE) {
+  for (const { key, what, flag } of AGREE) {
     const [expected, got] = [wanted[key], found[key]].map((value) => value === undefined ? "none" : show(value));
     if (expected === got) continue;
-    const hint = "run without --resume: chips that are still the same are taken over";
+    const hint = flag
+      ? `${flag(found)} goes on with it`
+      : "run without --resume: chips that are still the same are taken over";
     throw new JournalError(path, `a run with the same ${what}, ${expected}`, got, hint);
   }
 }

@@ -8,13 +8,8 @@ import type { KnownSamples, Stretch } from "./stretches.ts";
 
 const MOST_RECORDS = 64;
 
-/**
- * All chips of a folder's newest sound records and of journals that killed runs have left, by the key of their case.
- *
- * @param commit only what this commit of noisegate has drawn: a key holds the kernels of a gpu as text, but of the oracle
- * only its functions, not what they call
- */
-export async function knownSamples(folder: string, { commit }: { commit?: string } = {}): Promise<KnownSamples> {
+/** All chips of a folder's newest sound records and of journals that killed runs have left, by the key of their case. */
+export async function knownSamples(folder: string): Promise<KnownSamples> {
   const known = new Map<string, Stretch[]>();
   const add = (key: string, stretch: Stretch) => {
     if (key === "" || stretch.correct.length === 0) return;
@@ -23,17 +18,14 @@ export async function knownSamples(folder: string, { commit }: { commit?: string
   for (const loaded of await recordsOf(folder)) {
     if (loaded.kind !== "run" && loaded.kind !== "shard") continue;
     const { record } = loaded;
-    if (commit !== undefined && (record.commit !== commit || record.dirty)) continue;
     // chips of a file that somebody has changed are nobody's
     if (record.sha256 !== await sealOf(record)) continue;
-    for (const { key, firstChip, correct, divergence, seconds } of record.cases) {
-      add(key, { first: firstChip, correct, divergence, seconds });
+    for (const { key, firstChip, correct, divergence, reference, seconds } of record.cases) {
+      add(key, { first: firstChip, correct, divergence, reference, seconds });
     }
   }
   for (const path of endedJournals(folder)) {
-    const content = readJournal(path);
-    if (!content || (commit !== undefined && content.head.commit !== commit)) continue;
-    for (const { key, ...stretch } of content.stretches) add(key, stretch);
+    for (const { key, ...stretch } of readJournal(path)?.stretches ?? []) add(key, stretch);
   }
   return known;
 }

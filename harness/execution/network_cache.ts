@@ -19,9 +19,7 @@ import { cacheBound } from "../cache/bound.ts";
 import { touch } from "../cache/kinds.ts";
 import { pruneCache } from "../cache/prune.ts";
 import { cacheFolder } from "../cache/cache_folder.ts";
-import { backendName } from "../machine/environment.ts";
-import { VERSION } from "../result.ts";
-import { adapterKey } from "../kernels/tuning.ts";
+import { computerOf } from "../machine/computer.ts";
 import { replaceFile } from "../output/write_file.ts";
 
 /** Where networks are kept, and how long a training may go on without a checkpoint. */
@@ -86,10 +84,8 @@ export function entryFor(
  */
 function keyOf(engine: Engine, { prepared, data }: { prepared: PreparedTraining; data: Dataset }): string {
   const { network, program, feed, steps, fingerprint } = prepared;
-  const { facts } = engine;
-  const adapter = adapterKey(facts, facts.engine === "gpu" ? backendName() : "none");
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([FORMAT, VERSION, Deno.version, facts.engine, adapter, fingerprint, steps]));
+  hash.update(JSON.stringify([FORMAT, computerOf(engine.facts), fingerprint, steps]));
   hash.update(programText(program, engine));
   for (const values of [data.train.images, data.train.labels, feed.order]) hash.update(bytesOf(values));
   hash.update(digestOf(network.tensors));

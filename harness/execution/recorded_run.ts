@@ -1,26 +1,27 @@
 /** A run that leaves a record: keeps its chips in a journal while it lasts, and takes over what is known already. */
 
 import { join } from "node:path";
-import { backendName } from "../machine/environment.ts";
-import { beginJournal, type Journal, resumeJournal } from "./journal.ts";
+import { computerOf } from "../machine/computer.ts";
+import { beginJournal, type Journal, removeJournal, resumeJournal } from "./journal.ts";
 import { endedJournals, type JournalHead, readJournal, sameRun } from "./journal_file.ts";
 import { knownSamples } from "./known_samples.ts";
 import { type RunOptions, runScenario, runShard } from "../mod.ts";
 import { sha256 } from "../records/seal.ts";
 import { type ResultRecord, revision, scenarioName, type ShardRecord, stemOf, writeRecord } from "../result.ts";
 import { planFile, type ScenarioFile } from "../scenario/scenario_file.ts";
-import { adapterKey } from "../kernels/tuning.ts";
 
 export interface RecordedOptions extends Omit<RunOptions, "journal" | "known"> {
   /** The folder of records. */
   out: string;
   shard?: { index: number; of: number };
-  /** Goes on where a run was killed: the newest one of this scenario, if there is one, or that of a journal. */
+  /** Goes on where this very run was killed, if it was, or with a journal, which must be its own. */
   resume?: true | string;
   /** Takes nothing over from earlier records. */
   fresh?: boolean;
   /** Told that chips have been kept. */
   drawn?: () => void;
+  /** Told what a person may want to know of runs before, in one sentence. */
+  say?: (sentence: string) => void;
 }
 
 /**
@@ -30,21 +31,21 @@ export interface RecordedOptions extends Omit<RunOptions, "journal" | "known"> {
  */
 export async function recordRun(
   file: ScenarioFile,
-  { out, shard, resume, fresh, drawn, ...options }: RecordedOptions,
+  { out, shard, resume, fresh, drawn, say = () => {}, ...options }: RecordedOptions,
 ): Promise<{ record: ResultRecord | ShardRecord; path: string }> {
   const head = await headOf(file, { ...options, shard, fresh });
   const folder = join(out, head.name);
   let kept = false;
-  const journal = takeUp(folder, { head, resume }) ?? beginJournal(journalStem(head, { out, ...options }), head);
+  const journal = takeUp(folder, { head, resume, say }) ?? beginJournal(journalStem(head, { out, ...options }), head);
   try {
     // what a killed run took over or left is what it goes on with
-    const commit = options.engine.facts.engine === "oracle" ? head.commit : undefined;
-    const known = journal.content.head.fresh ? undefined : await knownSamples(folder, { commit });
+    const known = fresh || journal.content.head.fresh ? undefined : await knownSamples(folder);
     const append: Journal["append"] = (key, stretch) => (journal.append(key, stretch), kept = true, drawn?.());
     const all = { ...options, journal: { ...journal, append }, known };
     const record = shard ? await runShard(file, { ...all, shard }) : await runScenario(file, all);
     const path = await writeRecord(record, out);
     journal.finish();
+    removeCovered(folder, record);
     return { record, path };
   } catch (error) {
     // a run that could not begin leaves nothing to go on with
@@ -55,17 +56,31 @@ export async function recordRun(
 }
 
 /** The journal to go on with; null to begin one. */
-function takeUp(folder: string, { head, resume }: { head: JournalHead; resume?: true | string }): Journal | null {
-  if (resume === undefined) return null;
-  if (resume !== true) return resumeJournal(resume, head);
-  const ended = endedJournals(folder).toReversed();
-  const own = ended.find((path) => {
-    const content = readJournal(path);
-    return content !== null && sameRun(content.head, head);
-  });
-  // one of another run says what differs, rather than that nothing is there
-  const path = own ?? ended[0];
-  return path === undefined ? null : resumeJournal(path, head);
+function takeUp(
+  folder: string,
+  { head, resume, say }: { head: JournalHead; resume?: true | string; say: (sentence: string) => void },
+): Journal | null {
+  if (typeof resume === "string") return resumeJournal(resume, head);
+  const ended = endedJournals(folder).toReversed().map((path) => ({ path, content: readJournal(path) }));
+  const own = ended.find(({ content }) => content !== null && !content.broken && sameRun(content.head, head));
+  if (own && resume) return resumeJournal(own.path, head);
+  if (own) say(`a run of ${head.path} was interrupted; this one begins anew with its chips (--resume goes on with it)`);
+  else if (resume && ended.length > 0) say(`${ended[0].path} is of another run of ${head.path}; this one begins`);
+  return null;
+}
+
+/** Takes journals away whose chips are all in a record now: nobody needs to go on with them. */
+function removeCovered(folder: string, { cases }: ResultRecord | ShardRecord): void {
+  const last = new Map(
+    cases.map(({ key, firstChip, correct }) => [key, { firstChip, end: firstChip + correct.length }]),
+  );
+  for (const path of endedJournals(folder)) {
+    const covered = readJournal(path)?.stretches.every(({ key, first, correct }) => {
+      const there = last.get(key);
+      return there !== undefined && there.firstChip <= first && first + correct.length <= there.end;
+    });
+    if (covered) removeJournal(path);
+  }
 }
 
 async function headOf(
@@ -76,8 +91,7 @@ async function headOf(
   >,
 ): Promise<JournalHead> {
   const { scenario } = planFile(file, { chips, seed, bindingBytes });
-  const texts = (file as { files?: { text: string }[] }).files?.map(({ text }) => text) ?? [file.text];
-  const adapter = [facts.engine, adapterKey(facts, facts.engine === "gpu" ? backendName() : "none")];
+  const texts = file.files.map(({ text }) => text);
   return {
     unfinished: 1,
     utc: new Date().toISOString(),
@@ -85,7 +99,7 @@ async function headOf(
     name: scenarioName(file.path),
     path: file.path,
     commit: (await revision()).commit,
-    adapter: JSON.stringify(adapter),
+    adapter: computerOf(facts),
     seed: scenario.chips.seed,
     chips: scenario.chips.max,
     ...(shard && { shard }),
@@ -99,9 +113,4 @@ function journalStem(
 ): string {
   const gpu = { ...facts, backend: "" };
   return stemOf({ utc, commit, gpu, scenario: { name, path: "", sha256: "", text: "" } }, { out });
-}
-
-/** Journals that killed runs of a scenario have left in a folder of records. */
-export function unfinishedRuns(path: string, out: string): string[] {
-  return endedJournals(join(out, scenarioName(path)));
 }

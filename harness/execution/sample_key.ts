@@ -8,28 +8,24 @@ import type { Samples } from "../../models/data/dataset.ts";
 import { buildChipProgram } from "../../models/mapping/chip_program.ts";
 import { blockOf, type MappedNetwork } from "../../models/mapping/chips.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
-import { backendName } from "../machine/environment.ts";
-import { VERSION } from "../result.ts";
-import { adapterKey } from "../kernels/tuning.ts";
+import { computerOf } from "../machine/computer.ts";
 
 const FORMAT = "noisegate chips/1";
 
 /**
  * SHA-256, in hex, of all that determines the counts of a chip but its number: the Program with its constants (network on
- * its cells, ranges of converters, seed), the kernels that compute it, the test images, and who computes it, because
- * adapters, their compilers and the engines round differently. Chips of one key are the same to the last bit.
+ * its cells, ranges of converters, seed), the kernels that compute it, the test images, and who computes it. Chips of one
+ * key are the same to the last bit.
  */
 export function sampleKey(
   engine: Engine,
   { mapped, model, test }: { mapped: MappedNetwork; model: ChipModel; test: Samples },
 ): string {
-  const { facts } = engine;
   const images = blockOf(mapped, { model, images: test.count });
   // a chip alone has the bits that it has among others
   const { program } = buildChipProgram({ ...mapped, model, chips: 1, images });
   const hash = createHash("sha256");
-  const adapter = adapterKey(facts, facts.engine === "gpu" ? backendName() : "none");
-  hash.update(JSON.stringify([FORMAT, VERSION, Deno.version, facts.engine, adapter, test.count]));
+  hash.update(JSON.stringify([FORMAT, computerOf(engine.facts), test.count]));
   hash.update(programText({ ...program, constants: new Map() }, engine));
   for (const [name, values] of program.constants) hash.update(`${name} ${values.length}\n`).update(bytesOf(values));
   return hash.update(imagesDigest(test)).digest("hex");
@@ -45,6 +41,11 @@ function imagesDigest(test: Samples): Uint8Array {
     digests.set(test, digest);
   }
   return digest;
+}
+
+/** SHA-256 of numbers, hex. */
+export function digestOf(values: ArrayBufferView): string {
+  return createHash("sha256").update(bytesOf(values)).digest("hex");
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

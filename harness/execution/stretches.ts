@@ -7,6 +7,8 @@ export interface Stretch {
   correct: number[];
   /** Mean divergence of each chip's outputs from the exact network's, nats; only where it was asked for. */
   divergence?: number[];
+  /** SHA-256 of the outputs that they diverge from: another network may have the same cells. */
+  reference?: string;
   /** That drawing them took. */
   seconds: number;
 }
@@ -20,12 +22,17 @@ export interface ChipRange {
   last: number;
 }
 
+/** Chips that are looked for, and the outputs that they have to tell their divergence from; any will do without. */
+export interface Wanted extends ChipRange {
+  reference?: string;
+}
+
 /** The known chips from `first` on, at most up to `last`; null if `first` itself is not known. */
 export function knownFrom(
   stretches: readonly Stretch[],
-  { first, last, divergence }: ChipRange & { divergence: boolean },
+  { first, last, reference }: Wanted,
 ): Stretch | null {
-  const usable = stretches.filter((one) => !divergence || one.divergence !== undefined);
+  const usable = usableAmong(stretches, reference);
   const [longest] = usable.filter((one) => one.first <= first && endOf(one) > first)
     .toSorted((a, b) => endOf(b) - endOf(a));
   return longest ? cut(longest, { first, last: Math.min(last, endOf(longest)) }) : null;
@@ -34,18 +41,22 @@ export function knownFrom(
 /** The next chip from `first` on that is known, or `last`. */
 export function nextKnown(
   stretches: readonly Stretch[],
-  { first, last, divergence }: ChipRange & { divergence: boolean },
+  { first, last, reference }: Wanted,
 ): number {
-  const starts = stretches.filter((one) => !divergence || one.divergence !== undefined).map((one) => one.first);
+  const starts = usableAmong(stretches, reference).map((one) => one.first);
   return Math.min(last, ...starts.filter((start) => start > first));
 }
 
+function usableAmong(stretches: readonly Stretch[], reference?: string): readonly Stretch[] {
+  return reference === undefined ? stretches : stretches.filter((one) => one.reference === reference);
+}
+
 /** A part of a stretch, with its share of the seconds. */
-function cut({ first: from, correct, divergence, seconds }: Stretch, { first, last }: ChipRange): Stretch {
+function cut({ first: from, correct, divergence, reference, seconds }: Stretch, { first, last }: ChipRange): Stretch {
   const [start, end] = [first - from, last - from];
   const part = divergence?.slice(start, end);
   const share = seconds * (end - start) / correct.length;
-  return { first, correct: correct.slice(start, end), ...(part && { divergence: part }), seconds: share };
+  return { first, correct: correct.slice(start, end), ...(part && { divergence: part, reference }), seconds: share };
 }
 
 function endOf({ first, correct }: Stretch): number {

@@ -97,10 +97,10 @@ async function wordsOf(
 }
 
 function chipsOf(samples: CaseSamples & Partial<Pick<CaseChips, "curvatures">>): CaseChips {
-  const { key, firstChip, correct, divergence, images, cleanCorrect, rises, curvatures, reused } = samples;
+  const { key, firstChip, correct, divergence, reference, images, cleanCorrect, rises, curvatures, reused } = samples;
   return {
     ...{ key, firstChip, correct, images, cleanCorrect },
-    ...(divergence && { divergence }),
+    ...(divergence && { divergence, reference }),
     ...(rises && { rises }),
     ...(curvatures && { curvatures }),
     ...{ seconds: round(samples.seconds), reused },

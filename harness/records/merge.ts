@@ -93,10 +93,10 @@ function secondsOf(records: readonly ShardRecord[]): RecordHead["seconds"] {
 
 /** The chips of one case from all shards, in their order. */
 function joined(parts: readonly CaseChips[]): CaseChips {
-  const { key, firstChip, images, cleanCorrect, rises, curvatures, divergence } = parts[0];
+  const { key, firstChip, images, cleanCorrect, rises, curvatures, divergence, reference } = parts[0];
   return {
     ...{ key, firstChip, correct: parts.flatMap(({ correct }) => correct), images, cleanCorrect },
-    ...(divergence && { divergence: parts.flatMap(({ divergence }) => divergence ?? []) }),
+    ...(divergence && { divergence: parts.flatMap(({ divergence }) => divergence ?? []), reference }),
     ...(rises && { rises }),
     ...(curvatures && { curvatures }),
     seconds: toMilliseconds(parts.reduce((sum, { seconds }) => sum + seconds, 0)),

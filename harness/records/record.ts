@@ -70,6 +70,8 @@ export interface CaseChips {
   correct: number[];
   /** Mean KL divergence of each chip's outputs from the exact network's, nats; only where a gate judges it. */
   divergence?: number[];
+  /** SHA-256 of the outputs that they diverge from. */
+  reference?: string;
   images: number;
   /** Of the exact network that the chips were made of. */
   cleanCorrect: number;

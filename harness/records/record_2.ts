@@ -44,6 +44,7 @@ const head = {
 const chips2 = {
   key: laterHash.describe("SHA-256 of all that determines the counts of a chip; empty if none was kept"),
   ...chips,
+  reference: hash.optional().describe("SHA-256 of the outputs that they diverge from"),
   divergence: z.array(number).optional()
     .describe("mean KL divergence of each chip's outputs from the exact network's, nats"),
   cleanCorrect: count,

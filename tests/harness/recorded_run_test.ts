@@ -106,33 +106,78 @@ recorded("--resume begins anew where nothing was cut short", async ({ run }) => 
   assert.equal((await run({ resume: true })).resumed, undefined);
 });
 
-recorded("a journal of another run is refused and left alone", async ({ run, journals, folder }) => {
+recorded("a journal of another run is refused where it is named, and left alone", async ({ run, journals, folder }) => {
   await assert.rejects(run({ progress: until("case 2") }), Deno.errors.Interrupted);
+  const path = join(folder, "results", "x", journals()[0]);
   const refused = async (options: Partial<RecordedOptions>, pattern: RegExp, text?: string) => {
-    await assert.rejects(run({ resume: true, ...options }, text), (error: Error) => {
+    await assert.rejects(run({ resume: path, ...options }, text), (error: Error) => {
       assert(error instanceof JournalError);
       assert.match(error.message, pattern);
       return true;
     });
     assert.equal(journals().length, 1);
   };
-  await refused({ seed: 8 }, /unfinished\.jsonl: expected a run with the same seed, 8, got 7 \(run without --resume/);
-  await refused({ chips: 11 }, /expected a run with the same chips a case, 11, got 10/);
-  await refused({ shard: { index: 1, of: 2 } }, /the same shard, .*, got none/);
-  await refused({}, /expected a run with the same text of the scenario/, TEXT.replace("question: q", "question: r"));
+  await refused(
+    { seed: 8 },
+    /unfinished\.jsonl: expected a run with the same seed, 8, got 7 \(--seed 7 goes on with it/,
+  );
+  await refused({ chips: 11 }, /expected a run with the same chips a case, 11, got 10 \(--chips 10/);
+  await refused({ shard: { index: 1, of: 2 } }, /the same shard, .*, got none \(no --shard/);
+  await refused(
+    {},
+    /the same text of the scenario .*\(run without --resume/,
+    TEXT.replace("question: q", "question: r"),
+  );
   await refused(
     { resume: join(folder, "nothing.jsonl") },
     /nothing\.jsonl: expected .* unfinished run, got no such file/,
   );
-  const path = join(folder, "results", "x", journals()[0]);
   {
     using file = Deno.openSync(path, { read: true, write: true });
     file.lockSync(true);
-    await refused({ resume: path }, /expected the journal of a run that has ended, got one still running/);
+    await refused({}, /expected the journal of a run that has ended, got one still running/);
   }
-  await Deno.writeTextFile(path, '{"key":1}\n{"half', { append: true });
-  await refused({}, /jsonl:3: expected a stretch of chips, got something else/);
-  assert.deepEqual(reusedOf(await run()).slice(0, 2), [10, 0], "what is whole of it can still be taken over");
+});
+
+recorded(
+  "a journal that somebody has changed is worth what stands before the change",
+  async ({ run, journals, folder }) => {
+    const whole = await run({ fresh: true });
+    await Deno.remove(join(folder, "results"), { recursive: true });
+    await assert.rejects(run({ progress: until("case 3") }), Deno.errors.Interrupted);
+    const path = join(folder, "results", "x", journals()[0]);
+    const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
+    const [seal, stretch] = JSON.parse(lines[2]);
+    stretch.correct[0]++;
+    await Deno.writeTextFile(path, [lines[0], lines[1], JSON.stringify([seal, stretch])].join("\n") + "\n");
+    await assert.rejects(run({ resume: path }), /jsonl:3: expected a stretch of chips, got something else/);
+    const again = await run();
+    assert.deepEqual([reusedOf(again).slice(0, 2), countsOf(again)], [[10, 0], countsOf(whole)]);
+  },
+);
+
+recorded(
+  "--resume alone takes up its own run and no other, and a record ends all that it covers",
+  async ({ run, journals }) => {
+    await assert.rejects(run({ progress: until("case 2") }), Deno.errors.Interrupted);
+    const said: string[] = [];
+    const say = (sentence: string) => void said.push(sentence);
+    assert.equal((await run({ resume: true, chips: 5, say })).resumed, undefined);
+    assert.match(said.pop()!, /jsonl is of another run of .*x\.yaml; this one begins$/);
+    assert.equal(journals().length, 1, "its chips are not all in a record yet");
+    await run({ say });
+    assert.match(
+      said.pop()!,
+      /x\.yaml was interrupted; this one begins anew with its chips \(--resume goes on with it\)/,
+    );
+    assert.deepEqual(journals(), []);
+  },
+);
+
+recorded("--resume --fresh takes nothing over that the run itself has not drawn", async ({ run }) => {
+  await run();
+  await assert.rejects(run({ chips: 20, progress: until("case 2") }), Deno.errors.Interrupted);
+  assert.deepEqual(reusedOf(await run({ chips: 20, resume: true, fresh: true })), [0, 0, 0, 0, 0, 0]);
 });
 
 recorded("shards draw their part of the chips, and no shard another's", async ({ run }) => {
