@@ -9,7 +9,7 @@
 
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { complete, completionLines } from "./cli/_complete.ts";
-import { type AnyCommand, type Context, examples } from "./cli/_options.ts";
+import { type AnyCommand, type Context, examples, EXIT_CODES } from "./cli/_options.ts";
 import { cacheCommand } from "./cli/cache.ts";
 import { completionsCommand } from "./cli/completions.ts";
 import { dataCommand } from "./cli/data.ts";
@@ -52,7 +52,7 @@ const HELP = `${
   )
 }
 
-Exit codes: 0 all gates pass, 1 a gate failed, 2 bad input or usage, 3 undecided, 4 no adapter, or it was lost.`;
+${EXIT_CODES}`;
 
 /** The whole tree of commands, of one call. */
 export function commandTree(context: Context): AnyCommand {

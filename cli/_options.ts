@@ -2,7 +2,7 @@
  * What the commands of the command line share: options, the streams, what they have to say to the caller.
  *
  * The placeholder of an argument or option says what it takes, and completions go by it (cli/_values.ts): `<scenario>`,
- * `<record>`, `<kernel>`, `<network>`, `<preset>`, `<set>`, `<tags>`, `<file>`, `<folder>`; `<n>` is a number.
+ * `<scenario-name>`, `<record>`, `<journal>`, `<kernel>`, `<network>`, `<preset>`, `<set>`, `<tags>`, `<file>`, `<folder>`; `<n>` is a number.
  */
 
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
@@ -28,6 +28,11 @@ export function paint(): Paint {
   return Deno.stdout.isTerminal() && !Deno.noColor ? colourPaint : plainPaint;
 }
 
+/** Columns of a line on stdout; a file or a pipe takes any number. */
+export function width(): number {
+  return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : Infinity;
+}
+
 /** Whether lines are annotated for GitHub: as the command line says, else where its Actions run. */
 export function githubAnnotates(said?: boolean): boolean {
   return said ?? Deno.env.get("GITHUB_ACTIONS") === "true";
@@ -37,6 +42,10 @@ export function githubAnnotates(said?: boolean): boolean {
 export function githubRoot(): string {
   return Deno.env.get("GITHUB_WORKSPACE") || Deno.cwd();
 }
+
+/** Of what judges scenarios. */
+export const EXIT_CODES =
+  "Exit codes: 0 all gates pass, 1 a gate failed, 2 bad input or usage, 3 undecided, 4 no adapter, or it was lost.";
 
 const HELP_COLUMNS = 80;
 

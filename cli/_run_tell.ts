@@ -9,9 +9,9 @@ import { OutputError, type ResultRecord, serialise, type ShardRecord } from "../
 import { PlanError } from "../harness/planning/plan_error.ts";
 import { ScenarioError } from "../harness/scenario/scenario_error.ts";
 import { placed, type ScenarioFile } from "../harness/scenario/scenario_file.ts";
-import { plural } from "../harness/output/words.ts";
+import { plural, wrapped } from "../harness/output/words.ts";
 import { replaceFile } from "../harness/output/write_file.ts";
-import { githubAnnotates, githubRoot, out, paint } from "./_options.ts";
+import { githubAnnotates, githubRoot, out, paint, width } from "./_options.ts";
 import type { RunFlags } from "./run.ts";
 
 /** The whole report, the verdict alone, or the record; then where the record is. */
@@ -24,7 +24,7 @@ export function tellRecord(
     if (!quiet) console.error(`record: ${path}`);
     return;
   }
-  const lines = record.kind === "shard" ? [shardLine(record)] : report(record, paint());
+  const lines = record.kind === "shard" ? [shardLine(record)] : report(record, paint(), { width: width() });
   if (quiet) return out(lines.slice(-1)); // the verdict comes last
   out([...(first ? [] : [""]), ...lines, `record: ${path}`]);
 }
@@ -36,12 +36,29 @@ function shardLine({ scenario, shard, cases }: ShardRecord): string {
   return `${scenario.name}: shard ${shard.index} of ${shard.of}: ${drawn}`;
 }
 
+/** A scenario whose budget was spent before it was decided; not on a stdout that a program reads. */
+export function tellUndecided(
+  { name, message }: Aborted,
+  { flags: { json, quiet }, first }: { flags: RunFlags; first: boolean },
+): void {
+  const line = `${name}: ${paint()("yellow", "undecided")}: ${message}`;
+  if (json) return console.error(line);
+  out([...(first || quiet ? [] : [""]), ...wrapped(line, { width: quiet ? Infinity : width(), indent: 2 })]);
+}
+
+/** What has become of the scenarios of a call. */
+interface Told {
+  records: readonly ResultRecord[];
+  aborted: readonly Aborted[];
+}
+
 /** How many scenarios of each verdict, where there is more than one. */
-export function tellTotal(records: readonly ResultRecord[], { json, quiet }: RunFlags): void {
-  if (records.length < 2 || json || quiet) return;
-  const count = (verdict: Verdict) => records.filter((record) => record.verdict === verdict).length;
+export function tellTotal({ records, aborted }: Told, { json, quiet }: RunFlags): void {
+  const verdicts = [...records.map(({ verdict }) => verdict), ...aborted.map(() => "undecided" as const)];
+  if (verdicts.length < 2 || json || quiet) return;
+  const count = (verdict: Verdict) => verdicts.filter((one) => one === verdict).length;
   const counts = [`${count("pass")} pass`, `${count("fail")} fail`, `${count("undecided")} undecided`].join(", ");
-  out(["", `${plural(records.length, "scenario")}: ${counts}`]);
+  out(["", `${plural(verdicts.length, "scenario")}: ${counts}`]);
 }
 
 /** Annotations go to stderr, where GitHub looks too, so that stdout stays what it is. */
@@ -61,15 +78,12 @@ export function annotateIssues(error: unknown, { github }: RunFlags): void {
 }
 
 /** @throws {OutputError} if the file cannot be written */
-export async function writeJunit(
-  records: readonly ResultRecord[],
-  { aborted, flags }: { aborted: readonly Aborted[]; flags: RunFlags },
-): Promise<void> {
-  if (flags.junit === undefined || records.length + aborted.length === 0) return;
+export async function writeJunit({ records, aborted }: Told, { junit: file }: RunFlags): Promise<void> {
+  if (file === undefined || records.length + aborted.length === 0) return;
   try {
-    await replaceFile(flags.junit, new TextEncoder().encode(junit(records, aborted)));
+    await replaceFile(file, new TextEncoder().encode(junit(records, aborted)));
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
-    throw new OutputError(`--junit ${flags.junit}: expected a file in ${dirname(flags.junit)} to write, got ${got}`);
+    throw new OutputError(`--junit ${file}: expected a file in ${dirname(file)} to write, got ${got}`);
   }
 }

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { exampleOf } from "../harness/networks/network_names.ts";
 import { readScenario } from "../harness/scenario/scenario_file.ts";
+import { scenarioName } from "../harness/result.ts";
 import { scenarioFiles, SCENARIOS } from "../harness/scenario/select_scenarios.ts";
 import { KERNELS } from "../kernels/mod.ts";
 import { DATASETS } from "../models/data/mod.ts";
@@ -25,7 +26,9 @@ const MOST_RECORDS = 40;
 /** By placeholder. A value that is typed in full needs no candidates. */
 const VALUES: Record<string, () => Candidate[]> = {
   scenario: () => scenarios().map(({ path, question }) => ({ word: path, what: question })),
+  "scenario-name": scenarioNames,
   ...{ tag: tagsInUse, tags: tagsInUse },
+  journal: journals,
   ...{ record: records, before: records, after: records, shard: records },
   kernel: () => KERNELS.map(({ id }) => ({ word: id, what: "" })),
   preset: () => Object.entries(DEVICES).map(([word, { about }]) => ({ word, what: about })),
@@ -36,7 +39,7 @@ const VALUES: Record<string, () => Candidate[]> = {
 /** Where the shell's own completion helps, if there is nothing of ours. */
 const BY_SHELL: Record<string, ByShell> = {
   ...{ scenario: "files", record: "files", before: "files", after: "files", shard: "files", path: "files" },
-  ...{ journal: "files", file: "files", folder: "folders" },
+  ...{ file: "files", folder: "folders" },
 };
 
 /** What is typed in full: numbers, names of one's own, lists. */
@@ -83,13 +86,29 @@ function tagsInUse(): Candidate[] {
     .sort((a, b) => a.word < b.word ? -1 : 1);
 }
 
-/** The newest records: their names begin with the time. */
+/** Those that have records. */
+function scenarioNames(): Candidate[] {
+  const names = [...Deno.readDirSync(RECORDS)].filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+  const questions = new Map(scenarios().map(({ path, question }) => [scenarioName(path), question]));
+  const known = names.filter((name) => questions.has(name)).sort();
+  return known.map((word) => ({ word, what: questions.get(word)! }));
+}
+
 function records(): Candidate[] {
+  return newest(/^\d{8}T\d{6}Z.*\.json$/);
+}
+
+/** Of runs that were interrupted. */
+function journals(): Candidate[] {
+  return newest(/\.unfinished\.jsonl$/);
+}
+
+/** The newest files of that name: it begins with the time. */
+function newest(name: RegExp): Candidate[] {
   const folders = [...Deno.readDirSync(RECORDS)].filter(({ isDirectory }) => isDirectory);
-  const files = folders.flatMap(({ name }) =>
-    [...Deno.readDirSync(join(RECORDS, name))].filter((file) => /^\d{8}T\d{6}Z.*\.json$/.test(file.name))
-      .map((file) => ({ time: file.name, word: join(RECORDS, name, file.name) }))
+  const files = folders.flatMap((folder) =>
+    [...Deno.readDirSync(join(RECORDS, folder.name))].filter((file) => name.test(file.name))
+      .map((file) => ({ time: file.name, word: join(RECORDS, folder.name, file.name) }))
   );
-  const newest = files.sort((a, b) => a.time < b.time ? 1 : -1).slice(0, MOST_RECORDS);
-  return newest.map(({ word }) => ({ word, what: "" }));
+  return files.sort((a, b) => a.time < b.time ? 1 : -1).slice(0, MOST_RECORDS).map(({ word }) => ({ word, what: "" }));
 }

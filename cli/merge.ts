@@ -5,7 +5,7 @@ import { exitCodeOf } from "../harness/exit.ts";
 import { mergeShards } from "../harness/records/merge.ts";
 import { report } from "../harness/report.ts";
 import { serialise, writeRecord } from "../harness/result.ts";
-import { type AnyCommand, type Context, examples, out, paint } from "./_options.ts";
+import { type AnyCommand, type Context, examples, out, paint, width } from "./_options.ts";
 
 export function mergeCommand(context: Context): AnyCommand {
   return new Command("merge")
@@ -16,9 +16,11 @@ export function mergeCommand(context: Context): AnyCommand {
     .addHelpText("after", EXAMPLES)
     .action(async (paths, { out: folder, json }) => {
       const record = await mergeShards(paths);
-      out(json ? [serialise(record).trimEnd()] : report(record, paint()));
+      // a record that could not be written is none to report
+      const path = await writeRecord(record, folder);
+      out(json ? [serialise(record).trimEnd()] : report(record, paint(), { width: width() }));
       const said = json ? console.error : console.log;
-      said(`record: ${await writeRecord(record, folder)}`);
+      said(`record: ${path}`);
       context.code = exitCodeOf([record.verdict]);
     });
 }

@@ -39,7 +39,7 @@ export function planCommand(): AnyCommand {
 }
 
 async function plan(paths: string[], flags: ChipFlags & TagFlags & { json?: true }): Promise<void> {
-  const files = await selectScenarios(paths, flags);
+  const files = await selectScenarios(paths, { ...flags, verb: "plan" });
   const told = files.map((file) => lines(file, flags));
   out(told.flatMap((one, i) => i === 0 || flags.json ? one : ["", ...one]));
 }

@@ -31,7 +31,7 @@ export function replayCommand(context: Context): AnyCommand {
     .argument("<record>", "record of a run (JSON), a folder for its newest one, or a scenario file")
     .addOption(new Option("--chip <n>", "number of the chip, from 0").argParser(whole(0, MOST_CHIPS - 1)))
     .addOption(new Option("--case <n>", "of the plan, from 1; 1 if left out").argParser(whole(1, MOST_CHIPS)))
-    .option("--worst", "the case in which the chip did worst; without a chip, the worst chip")
+    .option("--worst", "the case of the sweep in which the chip did worst; without a chip, the worst chip")
     .addOption(seed())
     .addOption(
       new Option("--engine <engine>", "what computes; that of the record if left out")
@@ -63,6 +63,9 @@ interface ReplayFlags extends DataFlags, TargetFlags {
 
 async function run(path: string, flags: ReplayFlags): Promise<number> {
   const target = await targetOf(path, flags); // faults of the record come before any work
+  if (flags.worst && flags.case === undefined) {
+    console.error("noisegate: the worst of the sweep; control and breaker are left out (--case takes one of theirs)");
+  }
   const engine = await openEngine(flags.engine ?? engineOf(target));
   const progress = progressLine();
   const watch = watchInterrupts();

@@ -5,7 +5,7 @@ import { diffFiles, listRecords, showRecord, verifyFiles } from "../harness/reco
 import { listText } from "../harness/records/list.ts";
 import { recordJsonSchema } from "../harness/records/record_schema.ts";
 import { SCHEMA_VERSION, serialise } from "../harness/result.ts";
-import { type AnyCommand, type Context, examples, out, paint, whole } from "./_options.ts";
+import { type AnyCommand, type Context, examples, out, paint, whole, width } from "./_options.ts";
 
 const FOLDER = "results";
 
@@ -14,11 +14,11 @@ export function resultsCommand(context: Context): AnyCommand {
   addList(results);
   results.command("show")
     .description("print the report of a record, as its run did")
-    .argument("<record>", "a record (JSON) of a run, a shard or a Hessian")
-    .action(async (path) => out(await showRecord(path, paint())));
+    .argument("<record>", "a record (JSON) of a run, a shard or a Hessian, or a folder for its newest one")
+    .action(async (path) => out(await showRecord(path, { paint: paint(), width: width() })));
   results.command("diff")
-    .description("what differs between two records; exit code 1 if a verdict got worse")
-    .argument("<before>", "a finished record (JSON)")
+    .description("what differs between two records; exit code 1 if a verdict got worse or is gone")
+    .argument("<before>", "a finished record (JSON), or a folder for its newest one")
     .argument("<after>", "another one")
     .option("--json", "print the difference as JSON and nothing else on stdout")
     .action(async (before, after, { json }) => {
@@ -27,7 +27,9 @@ export function resultsCommand(context: Context): AnyCommand {
       context.code = code;
     });
   results.command("verify")
-    .description("form and hashes of records, and their verdicts judged again; exit code 1 if one is not sound")
+    .description(
+      "form, hashes and every field of records against their scenario and samples; exit code 1 if one is not sound",
+    )
     .argument("[path...]", "records and folders", [FOLDER])
     .action(async (paths) => {
       const { lines, code } = await verifyFiles(paths, paint());
@@ -45,18 +47,13 @@ function addList(results: Command): void {
   results.command("list")
     .description("one line a record: when, scenario, verdict, chips, cases, adapter, commit, seconds")
     .argument("[folder]", "where records are", FOLDER)
-    .option("--scenario <name>", "only those of one scenario, such as digits_pcm_drift")
+    .option("--scenario <scenario-name>", "only those of one scenario, such as digits_pcm_drift")
     .option("--tag <tag>", "only those of scenarios with this tag")
     .option("--json", "print the list as JSON and nothing else on stdout")
     .action(async (folder, { json, ...filter }) => {
       const list = await listRecords(folder, filter);
-      out(json ? [serialise(list).trimEnd()] : listText(list, { paint: paint(), width: widthOf() }));
+      out(json ? [serialise(list).trimEnd()] : listText(list, { paint: paint(), width: width() }));
     });
-}
-
-/** Characters of a line; a file or a pipe takes any number. */
-function widthOf(): number {
-  return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : Infinity;
 }
 
 const EXAMPLES = examples(

@@ -12,6 +12,7 @@ import {
   engine,
   type EngineFlags,
   examples,
+  EXIT_CODES,
   MOST_CHIPS,
   SCENARIO_PATHS,
   seed,
@@ -59,7 +60,7 @@ export function runCommand(context: Context): AnyCommand {
     .addOption(new Option("--junit <file>", "write the verdicts as JUnit XML as well").conflicts("shard"))
     .option("--github", "annotate the lines of gates that do not hold; by itself where GITHUB_ACTIONS is true")
     .option("--no-github", "do not annotate them")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", `${EXAMPLES}\n\n${EXIT_CODES}`)
     .action(async (paths, { github, resume, ...flags }, verb) => {
       // commander takes an option that can be denied to be set
       const said = verb.getOptionValueSource("github") === "cli" ? { github } : {};

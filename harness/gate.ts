@@ -2,11 +2,19 @@
  * Samples → verdict. A gate makes one claim; "pass" means the claim is proven, "fail" that its opposite is, each wrong with
  * probability at most 1 − confidence over the draw of the chips. Undecided is not a pass.
  *
- * The estimate's interval spends the same error on each end as the verdicts do, so a gate passes or fails exactly when the
- * threshold lies outside it; each end holds at `confidence`, both together at 2 · confidence − 1.
+ * Of several `verdicts` each fail is wrong with that probability divided by their number, so that all fails together are
+ * with at most 1 − confidence (Bonferroni). Passes keep it all: several that have to hold together are never proven too
+ * easily (Berger 1982).
+ *
+ * The ends of the estimate's interval spend the errors of the verdicts: the end that proves the claim holds at `confidence`,
+ * the other one at 1 − (1 − confidence) / verdicts. So a gate passes or fails exactly when the threshold lies outside the
+ * interval, but for two cases. A floored mean has two halves, and the interval is that of the clipped mean alone: the share
+ * below the floor can fail it, or leave it undecided, whatever the interval says. And where both bets on a mean are won, by
+ * contradicting prefixes (their errors together bound how often), the first one decides, while the interval is what the
+ * whole of the samples leaves.
  */
 import { claimFlooredMean, claimMean, type Floor, type MeanClaim } from "./statistics/mean_claim.ts";
-import { checkSamples, readClaim, type Threshold } from "./gates/claim.ts";
+import { type Certainty, checkSamples, readClaim, type Threshold } from "./gates/claim.ts";
 import { apart, plain } from "./statistics/sentence.ts";
 import type { GateResult } from "./statistics/verdict.ts";
 
@@ -21,8 +29,8 @@ export type { GateResult, Verdict } from "./statistics/verdict.ts";
  * is weaker and cheaper: "with chips below L counted as L the mean is at least X, and at most floorShare of all chips are
  * below L". It implies a plain mean of at least X − L · floorShare, no more: E[A] ≥ E[max(A, L)] − L · P(A < L).
  * The share is tested by the exact binomial test on all samples, so with a floor call this once, on the planned number
- * of chips; where that depends on what they gave, `sequential` makes it a bet. It fails when either half is refuted, each
- * at half the error.
+ * of chips; where that depends on what they gave, `sequential` makes it a bet, as in {@linkcode percentileGate}. It fails
+ * when either half is refuted, each at half the error.
  *
  * @param samples accuracies in [0, 1], in seed order
  * @throws {RangeError} if a sample, threshold (must exceed the floor), confidence (0.5 to below 1) or floor is out of
@@ -30,7 +38,7 @@ export type { GateResult, Verdict } from "./statistics/verdict.ts";
  */
 export function meanGate(
   samples: readonly number[],
-  o: Threshold & { confidence: number } & Partial<Floor>,
+  o: Threshold & Certainty & Partial<Floor>,
 ): GateResult {
   const claim = readClaim("meanGate", o);
   checkSamples("meanGate", samples);
@@ -52,16 +60,16 @@ export function meanGate(
  */
 export function dropGate(
   samples: readonly number[],
-  o: { clean: number; atMost: number; confidence: number } & Partial<Floor>,
+  o: { clean: number; atMost: number } & Certainty & Partial<Floor>,
 ): GateResult {
-  const { confidence } = readClaim("dropGate", { atMost: o.atMost, confidence: o.confidence });
+  const { confidence, verdicts } = readClaim("dropGate", o);
   checkSamples("dropGate", samples);
   if (!(o.clean >= 0 && o.clean <= 1)) {
     throw new RangeError(`dropGate clean: expected number in [0, 1], got ${o.clean}`);
   }
   if (Math.abs(o.atMost) > 1) throw new RangeError(`dropGate atMost: expected number in [-1, 1], got ${o.atMost}`);
   const drop = { clean: o.clean, atMost: o.atMost };
-  const claim = { confidence, relation: "at least" as const, threshold: o.clean - o.atMost };
+  const claim = { confidence, verdicts, relation: "at least" as const, threshold: o.clean - o.atMost };
   return accuracyMean("dropGate", o, { ...claim, samples, subject: "mean drop", drop });
 }
 
@@ -74,7 +82,7 @@ export function dropGate(
  */
 export function contrastGate(
   samples: readonly number[],
-  o: Threshold & { confidence: number; range: number },
+  o: Threshold & Certainty & { range: number },
 ): GateResult {
   const { range } = o;
   const claim = readClaim("contrastGate", o);

@@ -1,11 +1,12 @@
 /** Samples → verdicts: the scenario's gates on its sweep, then on control and breaker. */
 
-import { accuraciesOf, type Evidence, type Waiver } from "./gates/court.ts";
+import { accuraciesOf, type Court, type Evidence, type Waiver } from "./gates/court.ts";
 import type { GateResult, Verdict } from "./gate.ts";
 import { judgeGate } from "./gates/judge_gate.ts";
 import type { Group, Plan } from "./plan.ts";
 import type { CaseSamples } from "./run.ts";
 import { type Gate, gateName, type Statistic } from "./schema.ts";
+import { verdictsOnChips } from "./gates/places.ts";
 import { isOverChips } from "./schema/gates.ts";
 import { mean, meanInterval, percentile, sd } from "./stats.ts";
 
@@ -60,12 +61,17 @@ const INTERVAL_CONFIDENCE = 0.95;
  * Verdicts of gates that are marked `planned` or `known_not_reproduced`, and of those that cannot be measured here, do not
  * count. A gate that is known not to be reproduced and passes in all its cases makes the scenario fail: its mark is wrong.
  * Where nothing counts, nothing is proven.
+ *
+ * Verdicts on the chips of the sweep share the error of a fail, and so do those of the control and those of the breaker: a
+ * sweep at its thresholds fails, and a breaker there counts as proof, with probability at most 1 − confidence, however many
+ * cases and gates there are. A pass needs all its verdicts, so they keep the error of theirs.
  */
 export function judge(plan: Plan, evidence: Evidence): Judgement {
   const gates = markReproduced(
-    (["sweep", "control", "breaker"] as const).flatMap((group) =>
-      plan.gates[group].flatMap((gate) => verdictsOf(gate, { plan, evidence, group }))
-    ),
+    (["sweep", "control", "breaker"] as const).flatMap((group) => {
+      const court = { plan, evidence, group, verdicts: Math.max(1, verdictsOnChips({ plan, group })) };
+      return plan.gates[group].flatMap((gate) => verdictsOf(gate, court));
+    }),
   );
   const counted = gates.filter(({ waived }) => !waived);
   const of = (group: Group) => worst(counted.filter((g) => g.group === group).map((g) => g.verdict));
@@ -80,7 +86,7 @@ export function judge(plan: Plan, evidence: Evidence): Judgement {
   };
 }
 
-function verdictsOf(gate: Gate, court: { plan: Plan; evidence: Evidence; group: Group }): GateVerdict[] {
+function verdictsOf(gate: Gate, court: Court): GateVerdict[] {
   const mark = markOf(gate, court.plan);
   return judgeGate(gate, court).map((found) => {
     const { where, cases, waived = mark, ...result } = found;
@@ -93,16 +99,18 @@ function verdictsOf(gate: Gate, court: { plan: Plan; evidence: Evidence; group: 
 function markOf(gate: Gate, { scenario }: Plan): Waiver | undefined {
   for (const as of ["planned", "known_not_reproduced"] as const) {
     const reason = gate[as] ?? scenario[as];
-    if (reason !== undefined) return { as, reason };
+    if (reason !== undefined) return { as, reason, ...(scenario[as] !== undefined && { whole: true }) };
   }
 }
 
-/** Verdicts of gates that are marked as not reproduced, and pass in all their cases; of a marked scenario, of all its gates. */
+/**
+ * Verdicts of gates that are known not to be reproduced, and pass in all their cases. A mark of the whole scenario makes one
+ * claim of all its gates; those that do not count for another reason are no part of it.
+ */
 export function reproducedNow(gates: readonly GateVerdict[]): GateVerdict[] {
   const marked = gates.filter((g) => g.group === "sweep" && g.waived?.as === "known_not_reproduced");
-  const whole = marked.length > 0 && gates.every((g) => g.waived?.as === "known_not_reproduced");
-  const claims = whole ? [marked] : [...Map.groupBy(marked, (g) => g.gate).values()];
-  return claims.filter((claim) => claim.every((g) => g.verdict === "pass")).flat();
+  const claims = Map.groupBy(marked, (g) => g.waived!.whole ? "whole" : g.gate);
+  return [...claims.values()].filter((claim) => claim.every((g) => g.verdict === "pass")).flat();
 }
 
 function markReproduced(gates: GateVerdict[]): GateVerdict[] {

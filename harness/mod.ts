@@ -12,7 +12,8 @@ import { loadScenario } from "./scenario/define_scenario.ts";
 import { judge } from "./judge.ts";
 import type { NetworkCache } from "./execution/network_cache.ts";
 import { makeRecord, makeShard, type ResultRecord, type ShardParts, type ShardRecord } from "./result.ts";
-import { type Progress, runPlan } from "./run.ts";
+import type { Progress } from "./output/progress.ts";
+import { runPlan } from "./run.ts";
 import { placed, planFile, type ScenarioFile } from "./scenario/scenario_file.ts";
 import type { KnownSamples } from "./execution/stretches.ts";
 

@@ -11,10 +11,12 @@ import { stepsOf } from "../models/training/training.ts";
 import { checkCase } from "./planning/plan_checks.ts";
 import { checkDeadKeys } from "./planning/plan_dead_keys.ts";
 import { checkRises } from "./planning/plan_rises.ts";
+import { blamed } from "./planning/plan_blame.ts";
 import { checkBudget, chunkWithin } from "./planning/plan_budget.ts";
 import { ProgramShelf } from "./planning/plan_programs.ts";
 import { chipModelOf, networkSpecOf, shapeOf, trainingOf } from "./planning/resolve.ts";
 import { applyOverrides, type Gate, type Scenario, withKeys } from "./schema.ts";
+import { lookUp } from "./schema/language.ts";
 import { showKey } from "./output/words.ts";
 
 /** Names that a scenario may use, as the tables of models/ give them. */
@@ -46,6 +48,8 @@ export interface Plan {
   /** Of a training; 0 if the network is read from a file. */
   steps: number;
   overrides: { chips?: number; seed?: number };
+  /** What the scenario itself says of `chips.max`: it was stated before any chip was looked at. */
+  plannedChips: number;
 }
 
 /** Options that the command line may lay over a scenario. */
@@ -88,6 +92,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
       ...(options.chips !== undefined && { chips: options.chips }),
       ...(options.seed !== undefined && { seed: options.seed }),
     },
+    plannedChips: scenario.chips.max,
   };
   checkRises(plan);
   checkBudget(plan);
@@ -110,15 +115,41 @@ function expand(
   { group, asked, bindingBytes, shelf }: { group: Group; asked: Scenario; bindingBytes: number; shelf: ProgramShelf },
 ): Case[] {
   const fixed = group === "sweep" ? {} : asked[group];
-  return scenario.sweep.cases.map(({ keys, set }) => {
+  return scenario.sweep.cases.map(({ keys, set }, index) => {
     const resolved = withKeys(scenario, set);
-    const all = { ...fixed, ...keys };
-    const shown = Object.entries(all).map(([key, value]) => showKey(key, value, Object.keys(all)));
+    const label = labelOf({ ...fixed, ...keys }, Object.keys(asked.sweep.axes));
     const one = { scenario: resolved, model: chipModelOf(resolved) };
-    checkCase(one, { bindingBytes, shelf });
+    try {
+      checkCase(one, { bindingBytes, shelf });
+    } catch (error) {
+      const mends = (key: string) => isPossible(key, { one: resolved, asked, bindingBytes, shelf });
+      throw blamed(error, { scenario: asked, group, index, label, mends });
+    }
     const { footprint } = shelf.evaluation(one);
     const most = chunkOf(footprint, { chips: resolved.chips.max, bindingBytes });
     const chunk = chunkWithin(most, { footprint, budget: scenario.budget });
-    return { group, keys, label: shown.join(" ") || "base", ...one, footprint, chunk };
+    return { group, keys, label, ...one, footprint, chunk };
   });
+}
+
+/** Swept keys come in the order of the sweep in all groups, behind those that only control or breaker set. */
+function labelOf(set: Record<string, unknown>, axes: readonly string[]): string {
+  const keys = Object.keys(set).filter((key) => !axes.includes(key)).concat(
+    axes.filter((key) => Object.hasOwn(set, key)),
+  );
+  return keys.map((key) => showKey(key, set[key], keys)).join(" ") || "base";
+}
+
+/** Whether a case can be had that has one key as the sections have it. */
+function isPossible(
+  key: string,
+  { one, asked, ...limits }: { one: Scenario; asked: Scenario; bindingBytes: number; shelf: ProgramShelf },
+): boolean {
+  try {
+    const scenario = withKeys(one, { [key]: lookUp(asked, key.split(".")) });
+    checkCase({ scenario, model: chipModelOf(scenario) }, limits);
+    return true;
+  } catch {
+    return false; // perhaps no value of a section by itself
+  }
 }

@@ -6,7 +6,7 @@ import type { CaseEstimate } from "./judge.ts";
 import { gateLines, tally } from "./output/report_gates.ts";
 import { lookUp } from "./schema/language.ts";
 import { readYaml } from "./schema/positions.ts";
-import { plural } from "./output/words.ts";
+import { plural, wrapped } from "./output/words.ts";
 import type { ResultRecord } from "./result.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -31,11 +31,24 @@ export function table(head: string[], rows: string[][]): string[] {
   return [line(head), line(widths.map((w) => "─".repeat(w))), ...rows.map(line)];
 }
 
-/** Why an interval is wider than mean ± 2 sd/√n, also where all chips are alike. */
-const INTERVAL_NOTE = "interval: for any distribution of chips, rare dead ones included; it narrows with their number";
+/** Why an interval is not a gate's, and wider than mean ± 2 sd/√n, also where all chips are alike. */
+const INTERVAL_NOTE =
+  "interval: both ends together at 95 % (a gate's: each end at its confidence), for any distribution of " +
+  "chips; it narrows with their number";
 
-/** The whole outcome: where it ran, cases, gates with reasons, and what control and breaker say. */
-export function report(record: ResultRecord, paint: Paint = plainPaint): string[] {
+/** Behind a verdict. */
+const INDENT = 6;
+
+/**
+ * The whole outcome: where it ran, cases, gates with reasons, and what control and breaker say.
+ *
+ * @param o `width` are the columns of the terminal: longer lines of gates go on below
+ */
+export function report(
+  record: ResultRecord,
+  paint: Paint = plainPaint,
+  { width = Infinity }: { width?: number } = {},
+): string[] {
   const verdict = (v: Verdict) => paint(STYLES[v], v);
   const clean = new Set(record.cases.map((c) => percent(c.clean)));
   const rows = record.cases.map((c) => [
@@ -57,7 +70,7 @@ export function report(record: ResultRecord, paint: Paint = plainPaint): string[
     ...table(["case (accuracy in %)", "mean", "sd", "5th pct", "95 % interval of the mean", "verdict"], rows),
     INTERVAL_NOTE,
     "",
-    ...gateLines(record, { verdict, paint }),
+    ...gateLines(record, { verdict, paint }).flatMap((line) => wrapped(line, { width, indent: INDENT })),
     "",
     `${record.scenario.name}: ${verdict(record.verdict)} (${tally(record)})`,
   ];
@@ -94,8 +107,9 @@ function chipsLine(record: ResultRecord): string {
   const chips = `${least === most ? plural(least, "chip") : `${least} to ${most} chips`} a case${enough}`;
   const reused = cases.reduce((sum, one) => sum + one.reused, 0);
   const all = counts.reduce((sum, count) => sum + count, 0);
+  const day = seeds.ofDay === undefined ? "" : `, of ${seeds.ofDay}`;
   return [
-    `${chips}, seed ${seeds.chips}`,
+    `${chips}, seed ${seeds.chips}${day}`,
     ...(reused > 0 ? [`${reused} of ${all} chips taken from earlier records`] : []),
     ...(resumed ? [`resumed ${resumed === 1 ? "once" : `${resumed} times`}`] : []),
     ...(shards ? [`merged of ${plural(shards.length, "shard")}`] : []),

@@ -19,10 +19,10 @@ export {
   makeShard,
   type RecordParts,
   revision,
-  scenarioName,
   type ShardParts,
   VERSION,
 } from "./records/make_record.ts";
+export { scenarioName } from "./records/scenario_name.ts";
 export { checkWritable, OutputError, serialise, slug, stemOf, writeJson, writeRecord } from "./records/write_record.ts";
 export {
   finishedRuns,

@@ -16,9 +16,10 @@ import { RiseStage } from "./execution/rise_stage.ts";
 import { digestOf, sampleKey } from "./execution/sample_key.ts";
 import { PlanError } from "./planning/plan_error.ts";
 import { type KnownSamples, shardRange } from "./execution/stretches.ts";
-import { type Progress, type RunTotals, Workshop } from "./execution/workshop.ts";
+import type { Progress } from "./output/progress.ts";
+import { type RunTotals, Workshop } from "./execution/workshop.ts";
 
-export type { Progress, RunTotals, Selection } from "./execution/workshop.ts";
+export type { RunTotals, Selection } from "./execution/workshop.ts";
 
 /** What one case gave: images that each chip got right, chips in the order of their numbers. */
 export interface CaseSamples {
@@ -149,14 +150,18 @@ async function openDraw(
   const key = sampleKey(engine, { mapped, model: one.model, test });
   const { first, last } = shardRange(one.scenario.chips.max, options.shard);
   const reference = needsDivergence(plan, index) ? referenceOf(exact) : undefined;
+  const of = last - first;
   const where = `case ${index + 1} of ${plan.cases.length}, ${one.label}`;
   const draw = new CaseDraw(one, first, {
     ...{ engine, mapped, test, chunk, reference },
     own: journal?.content.stretches.filter((stretch) => stretch.key === key) ?? [],
     earlier: known?.get(key) ?? [],
     keep: (stretch) => journal?.append(key, stretch),
-    goOn: (done) => budget.spend(`${where}: chips ${done} of ${last - first}`),
-    progress: (done) => progress(`${where}: chips`, done, last - first),
+    goOn: (done) => budget.spend(`${where}: chips ${done} of ${of}`),
+    progress: (done) => {
+      const whole = { done: index * of + done, of: plan.cases.length * of };
+      progress({ stage: "chips", what: where, unit: "chips", done, of, whole });
+    },
   });
   const samples: CaseSamples = {
     ...{

@@ -15,20 +15,20 @@
 import { lookUp } from "./schema/language.ts";
 import { LEAVES, SECTIONS, type Sections } from "./schema/sections.ts";
 import { type Gate, toGate, underOverrides } from "./schema/gates.ts";
-import { type Open, readChain, type SourceFile, type Spot } from "./schema/chain.ts";
-import { isMap } from "./schema/dimensions.ts";
-import { dotted, type Flaw, type Path } from "./schema/positions.ts";
+import { type Open, readChain, refuseToOpen, type SourceFile, type Spot } from "./schema/chain.ts";
+import { dotted, type Flaw } from "./schema/positions.ts";
 import type { Names } from "./schema/section.ts";
 import { readCases } from "./schema/cases.ts";
 import { choiceFlaws } from "./schema/choices.ts";
 import { keyFlaw, setKeys, type Sweep, sweepOf, sweepUnder, type Value } from "./schema/sweep.ts";
 import { filledWith, overridden, scenarioFlaws } from "./schema/validate.ts";
-import { type Issue, ScenarioError, show } from "./scenario/scenario_error.ts";
+import { type Issue, ScenarioError } from "./scenario/scenario_error.ts";
 
 export { type ContrastTerm, type Gate, gateName } from "./schema/gates.ts";
 export type { Statistic } from "./schema/gate_forms.ts";
 export type { Place } from "./schema/positions.ts";
-export type { Open, SourceFile, Spot } from "./schema/chain.ts";
+export { type Open, opener, type SourceFile, type Spot } from "./schema/chain.ts";
+export { type Culprit, placeOfKey } from "./schema/place_of_key.ts";
 export type { Names } from "./schema/section.ts";
 export { type Issue, ScenarioError, sentence } from "./scenario/scenario_error.ts";
 export type { Sweep, Value } from "./schema/sweep.ts";
@@ -89,15 +89,6 @@ export function parseChain(text: string, options: ReadOptions): { scenario: Scen
   return { scenario: toScenario(source.data as Record<string, unknown>), files: source.files };
 }
 
-function refuseToOpen(path: string) {
-  return { expected: "a scenario that is whole by itself", got: show(path) };
-}
-
-/** Files that are at hand already, as those of a record. */
-export function opener(files: readonly SourceFile[]): Open {
-  return (path) => files.find((file) => file.path === path) ?? refuseToOpen(path);
-}
-
 /**
  * The same scenario with dotted keys set, by the rule of `control` above: the keys leave the sweep and all conditions, and
  * contrasts that are not judged leave `expect`, which may then be empty. All keys of a case give a scenario without sweep.
@@ -132,23 +123,6 @@ export function withKeys(scenario: Scenario, set: Record<string, unknown>): Scen
   const names = new Set(Object.keys(set).map((key) => key.split(".")[0] as keyof Sections));
   const read = [...names].map((name) => [name, SECTIONS[name].parse(lookUp(changed, [name]))]);
   return { ...scenario, ...Object.fromEntries(read) };
-}
-
-/**
- * Where a dotted key of a scenario, or of a gate, stands: in its section, else swept or overridden, else the nearest thing
- * around it.
- *
- * @param files the file itself and those it extends, if it does
- */
-export function placeOfKey(text: string, key: string, files: readonly SourceFile[] = []): Spot {
-  const source = readChain(files[0] ?? { path: "", text }, opener(files));
-  // expect[2].loss_increase
-  const inside = key.split(/[.[]/).map((step) => step.endsWith("]") ? Number(step.slice(0, -1)) : step);
-  const laid = isMap(source.data) ? readCases(source.data).cases.map(({ choices }) => choices[key]?.at) : [];
-  const swept = laid.find((path) => path !== undefined);
-  const paths: Path[] = [inside, ...(swept ? [swept.slice(0, swept.indexOf(key) + 1)] : [])];
-  paths.push(["control", key], ["breaker", key]);
-  return source.placeOf(paths.find((path) => source.has(path)) ?? inside, { onKey: true });
 }
 
 function throwIfAny(found: (Flaw & Spot)[], files: string[]): void {

@@ -10,7 +10,7 @@ export {
   normalCdf,
   normalQuantile,
 } from "../models/numeric/special.ts";
-export { chipsToDecideShare, clopperPearson, percentilePlan, toleranceRanks } from "./statistics/exact.ts";
+export { clopperPearson, percentilePlan, toleranceRanks } from "./statistics/exact.ts";
 export {
   bettingCapitals,
   firstCrossing,

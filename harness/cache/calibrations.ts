@@ -9,6 +9,7 @@ import { computerOf } from "../machine/computer.ts";
 import type { NetworkCache } from "../execution/network_cache.ts";
 import { replaceFile } from "../output/write_file.ts";
 import { touch } from "./kinds.ts";
+import { cannotKeep, placeInCache, reasonOf } from "./told.ts";
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const range = z.strictObject({ largest: z.number(), signed: z.boolean() });
@@ -66,7 +67,7 @@ async function readRanges(
     return ranges;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
-    warn(`${path} ${reasonOf(error)} (ignored, and calibrated anew)`);
+    warn(`${placeInCache(path)} ${reasonOf(error)} (ignored, and calibrated anew)`);
     return null;
   }
 }
@@ -80,9 +81,7 @@ async function writeRanges(
     await replaceFile(path, new TextEncoder().encode(`${JSON.stringify(content)}\n`));
     return true;
   } catch (error) {
-    const got = reasonOf(error).replace(/: \w+ '.*$/s, "");
-    const remedy = "the next run calibrates again; NOISEGATE_CACHE names another folder";
-    warn(`${join(path, "..")}: expected a folder that keeps calibrations, got ${got} (${remedy})`);
+    warn(cannotKeep(error, { what: "calibrations", next: "calibrates again" }));
     return false;
   }
 }
@@ -109,8 +108,4 @@ function jsonOf(text: string): unknown {
   } catch {
     throw new TypeError(`file: expected JSON, got ${text.length} characters that are none`);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

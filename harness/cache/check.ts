@@ -6,6 +6,7 @@ import { checkNetworkFile } from "../execution/network_cache.ts";
 import { parseTable } from "../kernels/tuning.ts";
 import { parseCalibration } from "./calibrations.ts";
 import { type CacheEntry, entryName, type KindName } from "./kinds.ts";
+import { checkSeal } from "./seal.ts";
 
 /** An entry that is of no use, and why: `networks/0123….safetensors digest: expected …, got …`. */
 export interface Broken {
@@ -16,7 +17,10 @@ export interface Broken {
 /** Throws what is wrong with the bytes of an entry. Data sets have a check of their own: `noisegate data check`. */
 const CHECKS: Record<Exclude<KindName, "data">, (bytes: Uint8Array, place: string) => unknown> = {
   networks: (bytes, place) => checkNetworkFile(readSafetensors(bytes, place), place),
-  checkpoints: readCheckpoint,
+  checkpoints: (bytes, place) => {
+    checkSeal(readSafetensors(bytes, place), place);
+    readCheckpoint(bytes, place);
+  },
   calibrations: (bytes) => parseCalibration(new TextDecoder().decode(bytes)),
   tuning: (bytes) => parseTable(new TextDecoder().decode(bytes)),
 };

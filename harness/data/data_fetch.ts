@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type DataFile, type DatasetEntry, sourceToFetch } from "../../models/data/entry.ts";
 import { sha256Of } from "../../models/data/bytes.ts";
 import { type DataStore, entryOf, FetchError, findFile, holdData } from "./data_store.ts";
-import type { Progress } from "../run.ts";
+import type { Progress } from "../output/progress.ts";
 
 export interface FetchOptions {
   store: DataStore;
@@ -100,7 +100,7 @@ async function download(
       if (got > file.bytes) throw new AddressError("size", { expected: `${file.bytes} bytes`, got: "more" });
       hash.update(value);
       await writing(folder, () => writeAll(out, value));
-      progress?.(`${file.name}: MB`, Math.round(got / 1e6), Math.round(file.bytes / 1e6));
+      progress?.({ stage: file.name, unit: "MB", done: Math.round(got / 1e6), of: Math.round(file.bytes / 1e6) });
     }
   } finally {
     clearTimeout(timer);

@@ -6,7 +6,7 @@
 
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Engine } from "../../kernels/engine.ts";
 import { programText } from "../../kernels/program_text.ts";
 import { readSafetensors, type Safetensors } from "../../kernels/safetensors.ts";
@@ -18,6 +18,8 @@ import type { PreparedTraining } from "../../models/training/train.ts";
 import { cacheBound } from "../cache/bound.ts";
 import { touch } from "../cache/kinds.ts";
 import { pruneCache } from "../cache/prune.ts";
+import { checkSeal, sealed } from "../cache/seal.ts";
+import { cannotKeep, placeInCache, reasonOf } from "../cache/told.ts";
 import { cacheFolder } from "../cache/cache_folder.ts";
 import { computerOf } from "../machine/computer.ts";
 import { replaceFile } from "../output/write_file.ts";
@@ -55,7 +57,7 @@ export interface TrainedNetwork {
   seconds: number;
 }
 
-const FORMAT = "noisegate network/1";
+const FORMAT = "noisegate network/2";
 
 /** One network of a cache. */
 export interface Entry {
@@ -107,14 +109,13 @@ function digestOf(tensors: Record<string, ArrayBufferView & ArrayLike<unknown>>)
 /** The network of an entry; null if it is not there, or what is there cannot be used, which the entry is told. */
 export async function readNetwork(entry: Entry): Promise<TrainedNetwork | null> {
   const { key, path, prepared: { network: { spec } } } = entry;
-  const kept = await reading(entry, path, (bytes) => {
-    const network = networkFromBytes(bytes, { spec, place: path });
-    const { format, key: own, digest, final_loss, seconds } = readSafetensors(bytes, path).metadata;
-    expect(format === FORMAT, `${path} format: expected ${FORMAT}, got ${format ?? "none"}`);
-    expect(own === key, `${path} key: expected ${key}, got ${own ?? "none"}`);
-    const got = digestOf(network.tensors);
-    expect(digest === got, `${path} digest: expected ${digest ?? "one"}, got ${got}`);
-    return { network, finalLoss: Number(final_loss), seconds: Number(seconds) || 0 };
+  const kept = await reading(entry, path, (bytes, place) => {
+    const file = readSafetensors(bytes, place);
+    checkNetworkFile(file, place);
+    const { key: own, final_loss, seconds } = file.metadata;
+    expect(own === key, `${place} key: expected ${key}, got ${own ?? "none"}`);
+    const network = networkFromBytes(bytes, { spec, place });
+    return { network, finalLoss: Number(final_loss), seconds: Number(seconds) };
   });
   if (kept) await touch(path);
   return kept;
@@ -122,36 +123,33 @@ export async function readNetwork(entry: Entry): Promise<TrainedNetwork | null> 
 
 /** Keeps a network and takes its checkpoint away. */
 export async function storeNetwork(entry: Entry, { network, finalLoss, seconds }: TrainedNetwork): Promise<void> {
-  const { key, path, checkpointPath } = entry;
-  const metadata = { format: FORMAT, key, digest: digestOf(network.tensors) };
-  const made = { final_loss: String(finalLoss), seconds: String(seconds), settings: entry.prepared.fingerprint };
-  const { tensors } = readSafetensors(networkToBytes(network), path);
-  const file_digest = digestOf(valuesOf(tensors)); // in the file's layout: for those who do not know the network
-  await keeping(entry, path, networkToBytes(network, { ...metadata, ...made, file_digest }));
+  const { key, path, checkpointPath, prepared: { fingerprint } } = entry;
+  const made = { final_loss: String(finalLoss), seconds: String(seconds), settings: fingerprint };
+  await keeping(entry, path, networkToBytes(network, { format: FORMAT, key, ...made }));
   await Deno.remove(checkpointPath).catch(() => {}); // a short training has none
 }
 
 /**
- * Checks the file of a network without knowing which it is; older files have no digest of their own.
+ * Checks the file of a network without knowing which it is.
  *
  * @throws {TypeError} naming what is wrong
  */
-export function checkNetworkFile({ tensors, metadata }: Safetensors, place: string): void {
-  const { format, file_digest } = metadata;
+export function checkNetworkFile(file: Safetensors, place: string): void {
+  const { format, final_loss, seconds } = file.metadata;
   expect(format === FORMAT, `${place} format: expected ${FORMAT}, got ${format ?? "none"}`);
-  const got = digestOf(valuesOf(tensors));
-  expect([got, undefined].includes(file_digest), `${place} digest: expected ${file_digest}, got ${got}`);
-}
-
-function valuesOf(tensors: Safetensors["tensors"]): Record<string, ArrayBufferView & ArrayLike<unknown>> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
+  checkSeal(file, place);
+  for (const [key, text = ""] of Object.entries({ final_loss, seconds })) {
+    const finite = text.trim() !== "" && Number.isFinite(Number(text));
+    expect(finite, `${place} ${key}: expected a finite number, got ${text || "none"}`);
+  }
 }
 
 /** Where the training of an entry was interrupted; null if it was not, or nobody can go on from there. */
 export function readInterrupted(entry: Entry): Promise<Checkpoint | null> {
   const { checkpointPath, prepared } = entry;
-  return reading(entry, checkpointPath, (bytes) => {
-    const checkpoint = readCheckpoint(bytes, checkpointPath);
+  return reading(entry, checkpointPath, (bytes, place) => {
+    checkSeal(readSafetensors(bytes, place), place);
+    const checkpoint = readCheckpoint(bytes, place);
     checkCheckpoint(checkpoint, prepared);
     return checkpoint;
   });
@@ -166,13 +164,18 @@ function expect(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new TypeError(otherwise);
 }
 
-async function reading<T>({ warn }: Entry, path: string, read: (bytes: Uint8Array) => T): Promise<T | null> {
+async function reading<T>(
+  { warn }: Entry,
+  path: string,
+  read: (bytes: Uint8Array, place: string) => T,
+): Promise<T | null> {
+  const place = placeInCache(path);
   try {
-    return read(await Deno.readFile(path));
+    return read(await Deno.readFile(path), place);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
     const message = reasonOf(error);
-    const told = message.startsWith(path) ? message : `${path}: expected a file of the network cache, got ${message}`;
+    const told = message.startsWith(place) ? message : `${place}: expected a file of the network cache, got ${message}`;
     warn(`${told} (ignored, and trained anew)`);
     return null;
   }
@@ -180,17 +183,10 @@ async function reading<T>({ warn }: Entry, path: string, read: (bytes: Uint8Arra
 
 async function keeping({ warn }: Entry, path: string, bytes: Uint8Array): Promise<boolean> {
   try {
-    await replaceFile(path, bytes);
+    await replaceFile(path, sealed(bytes));
     return true;
   } catch (error) {
-    // without the temporary name, so that the same trouble is the same sentence
-    const got = reasonOf(error).replace(/: \w+ '.*$/s, "");
-    const remedy = "the next run trains again; NOISEGATE_CACHE names another folder";
-    warn(`${dirname(path)}: expected a folder that keeps networks, got ${got} (${remedy})`);
+    warn(cannotKeep(error, { what: "networks", next: "trains again" }));
     return false;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

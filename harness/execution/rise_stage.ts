@@ -14,7 +14,7 @@ import { subsetOf } from "../hessian/place.ts";
 import type { CurvatureFinding, CurvatureNeed } from "../gates/curvature.ts";
 import type { Case } from "../plan.ts";
 import type { Rise, RiseNeed } from "../gates/rise.ts";
-import type { Progress } from "../run.ts";
+import type { Progress } from "../output/progress.ts";
 
 /** Most products of one trace. */
 const MOST_PRODUCTS = 1024;
@@ -71,7 +71,7 @@ export class RiseStage {
     const batch = subsetOf(data, { of: "train", images, seed: SUBSET_SEED });
     const bench = await openBench(this.engine, {
       place: { network: foldNorms(network), batch },
-      progress: (what, done, of) => this.teller.progress(`curvature, ${what}`, done, of),
+      progress: (step) => this.teller.progress({ ...step, stage: `curvature, ${step.stage}` }),
     });
     own.set(images, bench);
     this.#found.set(bench, { rises: new Map(), curvatures: new Map() });

@@ -11,7 +11,7 @@ import { calibrationsOf } from "../cache/calibrations.ts";
 import type { NetworkCache } from "./network_cache.ts";
 import { type NetworkOrigin, obtainNetwork } from "./networks.ts";
 import { networkSpecOf, selectionOf, trainingOf } from "../planning/resolve.ts";
-import type { Progress } from "../run.ts";
+import type { Progress } from "../output/progress.ts";
 import type { Scenario } from "../schema.ts";
 
 /** A network that was trained for the choice, and how it did on the chips of the selection stage. */
@@ -52,7 +52,8 @@ export async function trainBest(
     const settings = { spec: networkSpecOf(scenario), training: { ...training, seed }, data };
     const { network, finalLoss, origin } = await obtainNetwork(engine, { ...settings, cache, progress, warn });
     if (origin.from === "cache") {
-      stage.progress(`network from the cache (trained in ${origin.seconds.toFixed(1)} s):`, i + 1, seeds.length);
+      const what = `network from the cache (trained in ${origin.seconds.toFixed(1)} s)`;
+      stage.progress({ stage: "network from the cache", what, done: i + 1, of: seeds.length });
     }
     const meanAccuracy = selection
       ? await meanOf(engine, { network, training: data.train, chips: selection.chips, model: selection.model, ranges })
@@ -73,7 +74,7 @@ function tellerOf({ progress }: Stage, { candidate, of: all }: { candidate: numb
   return ({ done, of, loss, accuracy }: TrainingProgress, resumedAt?: number) => {
     const from = resumedAt === undefined ? "" : `, resumed at step ${resumedAt}`;
     const far = Number.isNaN(loss) ? "" : `, loss ${loss.toFixed(4)}, accuracy ${(100 * accuracy).toFixed(1)} %`;
-    progress(`training${which}${from}${far}: steps`, done, of);
+    progress({ stage: `training${which}`, what: `training${which}${from}${far}`, unit: "steps", done, of });
   };
 }
 

@@ -9,6 +9,7 @@ import type { Network } from "../../models/networks/network.ts";
 import { TrainingError } from "../../models/training/training.ts";
 import { calibrationsOf } from "../cache/calibrations.ts";
 import { type DataStore, loadDataset } from "../data/data_store.ts";
+import type { Progress } from "../output/progress.ts";
 import type { NetworkCache } from "./network_cache.ts";
 import type { NetworkOrigin } from "./networks.ts";
 import type { Case, Plan } from "../plan.ts";
@@ -16,9 +17,6 @@ import { PlanError } from "../planning/plan_error.ts";
 import { loadOptionsOf } from "../planning/resolve.ts";
 import { type Candidate, trainBest } from "./training_stage.ts";
 import { guessingDoubt, readWeights } from "./weights.ts";
-
-/** Progress as a person may want it: what is being done, and how far. */
-export type Progress = (what: string, done: number, of: number) => void;
 
 /** What a run found beside the samples of its cases. */
 export interface RunTotals {

@@ -8,9 +8,17 @@ export interface Threshold {
   atMost?: number;
 }
 
+/** How sure a verdict has to be. */
+export interface Certainty {
+  /** Of a pass and of a fail, 0.5 to below 1. */
+  confidence: number;
+  /** Verdicts of which none may be a false fail: they share its error (Bonferroni); 1 if left out. */
+  verdicts?: number;
+}
+
 /** The claim of a threshold, checked. */
-export function readClaim(place: string, o: Threshold & { confidence: number }) {
-  const { atLeast, atMost, confidence } = o;
+export function readClaim(place: string, o: Threshold & Certainty) {
+  const { atLeast, atMost, confidence, verdicts = 1 } = o;
   if ((atLeast === undefined) === (atMost === undefined)) {
     const got = atLeast === undefined ? "neither" : "both";
     throw new RangeError(`${place} atLeast, atMost: expected exactly one, got ${got}`);
@@ -22,8 +30,11 @@ export function readClaim(place: string, o: Threshold & { confidence: number }) 
   if (!(confidence >= 0.5 && confidence < 1)) {
     throw new RangeError(`${place} confidence: expected number from 0.5 to below 1, got ${confidence}`);
   }
+  if (!(Number.isInteger(verdicts) && verdicts >= 1)) {
+    throw new RangeError(`${place} verdicts: expected whole number ≥ 1, got ${verdicts}`);
+  }
   const relation: Relation = rising ? "at least" : "at most";
-  return { key, relation, threshold, confidence };
+  return { key, relation, threshold, confidence, verdicts };
 }
 
 /** Accuracies in [0, 1], or other samples within bounds of their own. */

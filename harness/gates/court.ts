@@ -10,6 +10,8 @@ import type { CaseSamples } from "../run.ts";
 export interface Waiver {
   as: "planned" | "known_not_reproduced" | "not_measurable_here";
   reason: string;
+  /** The whole scenario is marked so; left out if only the gate is. */
+  whole?: true;
 }
 
 /** What a run gave, as far as verdicts depend on it. */
@@ -25,6 +27,8 @@ export interface Court {
   plan: Plan;
   evidence: Evidence;
   group: Group;
+  /** Verdicts that share the error of a fail: those on the chips of the group. */
+  verdicts: number;
 }
 
 /** A verdict, the cases that it looks at, and how they are told. */

@@ -2,7 +2,7 @@
 
 import { normalQuantile } from "../../models/numeric/special.ts";
 import type { GateResult, Verdict } from "../gate.ts";
-import { casesOf, matching } from "./matching.ts";
+import { casesOf, matching, together } from "./matching.ts";
 import type { Case, Group, Plan } from "../plan.ts";
 import { usualImages } from "./rise.ts";
 import type { Gate, Scenario } from "../schema.ts";
@@ -45,14 +45,19 @@ export function curvatureNeedsOf(plan: Plan, index: number): CurvatureNeed[] {
   return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
 }
 
-/** Cases that a gate judges, each with the one that it is relative to, if it is. */
+/**
+ * Cases that a gate judges, each with the one that it is relative to, if it is.
+ *
+ * @throws {Error} if that is missing
+ */
 export function sidesOf(
-  { when, relative_to }: Pick<GateOf<"curvature" | "overhead">, "when" | "relative_to">,
+  gate: GateOf<"curvature"> | GateOf<"overhead">,
   place: { plan: Pick<Plan, "cases">; group: Group },
 ): number[][] {
+  const { when, relative_to } = gate;
   if (relative_to === undefined) return matching(when, place).map((index) => [index]);
-  const { keys, indices } = casesOf(place);
-  return pairsOf({ of: {}, to: relative_to, when }, keys).map((pair) => pair.map((i) => indices[i]));
+  const { keys } = casesOf(place);
+  return pairsOf({ of: {}, to: relative_to, when }, keys).map((pair) => together(pair, { gate, ...place }));
 }
 
 /** One side of a gate: its case and what was found for it. */

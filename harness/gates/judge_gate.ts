@@ -53,25 +53,28 @@ function eachCase(
 
 function single(
   gate: GateOf<"mean" | "percentile" | "drop" | "divergence">,
-  { samples, court: { plan } }: { samples: CaseSamples; court: Court },
+  { samples, court: { plan, verdicts } }: { samples: CaseSamples; court: Court },
 ): GateResult {
-  const sequential = plan.scenario.chips.stop === "when_decided";
+  const { stop, max } = plan.scenario.chips;
+  // a number that the command line lays over the planned one may follow from what chips gave
+  const sequential = stop === "when_decided" || max !== plan.plannedChips;
   const { confidence } = gate;
+  const certainty = { confidence, verdicts };
   switch (gate.statistic) {
     case "mean":
-      return meanGate(accuraciesOf(samples), { ...boundsOf(gate), confidence, floor: gate.floor, sequential });
+      return meanGate(accuraciesOf(samples), { ...boundsOf(gate), ...certainty, floor: gate.floor, sequential });
     case "percentile": {
       const { rank: percentile, at_least: atLeast } = gate;
-      return percentileGate(accuraciesOf(samples), { percentile, atLeast, confidence, sequential });
+      return percentileGate(accuraciesOf(samples), { percentile, atLeast, ...certainty, sequential });
     }
     case "drop": {
       const clean = samples.cleanCorrect / samples.images;
-      return dropGate(accuraciesOf(samples), { clean, atMost: gate.at_most, confidence });
+      return dropGate(accuraciesOf(samples), { clean, atMost: gate.at_most, ...certainty });
     }
     case "divergence": {
       if (!samples.divergence) throw new Error("Cannot judge divergence: the run has not measured it");
       const { rank: percentile, at_most: atMost } = gate;
-      return divergenceGate(samples.divergence, { percentile, atMost, confidence, sequential });
+      return divergenceGate(samples.divergence, { percentile, atMost, ...certainty, sequential });
     }
   }
 }

@@ -1,8 +1,8 @@
 /** Gates that compare cases on the same chips: what makes a chip good or bad on both sides cancels. */
 
-import { checkSamples, readClaim, type Threshold } from "./claim.ts";
-import { claimMean, decideMean, type MeanClaim } from "../statistics/mean_claim.ts";
-import { LIMITLESS, type Relation, sentence } from "../statistics/sentence.ts";
+import { type Certainty, checkSamples, readClaim, type Threshold } from "./claim.ts";
+import { claimMean, decideMean, errorsBySide, errorsOf, type MeanClaim } from "../statistics/mean_claim.ts";
+import { LIMITLESS, sentence } from "../statistics/sentence.ts";
 import type { GateResult } from "../statistics/verdict.ts";
 import { type Bet, correlation, firstCrossing, mean, type Side } from "../stats.ts";
 
@@ -21,11 +21,12 @@ export interface Pairs {
  */
 export function compareGate(
   pairs: Pairs,
-  o: { confidence: number } & ({ difference: Threshold } | { ratio: Threshold }),
+  o: Certainty & ({ difference: Threshold } | { ratio: Threshold }),
 ): GateResult {
   const sides = together("compareGate", pairs);
   const ofRatio = "ratio" in o;
-  const claim = readClaim("compareGate", { ...(ofRatio ? o.ratio : o.difference), confidence: o.confidence });
+  const { confidence, verdicts } = o;
+  const claim = readClaim("compareGate", { ...(ofRatio ? o.ratio : o.difference), confidence, verdicts });
   const [low, high] = ofRatio ? [0, LIMITLESS] : [-1, 1];
   if (!(claim.threshold >= low && claim.threshold <= high) || (ofRatio && claim.threshold === 0)) {
     const expected = ofRatio ? "number above 0" : "number in [-1, 1]";
@@ -48,18 +49,17 @@ export function compareGate(
  */
 export function monotoneGate(
   rows: readonly { label: string; samples: readonly number[] }[],
-  o: { direction: "falling" | "rising"; tolerance: number; confidence: number },
+  o: { direction: "falling" | "rising"; tolerance: number } & Certainty,
 ): GateResult {
   if (rows.length < 2) throw new RangeError(`monotoneGate rows: expected at least 2, got ${rows.length}`);
   const falling = o.direction === "falling";
-  const bound = falling
-    ? { relation: "at most" as const, threshold: o.tolerance }
-    : { relation: "at least" as const, threshold: -o.tolerance || 0 };
+  const bound: Threshold = falling ? { atMost: o.tolerance } : { atLeast: -o.tolerance || 0 };
   const steps = rows.slice(1).map(({ label, samples }, i) => ({
     where: `${rows[i].label} → ${label}`,
-    claim: { pairs: { of: samples, to: rows[i].samples }, ...bound, subject: "mean step" },
+    pairs: { of: samples, to: rows[i].samples },
+    bound,
   }));
-  return allOf("monotoneGate", { steps, confidence: o.confidence, what: "steps" });
+  return allOf("monotoneGate", { steps, ...o, what: "steps", subject: "mean step" });
 }
 
 /**
@@ -69,29 +69,30 @@ export function monotoneGate(
  */
 export function crossoverGate(
   { ahead, behind }: Record<"ahead" | "behind", Pairs & { label: string }>,
-  { by, confidence }: { by: number; confidence: number },
+  { by, ...certainty }: { by: number } & Certainty,
 ): GateResult {
-  const subject = "mean difference";
   const steps = [
-    { where: ahead.label, claim: { pairs: ahead, relation: "at least" as const, threshold: by, subject } },
-    { where: behind.label, claim: { pairs: behind, relation: "at most" as const, threshold: -by || 0, subject } },
+    { where: ahead.label, pairs: ahead, bound: { atLeast: by } },
+    { where: behind.label, pairs: behind, bound: { atMost: -by || 0 } },
   ];
-  return allOf("crossoverGate", { steps, confidence, what: "sides" });
+  return allOf("crossoverGate", { steps, ...certainty, what: "sides", subject: "mean difference" });
 }
 
 interface Step {
   where: string;
-  claim: { pairs: Pairs; relation: Relation; threshold: number; subject: string };
+  pairs: Pairs;
+  bound: Threshold;
 }
 
 /** Claims that all have to be proven, told by the one that is furthest from it. */
 function allOf(
   place: string,
-  { steps, confidence, what }: { steps: Step[]; confidence: number; what: string },
+  { steps, confidence, verdicts, what, subject }: { steps: Step[]; what: string; subject: string } & Certainty,
 ): GateResult {
-  const found = steps.map(({ where, claim: { pairs, ...claim } }) => {
+  const found = steps.map(({ where, pairs, bound }) => {
     const samples = differences(together(place, pairs));
-    const result = claimMean({ ...claim, samples, low: -1, high: 1, confidence, tests: steps.length });
+    const claim = readClaim(place, { ...bound, confidence, verdicts });
+    const result = claimMean({ ...claim, samples, low: -1, high: 1, subject, tests: steps.length });
     const margin = (result.estimate - claim.threshold) * (claim.relation === "at least" ? 1 : -1);
     return { where, result, margin };
   });
@@ -124,16 +125,18 @@ function differences({ of, to }: Pairs): number[] {
   return of.map((v, i) => v - to[i]);
 }
 
-function ratioClaim(sides: Pairs, claim: Pick<MeanClaim, "relation" | "threshold" | "confidence">): GateResult {
-  const { relation, threshold, confidence } = claim;
-  const alpha = 1 - confidence;
-  const bet = betOn(sides, threshold);
-  const decision = decideMean({ ...bet, relation, confidence, subject: "" }, { alpha, beta: alpha });
+function ratioClaim(
+  sides: Pairs,
+  claim: Pick<MeanClaim, "relation" | "threshold" | "confidence" | "verdicts">,
+): GateResult {
+  const { relation, threshold } = claim;
+  const errors = errorsOf(claim);
+  const decision = decideMean({ ...claim, ...betOn(sides, threshold), subject: "" }, errors);
   const [above, below] = [mean(sides.of), mean(sides.to)];
   const estimate = below > 0 ? above / below : above > 0 ? LIMITLESS : 0;
-  const { needed, ...decided } = { ...decision, interval: ratioBounds(sides, alpha) };
+  const { needed, ...decided } = { ...decision, interval: ratioBounds(sides, errorsBySide(relation, errors)) };
   const result = { ...decided, estimate, threshold, chips: sides.of.length };
-  return { ...result, reason: sentence({ ...result, subject: "ratio of means", relation, confidence, needed }) };
+  return { ...result, reason: sentence({ ...claim, ...result, subject: "ratio of means", needed }) };
 }
 
 /** A bet on whether the ratio of means is above or below r. */
@@ -142,8 +145,8 @@ function betOn({ of, to }: Pairs, r: number): Bet {
 }
 
 /** Ratios that are neither proven to be too small nor too large, to a part in 1e9. */
-function ratioBounds(sides: Pairs, alpha: number): [number, number] {
-  const wonAt = (side: Side, r: number) => firstCrossing({ ...betOn(sides, r), side, alpha }) ?? Infinity;
+function ratioBounds(sides: Pairs, alphas: Record<Side, number>): [number, number] {
+  const wonAt = (side: Side, r: number) => firstCrossing({ ...betOn(sides, r), side, alpha: alphas[side] }) ?? Infinity;
   // as r grows one bet is won later and the other sooner
   const low = boundary((r) => wonAt("above", r) < wonAt("below", r));
   const high = boundary((r) => wonAt("below", r) >= wonAt("above", r));

@@ -6,7 +6,7 @@ import { type NetworkDiagonal, networkDiagonal } from "../../models/curvature/ne
 import { type NetworkOperator, openNetworkOperator } from "../../models/curvature/network_operator.ts";
 import type { Operator, Segment } from "../../models/curvature/operator.ts";
 import type { Place } from "../../models/curvature/parts.ts";
-import type { Progress } from "../run.ts";
+import type { Progress } from "../output/progress.ts";
 
 /** A layer with trained numbers, and where they lie in the flat vector. */
 export type LayerSegment = Segment;
@@ -28,11 +28,11 @@ export async function openBench(
   engine: Engine,
   { place, progress }: { place: Place; progress: Progress },
 ): Promise<Bench> {
-  progress("loss and gradient of images", 0, place.batch.count);
+  progress({ stage: "loss and gradient", unit: "images", done: 0, of: place.batch.count });
   const operator = await openNetworkOperator(engine, place);
   let found: Promise<NetworkDiagonal> | undefined;
   const diagonal = () => {
-    progress("exact diagonal of images", 0, place.batch.count);
+    progress({ stage: "exact diagonal", unit: "images", done: 0, of: place.batch.count });
     return found ??= networkDiagonal(engine, { ...place, kind: "exact" });
   };
   const layers = layersOf(operator.segments);
@@ -57,7 +57,7 @@ export function watched({ operator, layers, progress }: Bench, what: string, of:
   const apply = async (vectors: Float64Array, count: number) => {
     const products = await operator.apply(vectors, count);
     done += count;
-    progress(`${what}: products`, done, Math.max(of, done));
+    progress({ stage: what, unit: "products", done, of: Math.max(of, done) });
     return products;
   };
   return { size: operator.size, segments: layers, apply };

@@ -8,7 +8,7 @@ import type { DataStore } from "../data/data_store.ts";
 import type { NetworkCache } from "../execution/network_cache.ts";
 import { type Plot, writePlot } from "../output/plots.ts";
 import { stemOf, writeJson } from "../result.ts";
-import type { Progress } from "../run.ts";
+import type { Progress } from "../output/progress.ts";
 import { ScenarioError } from "../scenario/scenario_error.ts";
 import { loadScenario } from "../scenario/define_scenario.ts";
 import { placed as blamed, planFile, requireDataOf } from "../scenario/scenario_file.ts";

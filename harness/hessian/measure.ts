@@ -3,7 +3,7 @@
 import type { Engine } from "../../kernels/engine.ts";
 import type { Place } from "../../models/curvature/parts.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
-import type { Progress } from "../run.ts";
+import type { Progress } from "../output/progress.ts";
 import { openBench } from "./bench.ts";
 import { type NoiseFindings, noiseFindings } from "./noise.ts";
 import {

@@ -147,7 +147,7 @@ async function kinkFindings(bench: Bench, { std, seed }: { std: Float64Array; se
   if (rectifiers.length === 0) return { total: exactly(0), terms: [] };
   const runs: number[][] = [];
   for (let run = 0; run < KINK_RUNS; run++) {
-    progress("kinks: estimates", run, KINK_RUNS);
+    progress({ stage: "kinks", unit: "estimates", done: run, of: KINK_RUNS });
     runs.push(await kinkTerms(engine, { place, std, probes: KINK_PROBES, seed: (seed + run) % 2 ** 32 }));
   }
   const terms = rectifiers.map(({ path }, i) => ({ layer: path, ...estimateOf(runs.map((run) => run[i])) }));
@@ -163,7 +163,7 @@ async function simulate(
     predicted: NoiseFindings["predicted"];
   },
 ): Promise<NoiseFindings["simulated"]> {
-  progress("simulation: pairs of errors", 0, pairs);
+  progress({ stage: "simulation", unit: "pairs", done: 0, of: pairs });
   const noise = { of: "given", std } as const;
   const { increase } = await simulateIncrease(engine, { place, noise, seed, pairs, halfTrace });
   const ratio = increase.mean / predicted.mean;

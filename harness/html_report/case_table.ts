@@ -12,8 +12,9 @@ import { thresholdsOf } from "./thresholds.ts";
 /** Of the sweep, and of control and breaker; a page with more rows is read by nobody. */
 const MOST_ROWS = 150;
 
-const LEGEND = "Bars or small dots: chips. Below them: their mean with its 95 % interval. Orange: thresholds. " +
-  "Arrow: chips left of the scale. All numbers in percent.";
+const LEGEND =
+  "Bars or small dots: chips. Below them: their mean with its interval, both ends together at 95 % (a gate's: " +
+  "each end at its confidence). Orange: thresholds. Arrow: chips left of the scale. All numbers in percent.";
 
 export function caseTable(record: ResultRecord): Markup {
   const scale = scaleOf(record, "chips");

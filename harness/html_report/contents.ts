@@ -30,7 +30,7 @@ export interface Contents {
 
 /** Records of benches and peers are left out: they judge nothing. */
 export function contentsOf(loaded: readonly Loaded[]): Contents {
-  const curvatures = loaded.flatMap((one) => one.kind === "hessian" && isCurvature(one.value) ? [curvatureOf(one)] : [])
+  const curvatures = loaded.flatMap((one) => one.kind === "hessian" ? [curvatureOf(one)] : [])
     .sort((a, b) => newer(a.record, b.record));
   const runs = loaded.filter((one) => one.kind === "run").sort((a, b) => newer(a.record, b.record));
   const shards = loaded.filter((one) => one.kind === "shard");
@@ -42,26 +42,13 @@ export function contentsOf(loaded: readonly Loaded[]): Contents {
   });
   return {
     scenarios: scenarios.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1)),
-    unreadable: loaded.flatMap(problemOf).sort((a, b) => a.path < b.path ? -1 : 1),
+    unreadable: loaded.filter((one) => one.kind === "problem").sort((a, b) => a.path < b.path ? -1 : 1),
     verdict: worst(scenarios.flatMap(({ runs: [newest] }) => newest ? [newest.record.verdict] : [])),
   };
 }
 
 function curvatureOf({ path, value }: LoadedOther): Curvature {
   return { path, record: value as unknown as HessianRecord };
-}
-
-/** Whether a record has what the page says of every curvature; what else it holds was asked for, or was not. */
-function isCurvature({ schema, scenario, network, settings, case: one, utc, loss }: Record<string, unknown>): boolean {
-  const maps = [scenario, network, settings, one].every((part) => typeof part === "object" && part !== null);
-  return schema === "hessian/1" && maps && typeof utc === "string" && typeof loss === "number" &&
-    Array.isArray((network as { layers?: unknown }).layers);
-}
-
-function problemOf(one: Loaded): Unreadable[] {
-  if (one.kind === "problem") return [one];
-  if (one.kind !== "hessian" || isCurvature(one.value)) return [];
-  return [{ kind: "problem", path: one.path, problem: "no sound record of curvature" }];
 }
 
 function newer(a: { utc: string }, b: { utc: string }): number {

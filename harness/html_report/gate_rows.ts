@@ -10,6 +10,8 @@ export type Mark = string;
 
 export interface GateRow {
   mark: Mark;
+  /** The gate, where the rows of a group are of several. */
+  claim?: string;
   /** The case that the numbers are of; empty for a gate with one verdict on the whole. */
   where: string;
   /** The numbers; the control and the breaker as a whole have none. */
@@ -86,8 +88,10 @@ export function placeOf({ where, cases, statistic }: GateVerdict): string {
 
 function controlGroup({ gates, control }: ResultRecord): GateGroup {
   const own = gates.filter((g) => g.group === "control" && !g.waived);
-  const missed = own.filter((g) => g.verdict !== "pass")
-    .map((g) => ({ ...rowOf(g, g.verdict), reason: `${nameAndCondition(g.name)[0]}: ${g.reason}` }));
+  const missed = own.filter((g) => g.verdict !== "pass").map((g) => {
+    const [claim] = nameAndCondition(g.name);
+    return { ...rowOf(g, g.verdict), claim, reason: `${claim}: ${g.reason}` };
+  });
   const reason = own.length > 0 ? `${plural(own.length, "verdict")}, all pass` : "nothing is judged on it";
   const rows = missed.length > 0 ? missed : [{ mark: control, where: own[0]?.where ?? "", reason }];
   return { name: "control", condition: "must pass", rows };

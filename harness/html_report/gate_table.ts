@@ -28,7 +28,8 @@ function groupRows({ name, condition, rows }: GateGroup): Markup[] {
       "tr",
       h("td.nowrap", badge(mark)),
       i === 0 && head,
-      h("td.case", tied(where)),
+      // on a narrow screen rows are cards, and none has the head of the first
+      h("td.case", i > 0 && h("span.again", flowing(name)), tied(where)),
       gate ? [numbers(gate), h("td.reason", tied(reason))] : h("td.reason", { colspan: 4 }, tied(reason)),
     )
   );

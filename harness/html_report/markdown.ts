@@ -111,9 +111,9 @@ function details({ record, path }: LoadedRun): string[] {
   ];
 }
 
-function gateRow({ mark, where, gate, reason }: GateRow, { name, condition }: GateGroup): string {
-  const claim = escapeMarkdown(`${name}${condition && ` (${condition})`}`);
-  if (!gate) return row([sign(mark), claim, escapeMarkdown(where), escapeMarkdown(reason), "", ""]);
+function gateRow({ mark, claim, where, gate, reason }: GateRow, { name, condition }: GateGroup): string {
+  const whose = escapeMarkdown(claim ? `${name}: ${claim}` : `${name}${condition && ` (${condition})`}`);
+  if (!gate) return row([sign(mark), whose, escapeMarkdown(where), escapeMarkdown(reason), "", ""]);
   const unit = unitOf(gate);
   const [low, high] = gate.interval.map((value) => gateNumber(value, gate));
   const cells = [
@@ -122,5 +122,5 @@ function gateRow({ mark, where, gate, reason }: GateRow, { name, condition }: Ga
     low === high ? "exact" : `${low} … ${high}`,
     `${thresholdOf(gate)} ${unit}`,
   ];
-  return row([sign(mark), claim, ...cells.map((text) => escapeMarkdown(text.trim()))]);
+  return row([sign(mark), whose, ...cells.map((text) => escapeMarkdown(text.trim()))]);
 }

@@ -52,7 +52,7 @@ export function panelPlot(panel: Panel, { key, scale, total }: { key: string; sc
     layer: [
       { data: { values }, mark: { type: "area", opacity: 0.16 }, encoding: { x, y: y("low"), y2: { field: "high" } } },
       ...panel.others.map((other) => line(other.map(inPercents), "mean", faint)),
-      line(values, "percentile5", { strokeWidth: 1.2, strokeDash: [2, 3] }),
+      line(values, "percentile5", { strokeWidth: 1.2, strokeDash: [6, 3] }),
       line(values, "mean", { point: { size: 40, filled: true, fill: INK.line, opacity: 1 }, strokeWidth: 2 }),
       ...thresholdMarks(panel, { x, y }),
       ...labelMarks(panel, { y, scale, width }),

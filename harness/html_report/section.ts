@@ -71,13 +71,14 @@ function facts(record: ResultRecord): Markup {
   const counts = [...new Set(record.cases.map(({ correct }) => correct.length))].sort((a, b) => a - b);
   const chips = counts.length > 1 ? `${counts[0]} … ${counts.at(-1)}` : String(counts[0] ?? 0);
   const reused = record.cases.reduce((sum, one) => sum + one.reused, 0);
+  const day = record.seeds.ofDay === undefined ? "" : ` of ${record.seeds.ofDay}`;
   return factList([
     ["verdicts", tally(record), proofOf(record)],
     ["exact network", `${clean.join(" … ")} %`, `of ${record.images.test} test images`],
     [
       "chips",
       `${chips} a case`,
-      `${plural(sweepCases.length, "case")}, seed ${record.seeds.chips}${reused > 0 ? `, ${reused} reused` : ""}`,
+      `${plural(sweepCases.length, "case")}, seed ${record.seeds.chips}${day}${reused > 0 ? `, ${reused} reused` : ""}`,
     ],
     ["engine", ...engineFact(record)],
     [

@@ -20,7 +20,8 @@ const REMEDIES: [RegExp, string][] = [
  */
 export async function setup(say: (line: string) => void): Promise<void> {
   prepareRuntime();
-  if (await adapterName()) return;
+  const adapter = await adapterName();
+  if (adapter !== null) return say(`setup: WebGPU adapter ${adapter} is there, nothing to install`);
   const remedy = remedyFor(await osRelease());
   if (Deno.build.os !== "linux" || !remedy.includes("apt-get")) {
     return say(`setup: no WebGPU adapter; going on with the oracle engine (slow). This would help: ${remedy}`);

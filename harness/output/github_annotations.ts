@@ -39,8 +39,12 @@ export function gateAnnotations(
   const proofs = breakerProofs(gates);
   return [
     ...[...own].map(([gate, cases]) => told(`expect[${gate}]`, gateText(cases))),
-    ...(control === "pass" ? [] : [told("control", { title: "the control must pass", message: reasons(missed) })]),
-    ...(breaker === "pass" ? [] : [told("breaker", { title: "the breaker must fail", message: reasons(proofs) })]),
+    ...(control === "pass"
+      ? []
+      : [told("control", { title: "the control must pass", message: reasons(missed, "named") })]),
+    ...(breaker === "pass"
+      ? []
+      : [told("breaker", { title: "the breaker must fail", message: reasons(proofs, "named") })]),
   ];
 }
 
@@ -57,8 +61,12 @@ function gateText(cases: GateVerdict[]): { title: string; message: string } {
   return { title: `${verdict}: ${cases[0].name}`, message: reasons(cases) };
 }
 
-function reasons(cases: GateVerdict[]): string {
-  return cases.map(({ where, reason }) => `${where && `${where}: `}${reason}`).join("\n");
+/** A line for each; `named` where they are of several gates, and the title names none. */
+function reasons(cases: GateVerdict[], named?: "named"): string {
+  return cases.map(({ name, where, reason }) => {
+    const what = named ? `${name}${where && ` at ${where}`}` : where;
+    return `${what && `${what}: `}${reason}`;
+  }).join("\n");
 }
 
 /**

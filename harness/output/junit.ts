@@ -15,11 +15,12 @@ export interface Judged extends Pick<ResultRecord, "gates" | "control" | "breake
   noisegate: string;
 }
 
-/** A scenario that could not be run to its end. */
+/** A scenario that was not run to its end: it is at fault, its budget is spent, or another one ended the run. */
 export interface Aborted {
   name: string;
   path: string;
   message: string;
+  as: "error" | "undecided" | "not_run";
 }
 
 interface TestCase {
@@ -63,8 +64,15 @@ function suiteOf(record: Judged): Suite {
   return suite(head, { path: scenario.path, cases: testCases(record), properties });
 }
 
-function abortedSuite({ name, path, message }: Aborted): Suite {
-  const cases: TestCase[] = [{ name: "runs to its end", outcome: { element: "error", type: "error", message } }];
+/** Of the ways in which a scenario does not come to its end. */
+const ABORTED = {
+  error: { element: "error", type: "error" },
+  undecided: { element: "failure", type: "undecided" },
+  not_run: { element: "skipped" },
+} as const;
+
+function abortedSuite({ name, path, message, as }: Aborted): Suite {
+  const cases: TestCase[] = [{ name: "runs to its end", outcome: { ...ABORTED[as], message } }];
   return suite({ name, time: 0 }, { path, cases, properties: {} });
 }
 
@@ -115,7 +123,8 @@ function gateCase(gate: GateVerdict): TestCase {
 function outcomeOf(verdict: Verdict, because: GateVerdict[]): TestCase["outcome"] {
   if (verdict === "pass") return undefined;
   const told = because.map(({ name, where, reason }) => `${name}${where && ` at ${where}`}: ${reason}`);
-  const message = because.length === 1 ? because[0].reason : told[0] ?? `the verdict is ${verdict}`;
+  // a verdict of the sweep is named by its test
+  const message = because[0]?.group === "sweep" ? because[0].reason : told[0] ?? `the verdict is ${verdict}`;
   return { element: "failure", type: verdict, message, details: told.join("\n") };
 }
 

@@ -1,6 +1,21 @@
 /** One line that says how far the work is: rewritten in place on a terminal, now and then elsewhere. */
 
-import type { Progress } from "../run.ts";
+/** How far the work is. */
+export interface Step {
+  /** What is being done, the same words for as long as it is; paces and the time left are those of a stage. */
+  stage: string;
+  /** The stage in more words, which may change from step to step: which case, what loss. */
+  what?: string;
+  /** What is counted, such as "chips". */
+  unit?: string;
+  done: number;
+  of: number;
+  /** How far the stage is where `done` and `of` are those of a part of it, such as one case of many. */
+  whole?: { done: number; of: number };
+}
+
+/** Progress as a person may want it. */
+export type Progress = (step: Step) => void;
 
 /** Without a terminal a line at most every so often, so that logs stay short. */
 const QUIET_MILLISECONDS = 5000;
@@ -24,12 +39,14 @@ export function progressLine({ quiet = false } = {}): { show: Progress; clear: (
   const [left, pace] = [timeLeft(), paceOf()];
   const write = (text: string) => Deno.stderr.writeSync(encoder.encode(text));
   return {
-    show(what, done, of) {
+    show(step) {
+      const { stage, what = stage, unit, done, of, whole = step } = step;
       const now = performance.now();
-      const told = `${done} of ${of}${pace(what, { done, now })}${left({ ...overall(what, done, of), now })}`;
+      const told = `${done} of ${of}${pace({ ...step, now })}${left({ stage, done: whole.done, of: whole.of, now })}`;
       if (now - last < (live ? LIVE_MILLISECONDS : QUIET_MILLISECONDS)) return;
       last = now;
-      const parts = { time: `${((now - started) / 1000).toFixed(1)} s`, what, told };
+      const shown = unit === undefined ? what : `${what}: ${unit}`;
+      const parts = { time: `${((now - started) / 1000).toFixed(1)} s`, what: shown, told };
       write(live ? `\r\x1b[2K${fitted(parts, Deno.consoleSize().columns - 1)}` : `${fitted(parts, Infinity)}\n`);
     },
     clear() {
@@ -43,18 +60,6 @@ export function fitted({ time, what, told }: { time: string; what: string; told:
   const room = columns - time.length - told.length - 3;
   const shown = what.length <= room ? what : room < 12 ? "" : `${what.slice(0, room - 1)}…`;
   return `${time}  ${shown}${shown && " "}${told}`.slice(0, columns);
-}
-
-/** What is being done, without the numbers that change while it is: `training, loss 0.31: steps` is `training`. */
-function stageOf(what: string): string {
-  return /^[^,:]*/.exec(what)![0];
-}
-
-/** How far the cases of a run are together; any other stage stands for itself. */
-export function overall(what: string, done: number, of: number): { stage: string; done: number; of: number } {
-  const [, index, count] = /^case (\d+) of (\d+), .*: chips$/s.exec(what) ?? [];
-  if (index === undefined) return { stage: stageOf(what), done, of };
-  return { stage: "chips", done: (Number(index) - 1) * of + done, of: Number(count) * of };
 }
 
 /** How far a stage is, at a time in milliseconds. */
@@ -82,14 +87,14 @@ export function timeLeft(): (mark: Mark) => string {
 }
 
 /**
- * `, 412 chips/s`, or `, 2.5 s a chip` where they are slow; what is counted stands at the end of `what`, after a colon.
- * Nothing before half a second of the stage, or of one case, has passed.
+ * `, 412 chips/s`, or `, 2.5 s a chip` where they are slow. Nothing before half a second of the stage, or of one part of it,
+ * has passed.
  */
-export function paceOf(): (what: string, mark: Omit<Mark, "stage" | "of">) => string {
-  let first: Omit<Mark, "of"> | undefined;
-  return (what, { done, now }) => {
-    const [stage, unit] = [stageOf(what), /: (\w+)$/.exec(what)?.[1]];
-    if (first?.stage !== stage || done < first.done) first = { stage, done, now };
+export function paceOf(): (step: Pick<Step, "stage" | "what" | "unit" | "done"> & { now: number }) => string {
+  let first: { part: string; done: number; now: number } | undefined;
+  return ({ stage, what, unit, done, now }) => {
+    const part = unit === "chips" ? what ?? stage : stage;
+    if (first?.part !== part || done < first.done) first = { part, done, now };
     const [steps, seconds] = [done - first.done, (now - first.now) / 1000];
     if (unit === undefined || steps === 0 || seconds < PACE_SECONDS) return "";
     if (steps >= seconds) return `, ${digits(steps / seconds)} ${unit}/s`;

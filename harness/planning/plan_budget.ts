@@ -19,15 +19,17 @@ export function chunkWithin(chunk: number, o: { footprint: Footprint; budget: Sc
  *
  * @throws {PlanError} at the key of the budget
  */
-export function checkBudget({ scenario, cases }: Pick<Plan, "scenario" | "cases">): void {
+export function checkBudget({ scenario, cases, overrides }: Pick<Plan, "scenario" | "cases" | "overrides">): void {
   const { budget, chips } = scenario;
   const drawn = cases.length * chips.max;
   if (drawn > (budget.chips ?? Infinity)) {
-    const expected = `at least ${drawn}, ${plural(chips.max, "chip")} in each of ${plural(cases.length, "case")}`;
+    const asked = overrides.chips === undefined ? "" : " (--chips)";
+    const counts = [...Map.groupBy(cases, ({ group }) => group)].map(([group, own]) => `${own.length} of the ${group}`);
+    const all = `${plural(chips.max, "chip")}${asked} in each of ${plural(cases.length, "case")}: ${counts.join(", ")}`;
     throw new PlanError("budget.chips", {
-      expected,
+      expected: `at least ${drawn}, ${all}`,
       got: `${budget.chips}`,
-      hint: "fewer cases, or a smaller chips.max",
+      hint: `fewer cases, or ${asked ? "fewer --chips" : "a smaller chips.max"}`,
     });
   }
   if (budget.bytes === undefined) return;

@@ -34,7 +34,9 @@ export function checkCase(one: Bare, { bindingBytes, shelf }: { bindingBytes: nu
 }
 
 function refuse(key: string, expected: string, got: string | number, hint?: string): never {
-  throw new PlanError(key, { expected, got: String(got), hint });
+  // what begins with a value has no other remedy
+  const [remedy] = /^(none|signed)(?=[: ])/.exec(expected) ?? [];
+  throw new PlanError(key, { expected, got: String(got), hint, remedy });
 }
 
 function checkData({ scenario }: Bare): void {

@@ -1,6 +1,7 @@
 /** Has the mean of a case moved from one record to another? */
 
 import { betaInv, mean, sd } from "../stats.ts";
+import { unordered } from "../output/words.ts";
 import type { CaseRecord, ResultRecord } from "./record.ts";
 
 export interface CaseDiff {
@@ -48,7 +49,7 @@ export function caseDiffs(before: ResultRecord, after: ResultRecord): CaseDiffs 
 /** Of control and breaker the label counts too: it names the keys that they fix. */
 function identity({ group, label, keys }: CaseRecord): string {
   const swept = Object.entries(keys).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([group, group === "sweep" ? "" : label, swept]);
+  return JSON.stringify([group, group === "sweep" ? "" : unordered(label), swept]);
 }
 
 export function labelOf({ group, label }: Pick<CaseRecord, "group" | "label">): string {

@@ -6,7 +6,7 @@ import { plural } from "../output/words.ts";
 import type { CaseDiff } from "./case_diff.ts";
 import type { RecordDiff } from "./diff.ts";
 import type { GateDiff } from "./gate_diff.ts";
-import { adapterOf, minuteOf } from "./list.ts";
+import { adapterOf, secondOf } from "./list.ts";
 import type { LoadedRun } from "./load.ts";
 
 const percent = (x: number) => (100 * x).toFixed(2);
@@ -18,7 +18,7 @@ export function diffText(
   { diff, paint = plainPaint }: { diff: RecordDiff; paint?: Paint },
 ): string[] {
   const side = (word: string, { path, record }: LoadedRun) =>
-    `${word}  ${record.scenario.name}  ${minuteOf(record.utc)}  ${record.commit}  ${adapterOf(record)}  ${path}`;
+    `${word}  ${record.scenario.name}  ${secondOf(record.utc)}  ${record.commit}  ${adapterOf(record)}  ${path}`;
   return [
     side("before", before),
     side("after ", after),

@@ -61,8 +61,8 @@ export const settings = {
   seconds: object({ training: seconds, total: seconds }),
 };
 
-const value = object({ mean: number, standardError: number });
-const estimate = object({ mean: number, standardError: number, probes: count });
+export const value = object({ mean: number, standardError: number });
+export const estimate = object({ mean: number, standardError: number, probes: count });
 
 const rise = object({
   images: count,

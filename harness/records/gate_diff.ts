@@ -2,6 +2,7 @@
 
 import type { GateVerdict } from "../judge.ts";
 import type { Verdict } from "../gate.ts";
+import { unordered } from "../output/words.ts";
 import type { ResultRecord } from "./record.ts";
 
 export interface GateDiff {
@@ -17,7 +18,10 @@ export interface GateDiff {
 
 const RANK: Record<Verdict, number> = { pass: 2, undecided: 1, fail: 0 };
 
-/** Verdicts that changed, came or went. A breaker's gates must fail: only its own verdict can get worse. */
+/**
+ * Verdicts that changed, came or went; one that went is worse, since nobody asks any more. A breaker's gates must fail: only
+ * its own verdict can get worse.
+ */
 export function gateDiffs(before: ResultRecord, after: ResultRecord): GateDiff[] {
   const left = [...after.gates];
   const diffs = before.gates.flatMap((gate) => {
@@ -30,7 +34,7 @@ export function gateDiffs(before: ResultRecord, after: ResultRecord): GateDiff[]
 
 /** The same gate at the same cases: by its name, or where that tells another threshold, by its place. */
 function counterpart(gate: GateVerdict, among: readonly GateVerdict[]): number {
-  const alike = (one: GateVerdict) => one.group === gate.group && one.where === gate.where;
+  const alike = (one: GateVerdict) => one.group === gate.group && unordered(one.where) === unordered(gate.where);
   const named = among.findIndex((one) => alike(one) && one.name === gate.name);
   if (named >= 0) return named;
   return among.findIndex((one) => alike(one) && one.statistic === gate.statistic && one.gate === gate.gate);
@@ -38,13 +42,13 @@ function counterpart(gate: GateVerdict, among: readonly GateVerdict[]): number {
 
 function diffOf(before: GateVerdict | null, after: GateVerdict | null): GateDiff {
   const gate = (after ?? before)!;
-  const counts = gate.group !== "breaker" && !waived(after) && before !== null && after !== null;
+  const counts = gate.group !== "breaker" && !waived(after ?? before);
   return {
     name: `${gate.group === "sweep" ? "" : `${gate.group}: `}${gate.name}${gate.where && ` at ${gate.where}`}`,
     before: before?.verdict ?? null,
     after: after?.verdict ?? null,
     reason: gate.reason,
-    worse: counts && RANK[after.verdict] < RANK[before.verdict],
+    worse: counts && before !== null && (after === null || RANK[after.verdict] < RANK[before.verdict]),
   };
 }
 

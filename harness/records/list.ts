@@ -10,7 +10,7 @@ import type { AnyRecord } from "./record.ts";
 /** One record of a list, as `--json` prints it. */
 export interface Listed {
   path: string;
-  kind: Loaded["kind"];
+  kind: Loaded["kind"] | "unfinished";
   utc?: string;
   scenario?: string;
   tags?: string[];
@@ -22,6 +22,9 @@ export interface Listed {
   adapter?: string;
   commit?: string;
   seconds?: number;
+  /** Of an unfinished run: all chips so far, and the line that goes on with it. */
+  drawn?: number;
+  resume?: string;
   problem?: string;
 }
 
@@ -31,8 +34,11 @@ export interface ListFilter {
   tag?: string;
 }
 
-export function listed(loaded: readonly Loaded[], { scenario, tag }: ListFilter = {}): Listed[] {
-  return loaded.map(listedOf).filter((one) =>
+export function listed(
+  loaded: readonly Loaded[],
+  { scenario, tag, unfinished = [] }: ListFilter & { unfinished?: readonly Listed[] } = {},
+): Listed[] {
+  return [...loaded.map(listedOf), ...unfinished].filter((one) =>
     (scenario === undefined || one.scenario === scenario) && (tag === undefined || one.tags?.includes(tag))
   );
 }
@@ -42,16 +48,21 @@ function listedOf(one: Loaded): Listed {
   if (one.kind === "problem") return { path, kind, problem: one.problem };
   if (one.kind !== "run" && one.kind !== "shard") return { path, kind, ...whenAndWhere(one.value) };
   const { record } = one;
-  const counts = record.cases.map(({ correct }) => correct.length);
   return {
     ...{ path, kind, utc: record.utc, scenario: record.scenario.name, tags: record.scenario.tags },
     verdict: wordOf(record),
-    chips: [Math.min(...counts), Math.max(...counts)],
-    cases: counts.length,
+    chips: chipsOf(record),
+    cases: record.cases.length,
     adapter: adapterOf(record),
     commit: record.commit,
     seconds: record.seconds.total,
   };
+}
+
+/** Fewest and most of a case. */
+function chipsOf({ cases }: AnyRecord): [number, number] {
+  const counts = cases.map(({ correct }) => correct.length);
+  return [counts.reduce((a, b) => Math.min(a, b)), counts.reduce((a, b) => Math.max(a, b))];
 }
 
 /** What the other kinds of records say of themselves, too. */
@@ -74,12 +85,12 @@ export function adapterOf({ gpu: { engine, adapter } }: Pick<AnyRecord, "gpu">):
   return engine === "oracle" ? "oracle" : adapter.replace(/\s*\(.*\)/, "") || "gpu";
 }
 
-/** `2026-11-20 16:40`, UTC. */
-export function minuteOf(utc: string): string {
-  return utc.slice(0, 16).replace("T", " ");
+/** `2026-11-20 16:40:06`, UTC. */
+export function secondOf(utc: string): string {
+  return utc.slice(0, 19).replace("T", " ");
 }
 
-/** The table, then what could not be read. Paths are left out where a line would be longer than `width`. */
+/** The table, then what goes on with unfinished runs, and what could not be read. Paths are left out where a line would be longer than `width`. */
 export function listText(
   all: readonly Listed[],
   { paint = plainPaint, width = Infinity }: { paint?: Paint; width?: number } = {},
@@ -92,7 +103,12 @@ export function listText(
   const whole = table(HEAD, rows);
   const fits = whole.every((line) => stripVTControlCharacters(line).length <= width);
   const without = () => [...table(HEAD.slice(0, -1), rows.map((row) => row.slice(0, -1))), "", PATHS_NOTE];
-  return [...fits ? whole : without(), ...(problems.length > 0 ? ["", ...problems] : [])];
+  const open = records.flatMap(({ resume, scenario, drawn }) =>
+    resume === undefined
+      ? []
+      : [`${paint("yellow", "unfinished")}  ${scenario}, ${plural(drawn!, "chip")} so far: ${resume}`]
+  );
+  return [...fits ? whole : without(), ...[open, problems].flatMap((lines) => lines.length > 0 ? ["", ...lines] : [])];
 }
 
 const HEAD = ["when (UTC)", "scenario", "verdict", "chips", "cases", "adapter", "commit", "seconds", "record"];
@@ -101,7 +117,7 @@ const PATHS_NOTE = "the terminal is too narrow for the paths of the records: --j
 function rowOf(one: Listed, paint: Paint): string[] {
   const { kind, path, utc, scenario, verdict = kind, chips, cases, adapter, commit, seconds } = one;
   return [
-    utc ? minuteOf(utc) : "–",
+    utc ? secondOf(utc) : "–",
     scenario ?? "–",
     kind === "run" ? paint(STYLES[verdict as Verdict], verdict) : verdict,
     chips ? [...new Set(chips)].join("…") : "–",

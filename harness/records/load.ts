@@ -1,9 +1,12 @@
 /** Files → records. One that cannot be read says why and stops no other. */
 
-import { basename, join } from "node:path";
+import { hessianFaults } from "./hessian_1.ts";
 import { STEPS } from "./migrations.ts";
 import { type AnyRecord, type ResultRecord, SCHEMA_VERSION, type ShardRecord } from "./record.ts";
+import { recordFiles } from "./record_files.ts";
 import { recordFaults } from "./record_schema.ts";
+
+export { isFolder } from "./record_files.ts";
 
 export interface LoadedRun {
   kind: "run";
@@ -20,7 +23,7 @@ export interface LoadedShard {
   from: number;
 }
 
-/** A record of another kind, as it stands in the file: its own reader knows what it says. */
+/** A record of another kind, as it stands in the file: a sound one of curvature; of the others, their readers know it. */
 export interface LoadedOther {
   kind: "hessian" | "bench" | "peer";
   path: string;
@@ -56,19 +59,42 @@ function fromText(text: string, path: string): Loaded {
   } catch {
     return refuse("no JSON: half-written, or no record");
   }
+  if (isDeep(value)) return refuse(`no record: it is nested more than ${MOST_NESTED} levels deep`);
   const { schema, version } = labelOf(value);
-  const other = /^(hessian|bench|peer)\/\d+$/.exec(schema)?.[1] as LoadedOther["kind"] | undefined;
-  if (other) return { kind: other, path, value: value as Record<string, unknown> };
+  const kind = /^(hessian|bench|peer)\/\d+$/.exec(schema)?.[1] as LoadedOther["kind"] | undefined;
+  if (kind && schema !== `${kind}/1`) {
+    return refuse(`written by another noisegate (schema ${schema}; this one reads ${kind}/1): update noisegate`);
+  }
+  const curvature = kind === "hessian" ? hessianFaults(value) : [];
+  if (curvature.length > 0) return refuse(`no sound record of curvature: ${firstOf(curvature)}`);
+  if (kind) return { kind, path, value: value as Record<string, unknown> };
   if (version === null) return refuse("no record of noisegate: it has no schemaVersion");
   if (version > SCHEMA_VERSION) {
     const reads = `schemaVersion ${version}; this one reads up to ${SCHEMA_VERSION}`;
     return refuse(`written by a newer noisegate (${reads}): update noisegate`);
   }
   // a key that this version does not know is no reason to lose the rest
-  const [first, ...more] = recordFaults(value, { version, strict: false });
-  if (first) return refuse(`no sound record: ${first}${more.length > 0 ? ` (and ${more.length} more)` : ""}`);
+  const faults = recordFaults(value, { version, strict: false });
+  if (faults.length > 0) return refuse(`no sound record: ${firstOf(faults)}`);
   const record = upToDate(value as object, version);
   return { kind: record.kind, path, record, from: version } as LoadedRun | LoadedShard;
+}
+
+function firstOf([first, ...more]: readonly string[]): string {
+  return `${first}${more.length > 0 ? ` (and ${more.length} more)` : ""}`;
+}
+
+/** Records have about ten levels; what walks through them must not run out of stack on a hostile one. */
+const MOST_NESTED = 64;
+
+function isDeep(value: unknown): boolean {
+  const parts = (values: unknown[]) => values.filter((one) => typeof one === "object" && one !== null) as object[];
+  let level = parts([value]);
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= MOST_NESTED) return true;
+    level = level.flatMap((one) => parts(Object.values(one)));
+  }
+  return false;
 }
 
 /** What a value calls itself; version 1 said `schema: "result/1"`. */
@@ -88,38 +114,18 @@ function upToDate(value: object, version: number): AnyRecord {
 
 /**
  * Reads all records of files and folders, folders to any depth; sorted by scenario, then time, those that have neither
- * last, by path. Hidden files, JSON Schemas and what a run has not finished are no records.
+ * last, by path.
  */
 export async function loadRecords(paths: readonly string[]): Promise<Loaded[]> {
-  const files: string[] = [];
-  for (const path of paths) files.push(...await recordFiles(path));
   const loaded: Loaded[] = [];
   // one after the other: a folder may hold more than fits in memory as text
-  for (const path of new Set(files)) loaded.push(await readRecord(path));
+  for (const path of await recordFiles(paths)) loaded.push(await readRecord(path));
   return loaded.map((one) => ({ one, key: sortKey(one) })).sort((a, b) => a.key < b.key ? -1 : 1).map(({ one }) => one);
 }
 
 function sortKey(one: Loaded): string {
   if (one.kind === "run" || one.kind === "shard") return `0 ${one.record.scenario.name} ${one.record.utc} ${one.path}`;
   return `${one.kind === "problem" ? 2 : 1} ${one.path}`;
-}
-
-/** The file itself, or the files in a folder that may be records. */
-async function recordFiles(path: string): Promise<string[]> {
-  const { isDirectory } = await Deno.stat(path).catch(() => ({ isDirectory: false }));
-  if (!isDirectory) return [path];
-  const found: string[] = [];
-  for await (const entry of Deno.readDir(path)) {
-    const at = join(path, entry.name);
-    if (entry.isDirectory && !entry.name.startsWith(".")) found.push(...await recordFiles(at));
-    else if (entry.isFile && mayBeRecord(at)) found.push(at);
-  }
-  return found;
-}
-
-function mayBeRecord(path: string): boolean {
-  const name = basename(path);
-  return name.endsWith(".json") && !name.startsWith(".") && !name.endsWith(".schema.json");
 }
 
 /** The finished runs among what was loaded. */

@@ -1,6 +1,6 @@
 /** Verdict + environment → a record. */
 
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { EngineFacts } from "../../kernels/engine.ts";
 import { backendName } from "../machine/environment.ts";
 import type { Judgement } from "../judge.ts";
@@ -16,6 +16,7 @@ import {
   SCHEMA_VERSION,
   type ShardRecord,
 } from "./record.ts";
+import { scenarioName } from "./scenario_name.ts";
 import { sealed, sha256 } from "./seal.ts";
 
 export const VERSION = "0.1.0";
@@ -149,11 +150,6 @@ function fileOf(one: NetworkOrigin): { file: string; sha256: string }[] {
 /** Seconds to the millisecond. */
 function round(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
-}
-
-/** `scenarios/digits_pcm_drift.yaml` → `digits_pcm_drift`. */
-export function scenarioName(path: string): string {
-  return basename(path).replace(/\.(ya?ml|scenario\.ts)$/, "");
 }
 
 /** Commit of the noisegate that runs, and whether its tree differs from it; outside a repository both are unknown. */

@@ -1,11 +1,12 @@
 /** Shards of one run → its record, as if it had been run in one piece. */
 
 import { basename } from "node:path";
-import { type LoadedShard, loadRecords, readRecord } from "./load.ts";
+import { type Loaded, type LoadedShard, loadRecords, readRecord, type Unreadable } from "./load.ts";
 import { mismatches } from "./merge_checks.ts";
 import type { CaseChips, RecordHead, ResultRecord, ShardRecord } from "./record.ts";
+import { isFolder, realPathOf } from "./record_files.ts";
 import { RecordError } from "./record_error.ts";
-import { judgeAgain } from "./rejudge.ts";
+import { judgeAgain, planOf } from "./rejudge.ts";
 import { sealed } from "./seal.ts";
 
 /**
@@ -17,32 +18,41 @@ import { sealed } from "./seal.ts";
  * @throws {RecordError} naming every file that does not belong, and every shard that is missing
  */
 export async function mergeShards(paths: readonly string[]): Promise<ResultRecord> {
-  const loaded = await shardsOf(paths);
-  const faults = await mismatches(loaded);
-  if (faults.length > 0) throw new RecordError(faults.join("\n"));
-  const sorted = loaded.toSorted((a, b) => a.record.shard.index - b.record.shard.index);
-  return await merged(sorted);
+  const { shards, strangers, unreadable } = await shardsOf(paths);
+  // a broken file of a folder is in nobody's way if all shards are there, and may be the one that is missing if not
+  const faults = strangers.length > 0 ? strangers : await mismatches(shards);
+  if (faults.length > 0) throw new RecordError([...faults, ...unreadable.map(strangerText)].join("\n"));
+  return await merged(shards.toSorted((a, b) => a.record.shard.index - b.record.shard.index));
 }
 
-async function shardsOf(paths: readonly string[]): Promise<LoadedShard[]> {
-  const faults: string[] = [];
+interface Found {
+  /** Each once, however it is called. */
+  shards: LoadedShard[];
+  /** What keeps paths that were named from being shards, one sentence each. */
+  strangers: string[];
+  /** In folders. */
+  unreadable: Unreadable[];
+}
+
+async function shardsOf(paths: readonly string[]): Promise<Found> {
   const shards = new Map<string, LoadedShard>();
+  const strangers: string[] = [];
+  const unreadable: Unreadable[] = [];
   for (const path of paths) {
-    const { isDirectory } = await Deno.stat(path).catch(() => ({ isDirectory: false }));
-    const found = isDirectory
-      ? (await loadRecords([path])).filter((one) => one.kind === "shard")
-      : [await readRecord(path)];
-    if (found.length === 0) faults.push(`${path}: expected a folder with shards, got one with none`);
-    for (const one of found) {
-      if (one.kind === "shard") shards.set(one.path, one);
-      else if (one.kind === "problem") faults.push(`${one.path}: expected a shard, got ${one.problem}`);
-      else {faults.push(
-          `${one.path}: expected a shard, got ${one.kind === "run" ? "a finished record" : `a ${one.kind} record`}`,
-        );}
-    }
+    const folder = await isFolder(path);
+    const found = folder ? await loadRecords([path]) : [await readRecord(path)];
+    const own = found.filter((one) => one.kind === "shard");
+    for (const one of own) shards.set(await realPathOf(one.path), one);
+    if (!folder) strangers.push(...found.filter((one) => one.kind !== "shard").map(strangerText));
+    else if (own.length === 0) strangers.push(`${path}: expected a folder with shards, got one with none`);
+    if (folder) unreadable.push(...found.filter((one) => one.kind === "problem"));
   }
-  if (faults.length > 0) throw new RecordError(faults.join("\n"));
-  return [...shards.values()];
+  return { shards: [...shards.values()], strangers, unreadable };
+}
+
+function strangerText(one: Loaded): string {
+  const got = one.kind === "problem" ? one.problem : one.kind === "run" ? "a finished record" : `a ${one.kind} record`;
+  return `${one.path}: expected a shard, got ${got}`;
 }
 
 async function merged(loaded: readonly LoadedShard[]): Promise<ResultRecord> {
@@ -50,7 +60,7 @@ async function merged(loaded: readonly LoadedShard[]): Promise<ResultRecord> {
   const { shard: _s, cases: _c, gates: _g, resumed: _r, seconds: _t, sha256: _h, ...head } = records[0];
   const chips = records[0].cases.map((_, i) => joined(records.map(({ cases }) => cases[i])));
   const parts = { ...head, ...headOf(records), seconds: secondsOf(records) };
-  const { cases, ...judgement } = judgeAgain({ ...parts, cases: chips });
+  const { cases, ...judgement } = judgeAgain(planOf(parts), { ...parts, cases: chips });
   const { seconds, ...rest } = parts;
   return await sealed<ResultRecord>({
     ...rest,

@@ -1,7 +1,9 @@
 /** Do shards belong to one run, and are they all there? */
 
 import type { LoadedShard } from "./load.ts";
-import type { ShardRecord } from "./record.ts";
+import type { ShardCase, ShardRecord } from "./record.ts";
+import { planOf } from "./rejudge.ts";
+import { canonical } from "./seal.ts";
 import { verifyRecord } from "./verify.ts";
 
 /** Everything that keeps shards from being merged, one sentence each, with the remedy where there is one. */
@@ -20,7 +22,6 @@ function strangeness(record: ShardRecord, { record: first, path }: LoadedShard):
     const [expected, got] = [of(first), of(record)].map((value) => JSON.stringify(value));
     return expected === got ? [] : [`expected ${what} ${expected} as in ${path}, got ${got}`];
   };
-  const chipsAsked = ({ overrides }: ShardRecord) => overrides.chips ?? "of the scenario";
   const files = ({ scenario }: ShardRecord) => [scenario, ...scenario.files ?? []].map(({ sha256 }) => sha256);
   const scenario = told("the scenario", ({ scenario }) => scenario.name);
   if (scenario.length > 0) return scenario;
@@ -31,22 +32,51 @@ function strangeness(record: ShardRecord, { record: first, path }: LoadedShard):
   }
   const settings = [
     ...told("seed", ({ seeds }) => seeds.chips),
-    ...told("chips a case", chipsAsked),
+    ...told("chips a case", (record) => planOf(record).scenario.chips.max),
     ...told("number of shards", ({ shard }) => shard.of),
     ...told("commit", ({ commit }) => commit),
     ...told("adapter", ({ gpu }) => `${gpu.adapter} by ${gpu.backend}`),
   ];
-  return settings.length > 0 ? settings : otherChips(record, { record: first, path });
+  return settings.length > 0 ? settings : otherOrigin(record, { record: first, path });
 }
 
-/** Keys say what the settings do not: another network, other kernels, another driver. */
-function otherChips(record: ShardRecord, { record: first, path }: Pick<LoadedShard, "record" | "path">): string[] {
-  const at = first.cases.findIndex(({ key }, i) => key !== record.cases[i]?.key);
-  if (at < 0 && first.cases.length === record.cases.length) return [];
-  const label = first.cases[Math.max(0, at)].label;
-  return [
-    `expected chips of the same network, kernels and driver as in ${path}, got others at ${label}: run the shard again`,
+type First = Pick<LoadedShard, "record" | "path">;
+
+/** What the settings do not say: other files behind names that are the text's, as those of the cases are. */
+function otherOrigin(record: ShardRecord, { record: first, path }: First): string[] {
+  const files = ({ weights = [], data }: ShardRecord) => [
+    ...weights.map(({ file, sha256 }) => ({ name: `weights ${file}`, sha256 })),
+    ...data.map(({ name, sha256 }) => ({ name: `data ${name}`, sha256 })),
   ];
+  const known = new Map(files(first).map(({ name, sha256 }) => [name, sha256]));
+  const others = files(record).filter(({ name, sha256 }) => known.get(name) !== sha256);
+  if (others.length === 0) return otherChips(record, { record: first, path });
+  const short = (sha256: string) => `${sha256.slice(0, 16)}…`;
+  return others.map(({ name, sha256 }) =>
+    `expected ${name} with SHA-256 ${short(known.get(name)!)} as in ${path}, got ${short(sha256)}: take the same file`
+  );
+}
+
+/** The parts of a case that its shards share, and what they are of. */
+const SHARED: [keyof ShardCase, string][] = [
+  ["key", "chips of the same network, kernels and driver"],
+  ["cleanCorrect", "the same images right by the exact network"],
+  ["reference", "the same outputs of the exact network"],
+  ["rises", "the same rise of the loss"],
+  ["curvatures", "the same curvature"],
+];
+
+/** Keys and findings say what names do not: another network, other kernels, another driver. */
+function otherChips(record: ShardRecord, { record: first, path }: First): string[] {
+  const result = ({ training }: ShardRecord) => canonical([training?.finalLoss, training?.selections]);
+  if (result(first) !== result(record)) {
+    return [`expected a training with the same result as in ${path}, got another one: run the shard again`];
+  }
+  for (const [i, one] of first.cases.entries()) {
+    const part = SHARED.find(([key]) => canonical(one[key]) !== canonical(record.cases[i][key]));
+    if (part) return [`expected ${part[1]} as in ${path}, got others at ${one.label}: run the shard again`];
+  }
+  return [];
 }
 
 function gaps(shards: readonly LoadedShard[]): string[] {

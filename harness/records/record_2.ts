@@ -44,16 +44,19 @@ const head = {
 const chips2 = {
   key: laterHash.describe("SHA-256 of all that determines the counts of a chip; empty if none was kept"),
   ...chips,
-  reference: hash.optional().describe("SHA-256 of the outputs that they diverge from"),
   divergence: z.array(number).optional()
     .describe("mean KL divergence of each chip's outputs from the exact network's, nats"),
+  reference: hash.optional().describe("SHA-256 of the outputs that they diverge from"),
   cleanCorrect: count,
   curvatures: z.array(curvature).optional(),
   reused: count.describe("chips taken from earlier records"),
 };
 
-const waived = object({ as: z.enum(["planned", "known_not_reproduced", "not_measurable_here"]), reason: text })
-  .optional().describe("why the verdict does not count for the scenario's");
+const waived = object({
+  as: z.enum(["planned", "known_not_reproduced", "not_measurable_here"]),
+  reason: text,
+  whole: z.literal(true).optional().describe("the whole scenario is marked so, not only the gate"),
+}).optional().describe("why the verdict does not count for the scenario's");
 
 const part = { index: count.min(1), of: count.min(1) };
 

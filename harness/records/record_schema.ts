@@ -17,7 +17,12 @@ export function recordFaults(
   value: unknown,
   { version, strict = true }: { version: number; strict?: boolean },
 ): string[] {
-  const { error } = FORMS[version].safeParse(value);
+  return formFaults(value, { form: FORMS[version], strict });
+}
+
+/** What keeps a value from a form, one sentence each. */
+export function formFaults(value: unknown, { form, strict }: { form: z.ZodType; strict: boolean }): string[] {
+  const { error } = form.safeParse(value);
   const issues = (error?.issues ?? []).filter(({ code }) => strict || code !== "unrecognized_keys");
   return issues.map((issue) => {
     const key = issue.path.map((step) => typeof step === "number" ? `[${step}]` : `.${String(step)}`).join("");

@@ -22,18 +22,13 @@ export function planOf(record: Pick<AnyRecord, "scenario" | "overrides" | "seeds
   });
 }
 
-/**
- * The verdicts on a record's samples by this noisegate.
- *
- * @throws {ScenarioError | PlanError} as `planOf`
- */
+/** The verdicts on a record's samples by this noisegate. */
 export function judgeAgain(
-  record:
-    & Pick<AnyRecord, "scenario" | "overrides" | "seeds" | "gpu" | "training" | "seconds">
-    & Pick<Evidence, "cases">,
+  plan: Plan,
+  record: Pick<AnyRecord, "gpu" | "training" | "seconds"> & Pick<Evidence, "cases">,
 ): Judgement {
   const { cases, seconds, gpu: facts } = record;
-  return judge(planOf(record), { cases, facts, trainingSeconds: seconds.training, networks: originsOf(record) });
+  return judge(plan, { cases, facts, trainingSeconds: seconds.training, networks: originsOf(record) });
 }
 
 /** Where the networks came from, as far as a record keeps it. */

@@ -1,29 +1,43 @@
 /** Does a record hold what it claims? */
 
-import { shardRange } from "../execution/stretches.ts";
-import type { GateVerdict } from "../judge.ts";
 import { plural } from "../output/words.ts";
+import { caseFaults } from "./case_faults.ts";
+import { headFaults } from "./head_faults.ts";
 import type { LoadedRun, LoadedShard } from "./load.ts";
-import type { AnyRecord, ResultRecord, ShardRecord } from "./record.ts";
+import { revision } from "./make_record.ts";
+import type { AnyRecord } from "./record.ts";
 import { recordFaults } from "./record_schema.ts";
-import { judgeAgain, planOf } from "./rejudge.ts";
+import { planOf } from "./rejudge.ts";
 import { sealOf, sha256 } from "./seal.ts";
+import { verdictFaults } from "./verdict_faults.ts";
 
-/** Largest difference of numbers that are worked out anew; another machine's logarithm may differ in the last bits. */
-const SLACK = 1e-9;
-
-/** What is not sound about a record: form, hashes, counts, and verdicts that its samples do not give. */
+/**
+ * What is not sound about a record: form, hashes, counts, what its scenario does not say, and verdicts that its samples do not
+ * give. What a run has measured is believed: counts of images, seconds, the machine.
+ */
 export async function verifyRecord({ record, from }: LoadedRun | LoadedShard): Promise<string[]> {
   const faults = [...await hashFaults(record, from), ...countFaults(record)];
   // records of earlier versions were checked in their own form as they were read
   const form = from === record.schemaVersion ? recordFaults(record, { version: from }) : [];
   if (form.length > 0) return [...form, ...faults];
   try {
-    return [...faults, ...record.kind === "run" ? verdictFaults(record) : rangeFaults(record)];
+    const plan = planOf(record);
+    faults.push(...headFaults(record, plan), ...caseFaults(record, { plan, from }));
+    // without all its cases there is nothing to judge
+    if (record.kind === "shard" || record.cases.length !== plan.cases.length) return faults;
+    return [...faults, ...verdictFaults(record, { plan, ours: await isOurs(record), from })];
   } catch (error) {
     return [...faults, `it cannot be judged again: ${error instanceof Error ? error.message : error}`];
   }
 }
+
+/** Whether this noisegate is the one that wrote a record: then its sentences are the same, too. */
+async function isOurs({ commit }: AnyRecord): Promise<boolean> {
+  own ??= revision();
+  return commit !== "unknown" && commit === (await own).commit;
+}
+
+let own: ReturnType<typeof revision> | undefined;
 
 async function hashFaults(record: AnyRecord, from: number): Promise<string[]> {
   const { scenario } = record;
@@ -49,50 +63,4 @@ function countFaults({ cases }: AnyRecord): string[] {
       : null;
     return fault === null ? [] : [`cases[${i}]: expected counts that agree, got ${fault}`];
   });
-}
-
-function rangeFaults(record: ShardRecord): string[] {
-  const { first, last } = shardRange(planOf(record).scenario.chips.max, record.shard);
-  return record.cases.flatMap(({ firstChip, correct }, i) =>
-    firstChip === first && correct.length === last - first ? [] : [
-      `cases[${i}]: expected chips ${first} to ${last - 1}, got ${firstChip} to ${firstChip + correct.length - 1}`,
-    ]
-  );
-}
-
-function verdictFaults(record: ResultRecord): string[] {
-  const again = judgeAgain(record);
-  const faults = (["verdict", "control", "breaker"] as const).filter((key) => record[key] !== again[key])
-    .map((key) => `${key}: the record says ${record[key]}, its samples say ${again[key]}`);
-  if (again.gates.length !== record.gates.length || again.cases.length !== record.cases.length) {
-    const of = ({ cases, gates }: Pick<ResultRecord, "cases" | "gates">) =>
-      `${plural(gates.length, "verdict")} on ${plural(cases.length, "case")}`;
-    return [
-      ...faults,
-      `gates: the record has ${of(record)}, its scenario gives ${of({ ...record, ...again } as ResultRecord)}`,
-    ];
-  }
-  record.cases.forEach(({ mean, clean }, i) => {
-    const { mean: ofSamples, clean: ofImages } = again.cases[i];
-    if (apart(mean, ofSamples) || apart(clean, ofImages)) {
-      faults.push(
-        `cases[${i}]: the record says mean ${mean}, clean ${clean}; its samples say ${ofSamples}, ${ofImages}`,
-      );
-    }
-  });
-  record.gates.forEach((gate, i) => {
-    // records round seconds, and with them what was judged
-    const unsure = gate.statistic === "seconds" && !apart(gate.estimate, again.gates[i].estimate, 1e-3);
-    if (!unsure && (gate.verdict !== again.gates[i].verdict || apart(gate.estimate, again.gates[i].estimate))) {
-      faults.push(`gates[${i}]: the record says ${told(gate)}, its samples say ${told(again.gates[i])}`);
-    }
-  });
-  return faults;
-}
-
-const told = ({ name, where, verdict, estimate }: GateVerdict) =>
-  `${verdict} of ${name}${where && ` at ${where}`} (${estimate})`;
-
-function apart(a: number, b: number, slack = SLACK): boolean {
-  return Math.abs(a - b) > slack * Math.max(1, Math.abs(a), Math.abs(b));
 }

@@ -2,8 +2,9 @@
 
 import { basename, dirname, join } from "node:path";
 import { writeSynced } from "../output/write_file.ts";
-import { scenarioName } from "./make_record.ts";
 import type { AnyRecord, Circumstances } from "./record.ts";
+import { recordFaults } from "./record_schema.ts";
+import { checkScenarioName, scenarioName } from "./scenario_name.ts";
 
 /** The results folder cannot be written to; exit code 2. */
 export class OutputError extends Error {
@@ -14,8 +15,10 @@ export class OutputError extends Error {
  * Makes sure that a record can be written later, before any work is done; leaves nothing behind.
  *
  * @throws {OutputError} naming the folder and the reason
+ * @throws {ScenarioError} if the scenario has a name that no folder of records can have
  */
 export async function checkWritable(out: string, path: string): Promise<void> {
+  checkScenarioName(scenarioName(path), path);
   const folder = join(out, scenarioName(path));
   try {
     if (out.trim() === "") throw new TypeError("an empty name");
@@ -45,22 +48,38 @@ async function missingFolders(folder: string): Promise<string[]> {
  * Writes a record to `<out>/<scenario>/<utc>_<commit>_<gpu>.json`; that of a shard ends in `_shard_2_of_4.json`.
  *
  * @returns the path of the new file
+ * @throws {Error} if nobody could read it, which is a fault of ours
  */
 export async function writeRecord(record: AnyRecord, out: string): Promise<string> {
+  checkReadable(record);
   const stem = stemOf(record, { out });
   if (record.kind === "run") return await writeJson(record, stem);
   const { index, of } = record.shard;
   return await writeJson(record, `${stem}_shard_${index}_of_${of}`);
 }
 
-/** `<out>/<scenario>/<prefix><utc>_<commit>_<gpu>`. */
+function checkReadable(record: AnyRecord): void {
+  const written = JSON.parse(serialise(record)); // where what is no number has become null
+  const faults = recordFaults(written, { version: record.schemaVersion });
+  if (faults.length === 0) return;
+  const more = faults.length > 5 ? `; and ${faults.length - 5} more` : "";
+  throw new Error(`Cannot write a record that nobody could read: ${faults.slice(0, 5).join("; ")}${more}`);
+}
+
+/**
+ * `<out>/<scenario>/<prefix><utc>_<commit>_<gpu>`.
+ *
+ * @throws {ScenarioError} if the scenario has a name that no folder of records can have
+ */
 export function stemOf(
   record: Pick<Circumstances, "utc" | "gpu" | "commit" | "scenario">,
   { out, prefix = "" }: { out: string; prefix?: string },
 ): string {
+  const { name, path } = record.scenario;
+  checkScenarioName(name, path || name);
   const stamp = record.utc.replace(/[-:]/g, "").replace(/\.\d+/, "");
   const where = record.gpu.engine === "gpu" ? slug(record.gpu.adapter) : "oracle";
-  return join(out, record.scenario.name, `${prefix}${stamp}_${record.commit}_${where}`);
+  return join(out, name, `${prefix}${stamp}_${record.commit}_${where}`);
 }
 
 /**

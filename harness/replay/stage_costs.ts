@@ -41,7 +41,7 @@ export async function stageCosts(engine: Engine, options: StageOptions): Promise
   let done = 0;
   const classes = async (variant: ChipModel) => {
     const found = await classesOfVariant(engine, { ...options, variant });
-    progress(`chip ${options.chip} with and without each stage:`, ++done, of);
+    progress({ stage: `chip ${options.chip} with and without each stage`, done: ++done, of });
     return found;
   };
   const none = countRight(labels, await classes(only(model)));

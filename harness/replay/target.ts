@@ -1,7 +1,8 @@
 /** Which chip of which case is to be repeated: a record or a scenario, and what the command line says of it. */
 
 import type { CaseChips, ResultRecord, ShardRecord } from "../records/record.ts";
-import { loadRecords, readRecord } from "../records/load.ts";
+import { isFolder, type Loaded } from "../records/load.ts";
+import { readNewest } from "../records/newest.ts";
 import type { Case, Group, Plan } from "../plan.ts";
 import { type Issue, ScenarioError } from "../scenario/scenario_error.ts";
 import { loadScenario } from "../scenario/define_scenario.ts";
@@ -47,15 +48,8 @@ export interface Target {
  * @throws {ScenarioError} naming the record or the option at fault
  */
 export async function targetOf(path: string, flags: TargetFlags): Promise<Target> {
-  const { isDirectory } = await Deno.stat(path).catch(() => ({ isDirectory: false }));
-  if (isDirectory) return await ofRecord(await newestOf(path), flags);
-  return path.endsWith(".json") ? await ofRecord(path, flags) : await ofScenario(path, flags);
-}
-
-async function newestOf(folder: string): Promise<string> {
-  const runs = (await loadRecords([folder])).filter((one) => one.kind === "run" || one.kind === "shard");
-  if (runs.length === 0) refuse(folder, { key: "record", expected: "a folder with a record of a run", got: "none" });
-  return runs.reduce((a, b) => b.record.utc > a.record.utc ? b : a).path;
+  const loaded = path.endsWith(".json") || await isFolder(path) ? await readNewest(path, ["run", "shard"]) : null;
+  return loaded ? ofRecord(loaded, flags) : await ofScenario(path, flags);
 }
 
 async function ofScenario(path: string, { chip, case: number = 1, worst, seed }: TargetFlags): Promise<Target> {
@@ -68,8 +62,9 @@ async function ofScenario(path: string, { chip, case: number = 1, worst, seed }:
   return { file, chip, number, seed, recorded: null };
 }
 
-async function ofRecord(path: string, flags: TargetFlags): Promise<Target> {
-  const record = await runOf(path);
+function ofRecord(loaded: Loaded, flags: TargetFlags): Target {
+  const { path } = loaded;
+  const record = runOf(loaded);
   if (flags.seed !== undefined) {
     const expected = `no seed: the record's chips have the seed ${record.seeds.chips}`;
     refuse(path, { key: "--seed", expected, got: String(flags.seed), hint: "replay the scenario for another seed" });
@@ -80,13 +75,12 @@ async function ofRecord(path: string, flags: TargetFlags): Promise<Target> {
   return { file: scenarioOf(record), chip, number, seed: record.seeds.chips, recorded };
 }
 
-async function runOf(path: string): Promise<ResultRecord | ShardRecord> {
-  const loaded = await readRecord(path);
+function runOf(loaded: Loaded): ResultRecord | ShardRecord {
   if (loaded.kind === "run" || loaded.kind === "shard") return loaded.record;
   const expected = "a record of a run";
-  if (loaded.kind === "problem") refuse(path, { key: "record", expected, got: loaded.problem });
+  if (loaded.kind === "problem") refuse(loaded.path, { key: "record", expected, got: loaded.problem });
   const hint = "those of noisegate run have chips";
-  refuse(path, { key: "record", expected, got: `one of the kind ${loaded.kind}`, hint });
+  refuse(loaded.path, { key: "record", expected, got: `one of the kind ${loaded.kind}`, hint });
 }
 
 interface Choice {

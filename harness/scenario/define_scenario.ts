@@ -1,13 +1,12 @@
 /** Scenarios written in TypeScript: the same language with full types, checked when the file is loaded. */
 
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { KNOWN } from "../plan.ts";
-import { readScenario, type ScenarioFile } from "./scenario_file.ts";
+import { readScenario, readText, type ScenarioFile } from "./scenario_file.ts";
 import type { ScenarioInput } from "./scenario_input.ts";
-import { parseScenario, type Scenario, ScenarioError } from "../schema.ts";
-import { show } from "./scenario_error.ts";
+import { type Issue, parseScenario, type Scenario, ScenarioError } from "../schema.ts";
+import { dotted, type Path } from "../schema/positions.ts";
+import { scenarioTextOf } from "./sandbox.ts";
 import { withoutEnvironment } from "./without_environment.ts";
 
 export type { Conditions, GateInput, Overrides, ScenarioInput, SweepInput } from "./scenario_input.ts";
@@ -46,14 +45,31 @@ const ORDER: readonly (keyof ScenarioInput)[] = [
  * ```
  */
 export function defineScenario(input: ScenarioInput): DefinedScenario {
-  const text = textOf(input);
   const path = "defineScenario()";
+  const flaws = flawsIn(input, []);
+  if (flaws.length > 0) throw new ScenarioError(flaws.map((flaw) => ({ path, line: 0, column: 0, ...flaw })));
+  return definedOf(textOf(input), { path });
+}
+
+function definedOf(text: string, { path }: { path: string }): DefinedScenario {
   try {
     return { kind: "noisegate scenario", text, scenario: parseScenario(text, { path, ...KNOWN }) };
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     throw new ScenarioError(error.issues.map((issue) => ({ ...issue, line: 0, column: 0 })));
   }
+}
+
+/** What cannot be written as YAML: functions, instances of classes, what contains itself. */
+function flawsIn(value: unknown, at: Path, above: readonly object[] = []): Pick<Issue, "key" | "expected" | "got">[] {
+  const refused = (got: string) => [{ key: dotted(at), expected: "plain data", got }];
+  if (value === null || ["undefined", "boolean", "number", "string"].includes(typeof value)) return [];
+  if (typeof value !== "object") return refused(`a ${typeof value}`);
+  if (above.includes(value)) return refused("an object that contains itself");
+  const { constructor = Object } = value; // or none, of an object without a prototype
+  if (constructor !== Object && constructor !== Array) return refused(`an object of the class ${constructor.name}`);
+  const step = (key: string) => Array.isArray(value) ? Number(key) : key;
+  return Object.entries(value).flatMap(([key, part]) => flawsIn(part, [...at, step(key)], [...above, value]));
 }
 
 /** The same YAML whatever the order in which the parts of a scenario were written. */
@@ -74,21 +90,13 @@ export function isDefined(value: unknown): value is DefinedScenario {
 }
 
 /**
- * Reads a scenario from a YAML file, or runs the TypeScript file whose default export it is.
+ * Reads a scenario from a YAML file, or runs the TypeScript file whose default export it is: in a thread that may only read
+ * the file's folder, for which the process needs `--unstable-worker-options`.
  *
  * @throws {ScenarioError} if it is missing, or no scenario
  */
 export async function loadScenario(path: string): Promise<ScenarioFile> {
   if (!/\.[cm]?[jt]s$/.test(path)) return readScenario(path);
-  const module = await import(pathToFileURL(resolve(path)).href).catch((error) => {
-    if (error instanceof ScenarioError) throw new ScenarioError(error.issues.map((issue) => ({ ...issue, path })));
-    throw refused(path, error instanceof Error ? error.message.split("\n")[0] : String(error));
-  });
-  if (isDefined(module.default)) return fileOfDefined(module.default, { path });
-  throw refused(path, module.default === undefined ? "no default export" : show(module.default));
-}
-
-function refused(path: string, got: string): ScenarioError {
-  const expected = "a module whose default export is defineScenario({ … })";
-  return new ScenarioError([{ path, line: 1, column: 1, key: "file", expected, got }]);
+  readText(path); // its faults are those of every file
+  return fileOfDefined(definedOf(await scenarioTextOf(path), { path }), { path });
 }

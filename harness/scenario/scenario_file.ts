@@ -3,6 +3,7 @@
 import { dirname } from "node:path";
 import { type DataStore, requireData } from "../data/data_store.ts";
 import { KNOWN, type Plan, type PlanOptions, planScenario } from "../plan.ts";
+import { blamed } from "../planning/plan_blame.ts";
 import { PlanError } from "../planning/plan_error.ts";
 import { findInside } from "./inside.ts";
 import { type Open, parseChain, placeOfKey, type Scenario, type SourceFile } from "../schema.ts";
@@ -40,7 +41,8 @@ function openBase(base: string, path: string): ReturnType<Open> {
   }
 }
 
-function readText(path: string): string {
+/** @throws {ScenarioError} if it is missing, or cannot be read */
+export function readText(path: string): string {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {
@@ -58,8 +60,8 @@ export function placed(
   { path, text, files }: { path: string; text: string; files?: readonly SourceFile[] },
 ): unknown {
   if (!(error instanceof PlanError)) return error;
-  const { key, expected, got, hint } = error;
-  const { line, column, file = path } = placeOfKey(text, key, files);
+  const { key, expected, got, hint, culprit } = error;
+  const { line, column, file = path } = placeOfKey(text, key, { files, culprit });
   return new ScenarioError([{ path: file, line, column, key, expected, got, hint }], { cause: error });
 }
 
@@ -75,12 +77,13 @@ export function planFile(file: ScenarioFile, options: PlanOptions = {}): Plan {
 /** Makes sure that all data sets and weights of a plan are on this machine, and are its own, before any work. */
 export function requireDataOf(plan: Plan, { store, file }: { store: DataStore; file: ScenarioFile }): void {
   const home = dirname(file.path);
-  try {
-    for (const { scenario } of plan.cases) {
+  plan.cases.forEach(({ scenario, group, label }, i) => {
+    try {
       requireData(store, scenario.model.data);
       if (scenario.model.weights !== undefined) readWeights(scenario, { store, home });
+    } catch (error) {
+      const index = i - plan.cases.findIndex((one) => one.group === group);
+      throw placed(blamed(error, { scenario: plan.scenario, group, index, label }), file);
     }
-  } catch (error) {
-    throw placed(error, file);
-  }
+  });
 }

@@ -14,15 +14,16 @@ export const SCENARIOS = "scenarios";
  * The scenarios of files and folders, those of a folder by name, each once.
  *
  * @param tag an expression of tags that they must meet; the folder `scenarios` is meant if no path is given
+ * @param verb the command that wants them, for messages
  * @throws {ScenarioError} with every issue of every file, or if nothing is left
  */
 export async function selectScenarios(
   paths: readonly string[],
-  { tag }: { tag?: string } = {},
+  { tag, verb = "run" }: { tag?: string; verb?: "run" | "plan" } = {},
 ): Promise<ScenarioFile[]> {
   if (paths.length === 0 && tag === undefined) {
     const issue = { path: "noisegate", line: 0, column: 0, key: "scenario" };
-    const hint = `noisegate run ${SCENARIOS} runs all of that folder`;
+    const hint = `noisegate ${verb} ${SCENARIOS} ${verb}s all of that folder`;
     throw new ScenarioError([{ ...issue, expected: "scenario files, folders, or --tag", got: "nothing", hint }]);
   }
   const meant = tag === undefined ? () => true : tagFilter(tag);
@@ -75,7 +76,7 @@ async function readAll(paths: string[]): Promise<ScenarioFile[]> {
 function nothingMeant(tag: string, { files, places }: { files: ScenarioFile[]; places: readonly string[] }) {
   const where = places.length > 3 ? plural(files.length, "file") : places.map((path) => basename(path)).join(", ");
   const known = [...new Set(files.flatMap(({ scenario }) => scenario.tags))].sort();
-  const got = `no scenario of ${where}, whose tags are ${known.join(", ") || "none"}`;
+  const got = `none: no scenario of ${where} has these tags; theirs are: ${known.join(", ") || "none"}`;
   const issue = { path: "--tag", line: 0, column: 0, key: show(tag) };
   return new ScenarioError([{ ...issue, expected: "tags that a scenario has", got }]);
 }

@@ -88,6 +88,16 @@ function extended(links: Link[], { open, faults }: { open: Open; faults: (Flaw &
   return "text" in opened ? { path, text: opened.text } : void refuse(opened);
 }
 
+/** Gives no file. */
+export function refuseToOpen(path: string) {
+  return { expected: "a scenario that is whole by itself", got: show(path) };
+}
+
+/** Files that are at hand already, as those of a record. */
+export function opener(files: readonly SourceFile[]): Open {
+  return (path) => files.find((file) => file.path === path) ?? refuseToOpen(path);
+}
+
 /** What every file needs, even one that is no whole scenario. */
 function headFlaws(data: unknown): Flaw[] {
   if (data === undefined) return [];

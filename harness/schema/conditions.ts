@@ -1,14 +1,21 @@
 /** Conditions of gates and of exclusions. */
 
 import type { Flaw, Path } from "./positions.ts";
-import type { Axes } from "./sweep.ts";
-import { didYouMean, show } from "../scenario/scenario_error.ts";
+import { type Axes, RUN, RUNS_HINT } from "./sweep.ts";
+import { didYouMean, nearest, show } from "../scenario/scenario_error.ts";
+
+/** Whether a key is one that the sweep has with flaws, perhaps mistyped: what is said of it is not judged then. */
+export function isBroken(key: string, { axes, broken }: { axes: Axes; broken: readonly string[] }): boolean {
+  if (broken.includes(key)) return true;
+  return !Object.hasOwn(axes, key) &&
+    broken.some((one) => key.endsWith(`.${one}`) || nearest(one, [key]) !== undefined);
+}
 
 /** A condition names a swept key and one of its values. */
 export function conditionFlaw(key: string, o: { value: unknown; axes: Axes; path: Path }): Flaw[] {
   const { value, axes, path } = o;
   if (!Object.hasOwn(axes, key)) {
-    const hint = didYouMean(key, Object.keys(axes));
+    const hint = key === RUN ? RUNS_HINT : didYouMean(key, Object.keys(axes));
     return [{ path, onKey: true, expected: "a swept key", got: show(key), hint }];
   }
   if (axes[key].includes(value)) return [];

@@ -1,10 +1,10 @@
 /** The entries of `exclude` and `include`: cases that are left out, and further ones. */
 
-import { conditionFlaw, listed } from "./conditions.ts";
+import { conditionFlaw, isBroken, listed } from "./conditions.ts";
 import { type Dimensions, isMap } from "./dimensions.ts";
 import { lookUp } from "./language.ts";
 import type { Flaw, Path } from "./positions.ts";
-import { axesOf, type Draft, keyFlaw, RUN, SWEEPABLE } from "./sweep.ts";
+import { axesOf, type Draft, keyFlaw, RUN, RUNS_HINT, SWEEPABLE } from "./sweep.ts";
 import { didYouMean, show } from "../scenario/scenario_error.ts";
 
 /** The cases that no entry of `exclude` meets; an entry that meets none is a slip. */
@@ -13,10 +13,11 @@ export function excluded(cases: Draft[], { sweep, found }: { sweep: unknown; fou
   const entries = listOf(sweep, { name: "exclude", found });
   const left = entries.reduce((kept, { map, path }) => {
     const flaws = Object.entries(map).flatMap(([key, value]) =>
-      found.broken.includes(key) ? [] : conditionFlaw(key, { value, axes, path: [...path, key] })
+      isBroken(key, { axes, broken: found.broken }) ? [] : conditionFlaw(key, { value, axes, path: [...path, key] })
     );
     found.flaws.push(...flaws);
-    if (flaws.length > 0 || Object.keys(map).some((key) => found.broken.includes(key))) return kept;
+    const unsure = Object.keys(map).some((key) => isBroken(key, { axes, broken: found.broken }));
+    if (flaws.length > 0 || unsure) return kept;
     const met = (one: Draft) => Object.entries(map).every(([key, value]) => one.keys[key] === value);
     if (!cases.some(met)) {
       found.flaws.push({ path, expected: "conditions that some case meets", got: show(map) });
@@ -49,7 +50,8 @@ function runFlaw(run: unknown, { path, found }: { path: Path; found: Dimensions 
   const names = Object.keys(found.runs);
   if (found.broken.includes(RUN) || names.includes(run as string)) return [];
   if (names.length === 0) {
-    return [{ path: [...path, RUN], onKey: true, expected: "a known dotted key: there are no runs", got: show(RUN) }];
+    const expected = "a known dotted key: there are no runs";
+    return [{ path: [...path, RUN], onKey: true, expected, got: show(RUN), hint: RUNS_HINT }];
   }
   const hint = typeof run === "string" ? didYouMean(run, names) : undefined;
   return [{ path: [...path, RUN], expected: `run: ${listed(names)}`, got: show(run), hint }];

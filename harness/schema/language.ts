@@ -62,14 +62,20 @@ export function flawsOf(form: z.ZodType, { value, path }: { value: unknown; path
       const known = issue.message.split(" ").filter((name) => !Object.hasOwn(found as object, name));
       const near = nearest(key, known);
       if (near !== undefined) meant.add(JSON.stringify([...at, near]));
-      return { path: [...at, key], onKey: true, expected: "a known key", got: show(key), hint: didYouMean(key, known) };
+      const hint = isDecimals(key, found) ? `did you mean a decimal point, as in 0.${key}?` : didYouMean(key, known);
+      return { path: [...at, key], onKey: true, expected: "a known key", got: show(key), hint };
     }
   });
   // the key that was meant is not missing as well
   return flaws.filter((flaw) => !(flaw.got === "nothing" && meant.has(JSON.stringify(flaw.path))));
 }
 
-/** A name nearly typed, a number in quotes, a share in percent. */
+/** `{ sigma: 0,1 }` has a key `1` without a value. */
+function isDecimals(key: string, map: unknown): boolean {
+  return /^\d+$/.test(key) && (lookUp(map, [key]) ?? null) === null;
+}
+
+/** A name nearly typed, a number in quotes or with a comma, a share in percent. */
 function remedy(found: unknown, { expected, numeric }: { expected: string; numeric: boolean }): string | undefined {
   if (typeof found === "number") {
     return expected === SHARE && found > 1 && found <= 100 ? `did you mean ${found / 100}?` : undefined;
@@ -77,7 +83,9 @@ function remedy(found: unknown, { expected, numeric }: { expected: string; numer
   if (typeof found !== "string" || found.trim() === "") return undefined;
   if (expected.startsWith("one of ")) return didYouMean(found, expected.slice("one of ".length).split(" | "));
   if (expected === NETWORK_NAME) return networkMeant(found);
-  return numeric && Number.isFinite(Number(found)) ? `did you mean ${Number(found)}?` : undefined;
+  // three digits behind a comma may be thousands
+  const meant = Number(/^-?\d+,(?!\d{3}$)\d+$/.test(found) ? found.replace(",", ".") : found);
+  return numeric && Number.isFinite(meant) ? `did you mean ${meant}?` : undefined;
 }
 
 /** The value at a path, undefined where there is none. */

@@ -1,6 +1,6 @@
 /** What is wrong with what a gate picks of the sweep: its conditions, terms, sides and the key that it goes along. */
 
-import { conditionFlaw } from "./conditions.ts";
+import { conditionFlaw, isBroken } from "./conditions.ts";
 import type { Statistic } from "./gate_forms.ts";
 import { listed } from "./gate_name.ts";
 import { isMapping, lookUp } from "./language.ts";
@@ -44,14 +44,14 @@ function conditionFlaws(conditions: unknown, { path, axes, broken }: Context): F
   if (!isMapping(conditions) || Array.isArray(conditions)) return [];
   return Object.entries(conditions).flatMap(([key, value]): Flaw[] => {
     const at = [...path, key];
-    return broken.includes(key) ? [] : conditionFlaw(key, { value, axes, path: at });
+    return isBroken(key, { axes, broken }) ? [] : conditionFlaw(key, { value, axes, path: at });
   });
 }
 
 /** The key that a gate goes along, and the values that it goes between. */
 function alongFlaws(inner: unknown, { path, axes, broken }: Context): Flaw[] {
   const along = lookUp(inner, ["along"]);
-  if (typeof along !== "string" || broken.includes(along)) return [];
+  if (typeof along !== "string" || isBroken(along, { axes, broken })) return [];
   if (!Object.hasOwn(axes, along)) {
     const hint = didYouMean(along, Object.keys(axes));
     return [{ path: [...path, "along"], expected: "a swept key", got: show(along), hint }];

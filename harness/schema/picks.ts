@@ -57,7 +57,7 @@ export function rowsAlong(key: string, { when, cases }: { when: Keys; cases: rea
 }
 
 /** Values that a key takes: numbers ascending, others in the order of the file. */
-function valuesOf(key: string, cases: readonly Keys[]): unknown[] {
+export function valuesOf(key: string, cases: readonly Keys[]): unknown[] {
   const values = [...new Set(cases.map((keys) => keys[key]))];
   return values.every((value) => typeof value === "number") ? values.sort((a, b) => a - b) : values;
 }

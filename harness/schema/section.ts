@@ -2,7 +2,7 @@
 
 import { flawsOf, isMapping, lookUp } from "./language.ts";
 import { type SectionName, SECTIONS } from "./sections.ts";
-import type { Flaw } from "./positions.ts";
+import { dotted, type Flaw } from "./positions.ts";
 import { CROSSBAR_RULES, DEVICE_RULES, type Rule } from "./rules.ts";
 import { TRAINING_RULES } from "./training.ts";
 import { localPathFlaw } from "./local_path.ts";
@@ -21,10 +21,9 @@ export function sectionFlaws(name: SectionName, { value, names }: { value: unkno
     flaws.push(...nameFlaws(value, { path: ["model", "data"], known: names.datasets }), ...pathFlaws(value));
   }
   if (name === "device") flaws.push(...nameFlaws(value, { path: ["device", "preset"], known: names.presets }));
-  if (name === "training") flaws.push(...ruleFlaws(value, { name, rules: TRAINING_RULES }));
-  if (name === "device") flaws.push(...ruleFlaws(value, { name, rules: DEVICE_RULES }));
-  if (name === "crossbar") flaws.push(...ruleFlaws(value, { name, rules: CROSSBAR_RULES }));
-  return flaws;
+  const rules =
+    { training: TRAINING_RULES, device: DEVICE_RULES, crossbar: CROSSBAR_RULES, model: [], chips: [] }[name];
+  return [...flaws, ...ruleFlaws(value, { name, rules, known: flaws })];
 }
 
 function pathFlaws(section: unknown): Flaw[] {
@@ -40,14 +39,28 @@ function nameFlaws(section: unknown, { path, known }: { path: string[]; known?: 
   return [{ path, expected: `one of ${known.join(" | ")}`, got: show(got), hint: didYouMean(got, known) }];
 }
 
-function ruleFlaws(section: unknown, { name, rules }: { name: string; rules: Rule[] }): Flaw[] {
+/** Rules that are broken, but for those that look at a key with a flaw of its own: that is the cause. */
+function ruleFlaws(
+  section: unknown,
+  { name, rules, known }: { name: string; rules: Rule[]; known: readonly Flaw[] },
+): Flaw[] {
   if (typeof section !== "object" || section === null) return [];
   const at = (key: string) => lookUp(section, key.split("."));
-  // maps of a file are no numbers, not even NaN: they have no prototype
-  const plain = (key: string) => isMapping(at(key)) ? {} : at(key);
-  const broken = rules.filter((rule) => rule.broken(plain));
-  return broken.map(({ key, expected, hint }) => {
-    const path = [name, ...key.split(".")];
-    return { path, expected, got: show(at(key)), hint };
+  const flawed = new Set(known.map(({ path }) => dotted(path.slice(1))));
+  // a key that is nearly there
+  const meant = new Set(known.map(({ path, hint }) => dotted([...path.slice(1, -1), meantBy(hint)])));
+  return rules.flatMap(({ key, broken, expected, hint }) => {
+    let sure = true;
+    const isBroken = broken((read) => {
+      sure &&= !flawed.has(read) && !(at(read) === undefined && meant.has(read));
+      // maps of a file are no numbers, not even NaN: they have no prototype
+      return isMapping(at(read)) ? {} : at(read);
+    });
+    return isBroken && sure ? [{ path: [name, ...key.split(".")], expected, got: show(at(key)), hint }] : [];
   });
+}
+
+/** The key that a hint names. */
+function meantBy(hint = ""): string {
+  return /^did you mean "(.*)"\?$/.exec(hint)?.[1] ?? "";
 }

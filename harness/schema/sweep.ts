@@ -15,6 +15,8 @@ export const SWEEPABLE: readonly string[] = LEAVES.filter((key) => !key.startsWi
 
 /** The key that names a run, beside the dotted keys of a sweep. */
 export const RUN = "run";
+/** Where it is looked for in vain. */
+export const RUNS_HINT = "runs: at the top of the file names them";
 
 /** The cases of a scenario, in order. */
 export interface Sweep {
@@ -124,6 +126,6 @@ export function keyFlaw(key: string, o: { path: Path; value: unknown; known: rea
     : [];
   const ends = o.known.filter((name) => name.endsWith(`.${key}`));
   const sure = [nested, ends].find((names) => names.length === 1)?.[0];
-  const hint = sure ? `did you mean ${show(sure)}?` : didYouMean(key, o.known);
+  const hint = key === RUN ? RUNS_HINT : sure ? `did you mean ${show(sure)}?` : didYouMean(key, o.known);
   return [{ path: o.path, onKey: true, expected: "a known dotted key", got: show(key), hint }];
 }

@@ -34,10 +34,15 @@ export function toleranceRanks(
 ): { lower: number | null; upper: number | null } {
   checkShare("toleranceRanks percentile / 100", percentile / 100);
   checkShare("toleranceRanks confidence", confidence);
-  const p = percentile / 100;
-  const alpha = 1 - confidence;
+  return ranksAt({ n, p: percentile / 100, alpha: 1 - confidence, beta: 1 - confidence });
+}
+
+/** The same with an error for each: alpha for the lower one, beta for the upper. */
+export function ranksAt(
+  { n, p, alpha, beta }: { n: number; p: number; alpha: number; beta: number },
+): { lower: number | null; upper: number | null } {
   const lower = lastTrue(n, (r) => binomialCdf(r - 1, { n, p }) <= alpha);
-  const belowUpper = lastTrue(n, (s) => binomialTail(s, { n, p }) > alpha);
+  const belowUpper = lastTrue(n, (s) => binomialTail(s, { n, p }) > beta);
   return { lower: lower || null, upper: belowUpper < n ? belowUpper + 1 : null };
 }
 
@@ -55,25 +60,6 @@ export function percentilePlan(
   let enough = bad + 1;
   while (!proves(enough)) enough *= 2;
   return 1 + lastTrue(enough, (n) => !proves(n));
-}
-
-/**
- * How many chips would decide whether a bad rate is at most `share`, if the observed rate stayed; never fewer than n + 1.
- *
- * @param o bad of n so far, the errors allowed for "yes" (alpha) and for "no" (beta), and the most chips to look at
- * @returns null if more than `cap`
- */
-export function chipsToDecideShare(
-  o: { bad: number; n: number; share: number; alpha: number; beta: number; cap: number },
-): number | null {
-  const open = (chips: number) => {
-    const plan = { n: chips, p: o.share };
-    const bad = chips * o.bad / o.n;
-    return binomialCdf(Math.ceil(bad), plan) > o.alpha && binomialTail(Math.floor(bad), plan) > o.beta;
-  };
-  if (o.n >= o.cap || open(o.cap)) return null;
-  // whole numbers of bad chips make it jump a little, so the answer is one of the first, not surely the first
-  return o.n + 1 + lastTrue(o.cap - o.n - 1, (more) => open(o.n + more));
 }
 
 /** The largest k in 1…n for which a test holds that, once false, stays false; 0 if it never holds. */

@@ -1,7 +1,7 @@
 /** Decides claims about the mean of bounded samples, with and without a floor, and words them. Private to gate.ts. */
 import type { GateResult, Verdict } from "./verdict.ts";
-import { chips, forecast, percent, plain, type Relation, sentence } from "./sentence.ts";
-import { countOf, decideShare } from "./share_claim.ts";
+import { chips, forecast, percent, plain, refutedAt, type Relation, sentence } from "./sentence.ts";
+import { chipsByBets, countOf, decideShare } from "./share_claim.ts";
 import { chipsToWin } from "./forecast.ts";
 import { firstCrossing, mean, meanBounds, type Side } from "../stats.ts";
 
@@ -13,10 +13,12 @@ export interface MeanClaim {
   relation: Relation;
   threshold: number;
   confidence: number;
+  /** Verdicts that share the error of a fail. */
+  verdicts: number;
   subject: string;
   /** If given, the samples are accuracies, the threshold is clean − atMost, and the result is told as the drop. */
   drop?: { clean: number; atMost: number };
-  /** Tests that share the error of a fail, if several have to pass together; 1 if left out. */
+  /** Tests of this verdict that share its error of a fail, if all have to pass; 1 if left out. */
   tests?: number;
 }
 
@@ -35,37 +37,49 @@ export interface MeanDecision {
   needed: number | null;
 }
 
-/** Verdict on a mean, wrong with probability at most 1 − confidence either way. */
+/** Errors of a claim: of a pass, and of a fail as one of several. */
+export function errorsOf({ confidence, verdicts, tests = 1 }: Pick<MeanClaim, "confidence" | "verdicts" | "tests">) {
+  const alpha = 1 - confidence;
+  return { alpha, beta: alpha / (verdicts * tests) };
+}
+
+/** Verdict on a mean: a pass is wrong with probability at most 1 − confidence, a fail with its part of that. */
 export function claimMean(claim: MeanClaim): GateResult {
-  const alpha = 1 - claim.confidence;
-  return tell(claim, decideMean(claim, { alpha, beta: alpha / (claim.tests ?? 1) }));
+  return tell(claim, decideMean(claim, errorsOf(claim)));
 }
 
 /** Verdict on "the mean of max(A, floor) is at least the threshold, and P(A < floor) ≤ floorShare". */
 export function claimFlooredMean(claim: MeanClaim, { floor, floorShare, sequential }: Floor): GateResult {
-  const alpha = 1 - claim.confidence;
+  const exact = !sequential;
+  // two ways to fail share the error; passing needs both proofs, so each may spend all of it (Berger 1982)
+  const errors = errorsOf({ ...claim, tests: 2 });
   const subject = `${claim.subject} (chips below ${plain(floor)} counted as ${plain(floor)})`;
   const clipped = { ...claim, subject, low: floor, samples: claim.samples.map((v) => Math.max(v, floor)) };
-  // two ways to fail share the error; passing needs both proofs, so each may spend all of it (Berger 1982)
-  const decision = decideMean(clipped, { alpha, beta: alpha / 2 });
+  const decision = decideMean(clipped, errors);
   const bad = claim.samples.map((v) => v < floor);
-  const tail = decideShare({ bad, share: floorShare, alpha, beta: alpha / 2, sequential });
+  const share = { bad, share: floorShare, ...errors };
+  const tail = decideShare({ ...share, sequential });
   const count = `${countOf(bad)} of ${chips(bad.length)} ${countOf(bad) === 1 ? "is" : "are"} below ${plain(floor)}`;
-  const needed = tail.verdict === "pass" ? decision.needed : larger(decision.needed, tail.needed);
-  const told = tell(clipped, { ...decision, needed });
+  // a pass takes both halves, and going on makes a bet of the exact one, even if it is proven
+  const rises = decision.verdict === "undecided" && mean(clipped.samples) > clipped.threshold;
+  const both = rises && (exact || tail.verdict !== "pass");
+  const needed = both ? larger(decision.needed, chipsByBets(share)) : decision.needed;
+  const told = tell(clipped, { ...decision, needed }, exact);
   if (decision.verdict === "fail") return told;
   const most = percent(floorShare);
   if (tail.verdict === "fail") {
-    const reason = `${count}: more than ${most}, proven at ${percent(claim.confidence)}`;
+    const reason = `${count}: more than ${most}, proven at ${refutedAt(claim)}`;
     return { ...told, verdict: "fail", decidedAt: tail.decidedAt, reason };
   }
   if (decision.verdict === "undecided") {
-    const open = tail.verdict === "pass" ? "" : `; ${count}, which does not prove at most ${most} either`;
-    return { ...told, reason: told.reason + open };
+    const neither = tail.verdict === "pass" ? "" : `; ${count}, which does not prove at most ${most} either`;
+    return { ...told, reason: told.reason + neither };
   }
   if (tail.verdict === "undecided") {
-    const open = `${subject} is proven, but ${count}, which does not prove at most ${most}`;
-    const reason = `undecided after ${chips(bad.length)}: ${open}; ${forecast(tail.needed)}`;
+    const half = `${subject} is proven, but ${count}, which does not prove at most ${most}`;
+    const reason = `undecided after ${chips(bad.length)}: ${half}; ${
+      forecast({ needed: tail.needed, chips: bad.length, exact })
+    }`;
     return { ...told, verdict: "undecided", decidedAt: null, reason };
   }
   const decidedAt = Math.max(decision.decidedAt!, tail.decidedAt!);
@@ -79,7 +93,7 @@ export function claimFlooredMean(claim: MeanClaim, { floor, floorShare, sequenti
 /** Verdict of the two bets, with the interval that agrees with it. */
 export function decideMean(claim: MeanClaim, { alpha, beta }: { alpha: number; beta: number }): MeanDecision {
   const rising = claim.relation === "at least";
-  const alphas: Record<Side, number> = { above: rising ? alpha : beta, below: rising ? beta : alpha };
+  const alphas = errorsBySide(claim.relation, { alpha, beta });
   const crossing = (side: Side) => firstCrossing({ ...claim, side, alpha: alphas[side] }) ?? Infinity;
   const interval = meanBounds(claim, { alphaAbove: alphas.above, alphaBelow: alphas.below });
   // no mean on the scale breaks this claim
@@ -98,14 +112,22 @@ export function decideMean(claim: MeanClaim, { alpha, beta }: { alpha: number; b
   };
 }
 
+/** Error of the bet on either side: alpha where it proves the claim, beta where it refutes it. */
+export function errorsBySide(
+  relation: Relation,
+  { alpha, beta }: { alpha: number; beta: number },
+): Record<Side, number> {
+  return relation === "at least" ? { above: alpha, below: beta } : { above: beta, below: alpha };
+}
+
 /** Chips that decide both; null if either needs too many. */
 function larger(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : Math.max(a, b);
 }
 
 /** The result in the unit of the threshold as it was given. */
-function tell(claim: MeanClaim, { interval, ...decision }: MeanDecision): GateResult {
-  const { drop, samples, confidence } = claim;
+function tell(claim: MeanClaim, { interval, ...decision }: MeanDecision, exact = false): GateResult {
+  const { drop, samples, confidence, verdicts } = claim;
   const numbers = { estimate: mean(samples), interval, threshold: claim.threshold };
   const words = { subject: claim.subject, relation: claim.relation };
   if (drop !== undefined) {
@@ -116,5 +138,5 @@ function tell(claim: MeanClaim, { interval, ...decision }: MeanDecision): GateRe
   }
   const { needed, ...verdict } = decision;
   const result = { ...verdict, ...numbers, chips: samples.length };
-  return { ...result, reason: sentence({ ...result, ...words, confidence, needed }) };
+  return { ...result, reason: sentence({ ...result, ...words, confidence, verdicts, needed, exact }) };
 }

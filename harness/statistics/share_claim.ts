@@ -1,16 +1,8 @@
 /** Decides claims about the share of chips that are bad: "at most 5 % of chips are below 0.9". Private to gates. */
 import { chipsToWin } from "./forecast.ts";
-import { FORECAST_CAP } from "./sentence.ts";
 import type { Verdict } from "./verdict.ts";
-import {
-  type Bet,
-  binomialCdf,
-  binomialTail,
-  chipsToDecideShare,
-  firstCrossing,
-  type Side,
-  toleranceRanks,
-} from "../stats.ts";
+import { type Bet, binomialCdf, binomialTail, firstCrossing, type Side } from "../stats.ts";
+import { ranksAt } from "./exact.ts";
 
 /** Chips in the order of their numbers, and the largest share of them that may be bad. */
 export interface ShareClaim {
@@ -22,6 +14,9 @@ export interface ShareClaim {
   /**
    * Whether the number of chips depends on what they gave: then it is a bet, valid whenever one looks. Otherwise it is the
    * exact binomial test on all of them, which needs fewer, and may be called once.
+   *
+   * A second exact test, of more of the same chips or of others, adds its own error, and so does a third. Bets add theirs
+   * once: an exact test that bets follow errs with probability at most 2 · alpha, however long one goes on.
    */
   sequential: boolean;
 }
@@ -29,7 +24,7 @@ export interface ShareClaim {
 export interface ShareDecision {
   verdict: Verdict;
   decidedAt: number | null;
-  /** Chips that would decide, null beyond the cap or if decided. */
+  /** Chips that would decide by bets, null beyond the cap or if decided. */
   needed: number | null;
 }
 
@@ -38,25 +33,31 @@ export function decideShare(claim: ShareClaim): ShareDecision {
   return claim.sequential ? decideByBets(claim) : decideAtOnce(claim);
 }
 
-function decideAtOnce({ bad, share, alpha, beta }: ShareClaim): ShareDecision {
+function decideAtOnce(claim: ShareClaim): ShareDecision {
+  const { bad, share, alpha, beta } = claim;
   const n = bad.length;
   const count = countOf(bad);
   const plan = { n, p: share };
   if (binomialCdf(count, plan) <= alpha) return { verdict: "pass", decidedAt: n, needed: null };
   if (binomialTail(count, plan) <= beta) return { verdict: "fail", decidedAt: n, needed: null };
-  const needed = chipsToDecideShare({ bad: count, n, share, alpha, beta, cap: FORECAST_CAP });
-  return { verdict: "undecided", decidedAt: null, needed };
+  return { verdict: "undecided", decidedAt: null, needed: chipsByBets(claim) };
 }
 
 /** Bets on Bernoulli samples, as in betting.ts; the one that is won first decides. */
 function decideByBets(claim: ShareClaim): ShareDecision {
-  const { bad, share, alpha, beta } = claim;
   const { proven, refuted } = wonAt(claim);
   if (proven < refuted) return { verdict: "pass", decidedAt: proven, needed: null };
   if (refuted < proven) return { verdict: "fail", decidedAt: refuted, needed: null };
+  return { verdict: "undecided", decidedAt: null, needed: chipsByBets(claim) };
+}
+
+/** Chips after which a bet is won, or would be if the share stayed; null beyond the cap. */
+export function chipsByBets(claim: Omit<ShareClaim, "sequential">): number | null {
+  const { bad, share, alpha, beta } = claim;
+  const { proven, refuted } = wonAt(claim);
+  if (proven !== refuted) return Math.min(proven, refuted);
   const side = countOf(bad) > share * bad.length ? "above" : "below";
-  const needed = chipsToWin({ ...betOn(claim), side, alpha: side === "below" ? alpha : beta });
-  return { verdict: "undecided", decidedAt: null, needed };
+  return chipsToWin({ ...betOn(claim), side, alpha: side === "below" ? alpha : beta });
 }
 
 /** Chips after which either bet is won; infinite for one that is not. */
@@ -80,15 +81,15 @@ export function countOf(bad: readonly boolean[]): number {
  */
 export function percentileBounds(
   samples: readonly number[],
-  { percentile, alpha, sequential }: Pick<ShareClaim, "alpha" | "sequential"> & { percentile: number },
+  { percentile, alpha, beta, sequential }: Omit<ShareClaim, "bad" | "share"> & { percentile: number },
 ): { lower: number | null; upper: number | null } {
   const sorted = Float64Array.from(samples).sort();
   if (!sequential) {
-    const ranks = toleranceRanks({ n: samples.length, percentile, confidence: 1 - alpha });
+    const ranks = ranksAt({ n: samples.length, p: percentile / 100, alpha, beta });
     return { lower: sorted[(ranks.lower ?? 0) - 1] ?? null, upper: sorted[(ranks.upper ?? 0) - 1] ?? null };
   }
   const won = (isBad: (sample: number) => boolean) =>
-    wonAt({ bad: samples.map(isBad), share: percentile / 100, alpha, beta: alpha });
+    wonAt({ bad: samples.map(isBad), share: percentile / 100, alpha, beta });
   // as x grows one bet is won later and the other sooner, so the verdict changes once from pass and once to fail
   const proven = firstFalse(sorted, (x) => isPass(won((sample) => sample < x)));
   const open = firstFalse(sorted, (x) => !isFail(won((sample) => sample <= x)));

@@ -1,7 +1,7 @@
 /** What a gate that did not pass prints in a test: numbers, the worst chips, and the lines that repeat them. */
 
-import { relative } from "node:path";
 import type { GateVerdict } from "../judge.ts";
+import { commandLine } from "../output/command_line.ts";
 import type { ResultRecord } from "../result.ts";
 import { isOverChips } from "../schema/gates.ts";
 import { plain } from "../statistics/sentence.ts";
@@ -14,19 +14,20 @@ export function failureText(
   { record, path }: { record: ResultRecord; path: string },
 ): string {
   const { gpu, seeds, overrides } = record;
-  const laid = Object.entries(overrides).map(([key, value]) => ` --${key} ${value}`).join("");
+  const laid = Object.entries(overrides).flatMap(([key, value]) => [`--${key}`, value]);
+  // a test has no command line: the number of chips stands where it was asked for
+  const remedy = `(${overrides.chips === undefined ? "chips.max" : "chips"}: $1)`;
   const day = seeds.ofDay === undefined ? "" : ` of ${seeds.ofDay}`;
-  const file = shown(path);
   const software = gpu.software ? ", a software adapter" : "";
   const where = gpu.engine === "oracle" ? "the oracle engine" : `${gpu.adapter} by ${gpu.backend}${software}`;
   return [
     ...bad.flatMap((verdict) => [
       `  ${verdict.verdict}: ${verdict.name}${verdict.where && ` at ${verdict.where}`}`,
-      ...numbers(verdict).map((line) => `    ${line}`),
-      ...worstChips(verdict, { record, file }).map((line) => `    ${line}`),
+      ...numbers(verdict).map((line) => `    ${line.replace(/\(--chips (\d+)\)/, remedy)}`),
+      ...worstChips(verdict, { record, path }).map((line) => `    ${line}`),
     ]),
     `  on ${where}; seed ${seeds.chips}${day}`,
-    `  rerun: deno task noisegate run ${file}${laid}`,
+    `  rerun: ${commandLine("run", { file: path }, ...laid)}`,
   ].join("\n");
 }
 
@@ -36,7 +37,7 @@ function numbers({ estimate, interval: [low, high], threshold, reason }: GateVer
 }
 
 /** The chips that got fewest images right, or diverged most, and the line that repeats the first of them. */
-function worstChips(verdict: GateVerdict, { record, file }: { record: ResultRecord; file: string }): string[] {
+function worstChips(verdict: GateVerdict, { record, path }: { record: ResultRecord; path: string }): string[] {
   if (!isOverChips(verdict)) return [];
   const [index] = verdict.cases;
   const { correct, divergence, images, firstChip, label } = record.cases[index];
@@ -44,18 +45,13 @@ function worstChips(verdict: GateVerdict, { record, file }: { record: ResultReco
   const worst = (diverged ? divergence.map((nats) => -nats) : correct)
     .map((score, i) => ({ score, i })).toSorted((a, b) => a.score - b.score).slice(0, WORST)
     .map(({ i }) => ({ chip: firstChip + i, accuracy: `${(100 * correct[i] / images).toFixed(2)} %` }));
-  if (worst.length === 0) return [];
+  // where all chips are equal there is no worst one
+  if (new Set(diverged ? divergence : correct).size < 2) return [];
   const at = label === "base" ? "" : ` at ${label}`;
-  const seed = record.overrides.seed === undefined ? "" : ` --seed ${record.overrides.seed}`;
+  const seed = record.overrides.seed === undefined ? [] : ["--seed", record.overrides.seed];
+  const replay = commandLine("replay", { file: path }, "--chip", worst[0].chip, "--case", index + 1, ...seed);
   return [
     `worst chips${at}: ${worst.map(({ chip, accuracy }) => `${chip} (${accuracy})`).join(", ")}`,
-    `replay: deno task noisegate replay ${file} --chip ${worst[0].chip} --case ${index + 1}${seed}`,
+    `replay: ${replay}`,
   ];
-}
-
-/** A path as a shell takes it, short where it lies in the working folder. */
-function shown(path: string): string {
-  const near = relative(Deno.cwd(), path);
-  const short = near.startsWith("..") ? path : near;
-  return /^[\w./:@%+-]+$/.test(short) ? short : `'${short.replaceAll("'", `'\\''`)}'`;
 }

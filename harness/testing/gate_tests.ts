@@ -150,7 +150,7 @@ class Registry {
   #assertPass(gates: GateVerdict[], record: ResultRecord): void {
     const bad = gates.filter((g) => g.verdict !== "pass" && g.waived?.as !== "not_measurable_here");
     if (bad.length === 0) return;
-    const head = `${bad.length} of ${plural(gates.length, "verdict")} no pass`;
+    const head = `${bad.length} of ${plural(gates.length, "verdict")} ${bad.length === 1 ? "does" : "do"} not pass`;
     assert.fail(`${head}\n${failureText(bad, { record, path: this.#file.path })}`);
   }
 }

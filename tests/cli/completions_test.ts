@@ -47,6 +47,24 @@ Deno.test("complete() knows scenarios, kernels, presets, networks and data sets,
   assert.deepEqual(words("networks", "show", "resnet20", ""), [], "it takes one");
 });
 
+Deno.test("complete() knows the runs that were interrupted, and the scenarios that have records", async () => {
+  const [home, folder] = [Deno.cwd(), await Deno.makeTempDir()];
+  const journal = "results/digits_pcm_drift/20261120T133954Z_5d8f2127_llvmpipe-1.unfinished.jsonl";
+  await Deno.mkdir(join(folder, "results/digits_pcm_drift"), { recursive: true });
+  await Deno.mkdir(join(folder, "results/bench"));
+  for (const path of [journal, "results/digits_pcm_drift/20261120T133954Z_5d8f2127_llvmpipe.json"]) {
+    await Deno.writeTextFile(join(folder, path), "");
+  }
+  await Deno.symlink(join(ROOT, "scenarios"), join(folder, "scenarios"));
+  try {
+    Deno.chdir(folder);
+    assert.deepEqual(words("run", "--resume", ""), [journal]);
+    assert.deepEqual(words("results", "list", "--scenario", ""), ["digits_pcm_drift"]);
+  } finally {
+    Deno.chdir(home);
+  }
+});
+
 Deno.test("complete() goes on behind the value of an option, and after --", () => {
   assert.deepEqual(words("run", "--chips", "20", "scenarios/fash"), ["scenarios/fashion_lenet5.yaml"]);
   assert.deepEqual(words("run", "--resume", "--qu"), ["--quiet"], "its value may be left out");

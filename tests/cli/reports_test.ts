@@ -57,7 +57,7 @@ Deno.test("junit() makes a test of every verdict: failed, undecided, skipped wit
 });
 
 Deno.test("junit() reports a scenario that could not be finished as an error", () => {
-  const xml = junit([], [{ name: "y", path: "y.yaml", message: "the gpu was lost" }]);
+  const xml = junit([], [{ name: "y", path: "y.yaml", message: "the gpu was lost", as: "error" }]);
   assert.match(xml, /<testsuites name="noisegate" tests="1" failures="0" errors="1"/);
   assert.match(xml, /<testcase classname="y" [^>]*><error type="error" message="the gpu was lost"\/><\/testcase>/);
 });
@@ -66,8 +66,14 @@ Deno.test("junit() says why a control or a breaker spoils the verdict", () => {
   const passes = gate({ group: "breaker", reason: "mean 0.95 is at least 0.9" });
   const control = gate({ group: "control", verdict: "fail", where: "ideal", reason: "mean 0.5 is below 0.9" });
   const xml = junit([{ ...RECORD, gates: [passes, control], control: "fail", breaker: "fail" }]);
-  assert.match(xml, /name="control passes"[^>]*><failure type="fail" message="mean 0\.5 is below 0\.9"/);
-  assert.match(xml, /name="breaker fails"[^>]*><failure type="fail" message="mean 0\.95 is at least 0\.9"/);
+  assert.match(
+    xml,
+    /name="control passes"[^>]*><failure type="fail" message="mean ≥ 0\.9 at 95 % at ideal: mean 0\.5 is below 0\.9"/,
+  );
+  assert.match(
+    xml,
+    /name="breaker fails"[^>]*><failure type="fail" message="mean ≥ 0\.9 at 95 % at 1 h: mean 0\.95 is at least 0\.9"/,
+  );
 });
 
 Deno.test("gateAnnotations() puts one line on each gate that does not hold, with all its cases, relative to the checkout", () => {
@@ -82,6 +88,17 @@ Deno.test("gateAnnotations() puts one line on each gate that does not hold, with
   );
   assert.equal(second, "::error file=a/x.yaml,line=13,col=5,title=x%3A undecided%3A drop ≤ 0.1::1 h: straddles 0.1");
   assert.deepEqual(others, []);
+});
+
+Deno.test("gateAnnotations() says which gates the control and the breaker spoil, and where", () => {
+  const passes = gate({ group: "breaker", where: "", reason: "mean 0.95 is at least 0.9" });
+  const control = gate({ group: "control", verdict: "fail", where: "ideal", reason: "mean 0.5 is below 0.9" });
+  const record: Annotated = { ...RECORD, gates: [passes, control], control: "fail", breaker: "fail" };
+  const lines = gateAnnotations(record, { placeOf: () => ({ path: "/x.yaml", line: 1, column: 1 }), root: "/" });
+  assert.deepEqual(lines.map((line) => line.split("::")[2]), [
+    "mean ≥ 0.9 at 95 %25 at ideal: mean 0.5 is below 0.9",
+    "mean ≥ 0.9 at 95 %25: mean 0.95 is at least 0.9",
+  ]);
 });
 
 Deno.test("issueAnnotations() leaves out the place where there is none", () => {

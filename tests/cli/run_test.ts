@@ -88,9 +88,10 @@ Deno.test("noisegate run --resume begins anew where nothing was interrupted, bef
   assert.match(none.stderr, /x\.unfinished\.jsonl: expected the journal of an unfinished run, got no such file/);
 });
 
-Deno.test("noisegate run --seed-of-day records the date of its seed", async () => {
-  const { stdout } = await run(join(FOLDER, "good.yaml"), "--seed-of-day", "--json");
-  const { seeds } = JSON.parse(stdout) as ResultRecord;
+Deno.test("noisegate run --seed-of-day says and records the date of its seed", async () => {
+  const { stdout, out } = await run(join(FOLDER, "good.yaml"), "--seed-of-day");
+  const { seeds } = JSON.parse(await Deno.readTextFile(filesUnder(out)[0])) as ResultRecord;
+  assert(stdout.includes(`; 40 chips a case, seed ${seeds.chips}, of ${seeds.ofDay}\n`), stdout);
   assert.match(seeds.ofDay!, /^\d{4}-\d\d-\d\d$/);
   assert.notEqual(seeds.chips, 7, "the seed of the file");
 });

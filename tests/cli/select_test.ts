@@ -60,9 +60,9 @@ Deno.test("--tag takes those that have the tags", async () => {
 Deno.test("tags that no scenario has are refused with those that there are", async () => {
   await assert.rejects(chosen([FOLDER], "nigthly"), {
     name: "ScenarioError",
-    message: `--tag "nigthly": expected tags that a scenario has, got no scenario of ${
+    message: `--tag "nigthly": expected tags that a scenario has, got none: no scenario of ${
       basename(FOLDER)
-    }, whose tags are nightly, slow`,
+    } has these tags; theirs are: nightly, slow`,
   });
 });
 
@@ -81,9 +81,11 @@ Deno.test("noisegate run and plan refuse no scenario at all with exit code 2", a
     await noisegate(["run"]),
     await noisegate(["plan", empty]),
     await noisegate(["plan", FOLDER, "--tag", "x"]),
+    await noisegate(["plan"]),
   ];
-  assert.deepEqual(found.map(({ code, stdout }) => [code, stdout]), [[2, ""], [2, ""], [2, ""]]);
+  assert.deepEqual(found.map(({ code, stdout }) => [code, stdout]), Array(4).fill([2, ""]));
   assert.match(found[0].stderr, /^noisegate scenario: expected scenario files, folders, or --tag, got nothing \(/);
   assert.match(found[1].stderr, /folder: expected a folder with scenarios \(\*\.yaml\), got none$/m);
-  assert.match(found[2].stderr, /whose tags are nightly, slow$/m);
+  assert.match(found[3].stderr, /\(noisegate plan scenarios plans all of that folder\)$/m);
+  assert.match(found[2].stderr, / has these tags; theirs are: nightly, slow$/m);
 });

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { cacheBound, parseBytes } from "../../harness/cache/bound.ts";
+import { userCaches } from "../../harness/cache/cache_folder.ts";
 import { clearUserCache, pruneUserCache, showCache } from "../../harness/cache/commands.ts";
 import { hold } from "../../harness/cache/in_use.ts";
 import { pruneCache } from "../../harness/cache/prune.ts";
@@ -136,7 +137,8 @@ Deno.test("noisegate cache names broken entries, and prune removes them and no o
     }
     const [path, other] = (await filesIn(root)).filter((name) => name.startsWith("networks"));
     const bytes = await Deno.readFile(join(root, path));
-    bytes[bytes.length - 9] ^= 1;
+    const digit = new TextDecoder("latin1").decode(bytes).indexOf('"final_loss":"') + '"final_loss":"'.length;
+    bytes[digit] ^= 1;
     await Deno.writeFile(join(root, path), bytes);
     await Deno.mkdir(join(root, "tuning"));
     await Deno.writeTextFile(join(root, "tuning", "t.json"), "{");
@@ -167,3 +169,9 @@ Deno.test("sizes may bear units, and a bound that is none is refused", () =>
       message: 'NOISEGATE_CACHE_BYTES value: expected bytes, such as 500000000, 500MB or 2GiB, got "lots"',
     });
   }, { NOISEGATE_CACHE_BYTES: "lots" }));
+
+Deno.test("an empty NOISEGATE_CACHE names no folder: the user's caches are taken", () =>
+  inCache(async () => {
+    await Promise.resolve();
+    assert.equal(userNetworks().folder, join(userCaches(), "noisegate", "networks"));
+  }, { NOISEGATE_CACHE: "" }));

@@ -163,7 +163,7 @@ Deno.test("runPlan() works out on the oracle what gates on curvature judge, and 
   const engine = await openEngine("oracle");
   const plan = planOf(text({ training: "epochs: 1" }));
   const seen = new Set<string>();
-  const samples = await runPlan(plan, { engine, progress: (what) => seen.add(what.split(",")[0]) });
+  const samples = await runPlan(plan, { engine, progress: ({ stage }) => seen.add(stage.split(",")[0]) });
   assert(seen.has("curvature"));
   const [first, second, control, breaker] = samples.cases.map(({ rises }) => rises![0]);
   assert.equal(first.trace, "exact");

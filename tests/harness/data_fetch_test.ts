@@ -64,7 +64,7 @@ async function fetchFrom(
   const options = {
     store,
     say: (line: string) => said.push(line),
-    progress: (_: string, done: number) => progress.push(done),
+    progress: ({ done }: { done: number }) => progress.push(done),
     patienceSeconds,
   };
   const error = await fetchEntry(entry, options).then(() => null, (error) => error);

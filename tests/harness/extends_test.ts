@@ -57,8 +57,8 @@ Deno.test("a flaw is reported in the file that it stands in, the file itself fir
     'base.yaml:5:31 crossbar.tile.clos: expected a known key, got "clos" (did you mean "cols"?)',
   ]);
   const files = [{ path: "x.yaml", text: OWN }, { path: "base.yaml", text: BASE }];
-  assert.deepEqual(placeOfKey(OWN, "crossbar.tile.cols", files), { line: 5, column: 31, file: "base.yaml" });
-  assert.deepEqual(placeOfKey(OWN, "question", files), { line: 3, column: 1, file: "x.yaml" });
+  assert.deepEqual(placeOfKey(OWN, "crossbar.tile.cols", { files }), { line: 5, column: 31, file: "base.yaml" });
+  assert.deepEqual(placeOfKey(OWN, "question", { files }), { line: 3, column: 1, file: "x.yaml" });
 });
 
 const SELF = "x.yaml:2:10 extends: expected";

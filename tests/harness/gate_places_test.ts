@@ -1,10 +1,12 @@
 /** Where gates give verdicts is known before a run: each verdict has one test, and each test has a verdict. */
 
 import assert from "node:assert/strict";
+import { placesOf as casesOf, verdictsOnChips } from "../../harness/gates/places.ts";
 import { belongs, placesOf } from "../../harness/testing/gate_places.ts";
 import { judge } from "../../harness/judge.ts";
 import { KNOWN, planScenario } from "../../harness/plan.ts";
 import { gateName, parseScenario } from "../../harness/schema.ts";
+import { isOverChips } from "../../harness/schema/gates.ts";
 import { mulberry32 } from "../support.ts";
 
 const TEXT = `scenario: 1
@@ -40,14 +42,28 @@ breaker: { device.programming_scale: 80 }
 const plan = planScenario(parseScenario(TEXT, { path: "places.yaml", ...KNOWN }));
 const places = placesOf(plan);
 
+const random = mulberry32(1);
+const chips = () => Array.from({ length: 24 }, () => 200 + Math.floor(100 * random()));
+const cases = plan.cases.map(() => ({
+  ...{ key: "", firstChip: 0, correct: chips(), divergence: chips().map((n) => n / 100), images: 360 },
+  ...{ cleanCorrect: 330, seconds: 1, reused: 0 },
+}));
+const verdicts = judge(plan, { cases }).gates;
+
+Deno.test("every gate has as many places as verdicts, in every group", () => {
+  for (const group of ["sweep", "control", "breaker"] as const) {
+    const own = verdicts.filter((one) => one.group === group);
+    for (const gate of plan.gates[group]) {
+      if (gate.statistic === "seconds" && group !== "sweep") continue; // of the whole run, judged with the sweep
+      const found = own.filter((one) => one.gate === gate.entry).map((one) => one.cases[0]);
+      assert.deepEqual(casesOf(gate, { plan, group }).map(([index]) => index), found, `${group} ${gateName(gate)}`);
+    }
+    assert.equal(verdictsOnChips({ plan, group }), own.filter(isOverChips).length);
+  }
+});
+
 Deno.test("every verdict on the sweep belongs to one place, and every place has verdicts", () => {
-  const random = mulberry32(1);
-  const chips = () => Array.from({ length: 24 }, () => 200 + Math.floor(100 * random()));
-  const cases = plan.cases.map(() => ({
-    ...{ key: "", firstChip: 0, correct: chips(), divergence: chips().map((n) => n / 100), images: 360 },
-    ...{ cleanCorrect: 330, seconds: 1, reused: 0 },
-  }));
-  const gates = judge(plan, { cases }).gates.filter(({ group }) => group === "sweep");
+  const gates = verdicts.filter(({ group }) => group === "sweep");
   assert.equal(new Set(gates.map(({ statistic }) => statistic)).size, 11);
   for (const verdict of gates) {
     assert.equal(places.filter((place) => belongs(verdict, place)).length, 1, `${verdict.name} at ${verdict.where}`);

@@ -3,6 +3,8 @@ import { contrastGate, dropGate, exactGate, type GateResult, meanGate, percentil
 
 const confidence = 0.95;
 const same = (count: number, value: number) => Array<number>(count).fill(value);
+/** Accuracies of which every n-th is bad. */
+const every = (n: number, count: number) => Array.from({ length: count }, (_, i) => i % n === n - 1 ? 0.8 : 0.95);
 const mixed = [...same(20, 0.96), ...same(20, 0.94)];
 const clipped = "mean (chips below 0.8 counted as 0.8)";
 
@@ -39,7 +41,7 @@ const REASONS: [GateResult, string][] = [
   [
     meanGate(same(40, 0.95), { atLeast: 0.9, confidence, floor: 0.8 }),
     `undecided after 40 chips: ${clipped} is proven, but 0 of 40 chips are below 0.8, which does not prove at most 5 %; ` +
-    "about 59 chips would decide (--chips 59)",
+    "an exact test looks once: about 110 chips would decide by bets (--chips 110)",
   ],
   [
     dropGate(same(200, 0.95), { clean: 0.96, atMost: 0.05, confidence }),
@@ -54,9 +56,14 @@ const REASONS: [GateResult, string][] = [
     "5th percentile 0.9500 is at least 0.9: proven at 95 % after 234 of 234 chips; 3 below 0.9, at most 6 would pass",
   ],
   [
+    percentileGate(every(26, 234), { percentile: 5, atLeast: 0.9, confidence }),
+    "undecided after 234 chips: 5th percentile 0.8000 … 0.9500 straddles 0.9; an exact test looks once: about " +
+    "3000 chips would decide by bets (--chips 3000); 9 below 0.9, at most 6 would pass",
+  ],
+  [
     percentileGate([...same(9, 0.8), ...same(225, 0.95)], { percentile: 5, atLeast: 0.9, confidence }),
-    "undecided after 234 chips: 5th percentile 0.8000 … 0.9500 straddles 0.9; about 1100 chips would decide (--chips 1100); " +
-    "9 below 0.9, at most 6 would pass",
+    "undecided after 234 chips: 5th percentile 0.8000 … 0.9500 straddles 0.9; an exact test looks once: about " +
+    "240 chips would decide by bets (--chips 240); 9 below 0.9, at most 6 would pass",
   ],
   [exactGate(0.93001, { atLeast: 0.93 }), "0.93001 is at least 0.93: exact, no chips drawn"],
   [exactGate(0.93000001, { atMost: 0.93 }), "0.93000001 is above 0.93: exact, no chips drawn"],

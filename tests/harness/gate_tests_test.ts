@@ -59,6 +59,14 @@ async function denoTest(cwd: string, args: string[] = [], env: Record<string, st
   return { code, out: `${out}${err}`, lines };
 }
 
+/** A line as a shell takes it, in a folder that is not noisegate's: its exit code, and how what it prints begins. */
+async function pasted(cwd: string, line: string): Promise<[code: number, begins: string]> {
+  const env = { NO_COLOR: "1", NOISEGATE_CACHE: join(folder, "cache") };
+  const { code, stdout } = await new Deno.Command("sh", { args: ["-c", line], env, cwd }).output();
+  const text = new TextDecoder().decode(stdout);
+  return [code, text.startsWith(cwd) ? "PATH" : text.split(/ \d+ \(/)[0]];
+}
+
 Deno.test("deno test shows one test per case and gate, control and breaker", async () => {
   const cwd = await write({ one_layer: scenario(MEAN) });
   const { code, lines, out } = await denoTest(cwd);
@@ -75,13 +83,21 @@ Deno.test("a failing gate prints its numbers, the worst chips, where it ran, and
   const cwd = await write({ one_layer: scenario(MEAN + FAILS.replace(", NOTE", "")) });
   const { code, lines, out } = await denoTest(cwd);
   assert.deepEqual([code, lines.filter((line) => line.includes("FAILED")).length], [1, 1], out);
-  assert.match(out, /1 of 1 verdict no pass\n +fail: mean ≥ 0\.78 at 95 % \[.*\] at programming_scale=12\n/);
-  assert.match(out, /\n +mean 0\.\d+ is below 0\.78: proven at 95 % after \d+ of 48 chips\n/);
+  assert.match(out, /1 of 1 verdict does not pass\n +fail: mean ≥ 0\.78 at 95 % \[.*\] at programming_scale=12\n/);
+  assert.match(out, /\n +mean 0\.\d+ is below 0\.78: proven at [\d.]+ % after \d+ of 48 chips\n/);
   assert.match(out, /\n +estimate 0\.\d+, interval 0\.\d+ … 0\.\d+, threshold 0\.78\n/);
   const percent = String.raw`\d+ \(\d+\.\d\d %\)`;
   assert.match(out, new RegExp(`\n +worst chips at programming_scale=12: ${percent}(, ${percent}){4}\n`));
-  assert.match(out, /\n +replay: deno task noisegate replay one_layer\.yaml --chip \d+ --case 2\n/);
-  assert.match(out, /\n +on the oracle engine; seed 7\n +rerun: deno task noisegate run one_layer\.yaml\n/);
+  assert.match(out, /\n +on the oracle engine; seed 7\n +rerun: deno task /);
+  assert.deepEqual(await pasted(cwd, /^ +replay: (.* replay .*)$/m.exec(out)![1]), [0, "one_layer, case 2, chip"]);
+  // in noisegate's folder it would leave a record
+  assert.deepEqual(await pasted(cwd, /^ +rerun: (.*)$/m.exec(out)![1].replace(" run ", " plan ")), [0, "PATH"]);
+});
+
+Deno.test("a gate that is undecided for want of chips names the key that has them", async () => {
+  const cwd = await write({ one_layer: scenario("  - { mean: { at_least: 0.8 } }\n").replace("max: 48", "max: 4") });
+  const { out } = await denoTest(cwd, ["--filter", "=1]"]);
+  assert.match(out, /would decide \(chips\.max: \d+\)\n/);
 });
 
 Deno.test("without an adapter gates are ignored and say why; REQUIRE_GPU=1 makes each fail", async () => {
@@ -146,7 +162,7 @@ Deno.test("NOISEGATE_SEED_OF_DAY=1 draws the chips of today and says so; a file 
   const { code, out, lines } = await denoTest(cwd, [], { NOISEGATE_ORACLE: "1", NOISEGATE_SEED_OF_DAY: "1" });
   const days = [before, new Date()].map((date) => `${seedOfDay(date)} of ${dayOf(date)}`); // midnight may pass
   assert(days.some((day) => out.includes(`on the oracle engine; seed ${day}`)), out);
-  assert.match(out, /replay one_layer\.yaml --chip \d+ --case 2 --seed \d+\n/);
+  assert.match(out, /replay \/.*\/one_layer\.yaml --chip \d+ --case 2 --seed \d+\n/);
   assert.match(out, /broken\.yaml:10:\d+ expect\[0\]\.meen: expected /);
   assert.deepEqual([code, lines[0]], [1, "broken is a scenario ... FAILED"]);
 });
@@ -168,7 +184,7 @@ Deno.test("a scenario written in TypeScript has the same tests, and messages nam
     "control passes: ok",
     "breaker fails: ok",
   ]);
-  assert.match(out, /rerun: deno task noisegate run one_layer\.scenario\.ts\n/);
+  assert.match(out, /rerun: deno task --config .* noisegate run \/.*\/one_layer\.scenario\.ts\n/);
 });
 
 Deno.test("the seed of a day is a u32, the same all day in UTC, and another one the day after", () => {

@@ -74,8 +74,8 @@ const REASONS: [string, GateResult, string][] = [
   [
     "a divergence that too few chips bound",
     divergenceGate(same(40, 0.1), { percentile: 95, atMost: 0.5, confidence }),
-    "undecided after 40 chips: 95th percentile of divergence 0.1000 … ∞ straddles 0.5; about 59 chips would decide " +
-    "(--chips 59); 0 above 0.5, too few chips to pass",
+    "undecided after 40 chips: 95th percentile of divergence 0.1000 … ∞ straddles 0.5; an exact test looks once: " +
+    "about 110 chips would decide by bets (--chips 110); 0 above 0.5, 59 chips are the fewest that could pass",
   ],
   [
     "a percentile that may stop at any time",

@@ -6,6 +6,8 @@ import { exact, plusMinus } from "../../harness/hessian/numbers.ts";
 import { layersPlot, spectrumPlot } from "../../harness/hessian/plots.ts";
 import { hessianReport } from "../../harness/hessian/text.ts";
 import { svgOf } from "../../harness/output/plots.ts";
+import { type Hessian1, hessianFaults } from "../../harness/records/hessian_1.ts";
+import { serialise } from "../../harness/result.ts";
 
 function close(a: number, b: number, what: string): void {
   assert(Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b)) + 1e-300, `${what}: ${a} and ${b}`);
@@ -17,6 +19,8 @@ function sum(values: number[]): number {
 
 /** Parts sum up to totals, ratios are ratios, the text shows the numbers, and the figures can be drawn. */
 export async function checkHessianRecord(record: HessianRecord): Promise<void> {
+  const form: Hessian1 = record; // this does not compile if the form asks for what a record lacks
+  assert.deepEqual(hessianFaults(JSON.parse(serialise(form))), []);
   const { scenario, network, trace, diagonal, eigenvalues, density, noise, settings } = record;
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(scenario.text));
   assert.equal(new Uint8Array(digest).toHex(), scenario.sha256);

@@ -148,3 +148,14 @@ Deno.test("report: verdicts that do not count are told with their reason, and ar
   assert.match(text, /planned: needs a better preset/);
   assert.match(text, /17 pass, 1 not counted/);
 });
+
+Deno.test("report: Markdown names the gate that the control does not pass in the gate's own column", () => {
+  const one = changed((record) => {
+    record.control = record.verdict = "fail";
+    const missed = record.gates.find(({ group, statistic }) => group === "control" && statistic === "mean")!;
+    missed.verdict = "fail";
+  });
+  const rows = reportMarkdown([one]).split("\n").filter((line) => line.startsWith("| ❌ | control"));
+  assert.equal(rows.length, 1);
+  assert.match(rows[0], /^\| ❌ \| control: mean ≥ 0\.92 at 95 % \| /);
+});

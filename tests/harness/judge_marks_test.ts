@@ -7,24 +7,31 @@ import { parseScenario } from "../../harness/schema.ts";
 
 const IMAGES = 100;
 
-function planOf(expect: string, more = ""): Plan {
-  return planScenario(parseScenario(
-    `scenario: 1
+function planOf(
+  expect: string,
+  more = "",
+  { chips, stop = "when_decided" }: { chips?: number; stop?: string } = {},
+): Plan {
+  return planScenario(
+    parseScenario(
+      `scenario: 1
 question: q
 ${more}
 model: { network: mlp_64_10, data: digits }
 training: { method: sgd, epochs: 1, batch: 64, learning_rate: 0.1, seed: 1 }
 device: { preset: ideal, programming: { kind: proportional } }
 crossbar: { tile: { rows: 64, cols: 64 } }
-chips: { seed: 1, max: 1000, stop: when_decided }
+chips: { seed: 1, max: 1000, stop: ${stop} }
 sweep: { device.programming.sigma: [0.1, 0.2] }
 expect:
 ${expect}
 control: { device.programming.sigma: 0 }
 breaker: { device.programming.sigma: 5 }
 `,
-    { path: "x.yaml", ...KNOWN },
-  ));
+      { path: "x.yaml", ...KNOWN },
+    ),
+    { chips },
+  );
 }
 
 /** Accuracies of the two swept cases, the control and the breaker; the last two are far from any threshold. */
@@ -76,6 +83,26 @@ Deno.test("judge(): a mark of the scenario is that of all its gates, and then no
   assert.equal(judged(planOf(MEAN, "planned: later"), [0.95, 0.95]).verdict, "undecided");
 });
 
+Deno.test("judge(): a mark of the scenario is one claim of all its gates, whatever else does not count", () => {
+  const marked = (expect: string) => planOf(expect, "known_not_reproduced: other cells");
+  const clean = "  - { clean: { at_least: 0.5 } }";
+  const mean = "  - { mean: { at_least: 0.99 } }";
+  const seconds = "  - { seconds: { of: training, at_most: 1 } }";
+  const verdicts = [
+    `${clean}\n${mean}`,
+    `${clean}\n${mean}\n${seconds}`,
+    `${clean}\n${mean}\n  - { drop: { at_most: 0.5 }, planned: later }`,
+  ].map((expect) => judged(marked(expect), [0.93, 0.93]).verdict);
+  assert.deepEqual(verdicts, ["undecided", "undecided", "undecided"], "`clean` alone reproduces nothing");
+  assert.equal(judged(marked(`${clean}\n${seconds}`), [0.93, 0.93]).verdict, "fail", "all that is judged of it passes");
+  const own = `${clean.slice(0, -2)}, known_not_reproduced: other cells }`;
+  assert.equal(
+    judged(planOf(`${own}\n${mean.slice(0, -2)}, known_not_reproduced: other cells }`), [0.93, 0.93]).verdict,
+    "fail",
+    "gates that are marked one by one are claims of their own",
+  );
+});
+
 Deno.test("openCases() names the cases that an undecided gate looks at, both of a comparison", () => {
   const open = (expect: string, levels: [number, number], o = {}) => {
     const plan = planOf(expect);
@@ -122,4 +149,11 @@ Deno.test("judge(): a percentile of a run that stops when it is decided is a bet
   const [early] = judged(planOf(gate), [0.93, 0.93], { chips: 59 }).gates;
   assert.equal(early.verdict, "undecided", "59 good chips are enough only where 59 were planned");
   assert.equal(judged(planOf(gate), [0.93, 0.93], { chips: 110 }).gates[0].verdict, "pass");
+});
+
+Deno.test("judge(): a percentile is an exact test of the number of chips that the file plans, and a bet on any other", () => {
+  const gate = "  - { percentile: { rank: 5, at_least: 0.7 } }";
+  const of = (chips?: number) =>
+    judged(planOf(gate, "", { chips, stop: "max" }), [0.93, 0.93], { chips: 59 }).gates[0].verdict;
+  assert.deepEqual([of(), of(1000), of(59)], ["pass", "pass", "undecided"], "--chips may follow from what chips gave");
 });

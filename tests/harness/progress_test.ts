@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fitted, overall, paceOf, timeLeft } from "../../harness/output/progress.ts";
+import { fitted, paceOf, timeLeft } from "../../harness/output/progress.ts";
 
 Deno.test("timeLeft() goes by the pace of a stage since it began, and forgets the one before", () => {
   const left = timeLeft();
@@ -19,16 +19,6 @@ Deno.test("timeLeft() counts from where a resumed training goes on", () => {
   assert.equal(left({ stage: "training", done: 950, of: 1000, now: 10_000 }), ", 10 s left");
 });
 
-Deno.test("overall() counts the chips of all cases together, so that the time left is that of the run", () => {
-  assert.deepEqual(overall("case 3 of 12, 1 h: chips", 50, 200), { stage: "chips", done: 450, of: 2400 });
-  assert.deepEqual(overall("training, loss 0.3: steps", 5, 10), { stage: "training", done: 5, of: 10 });
-  const left = timeLeft();
-  const at = (label: string, done: number, now: number) => left({ ...overall(`case ${label}: chips`, done, 100), now });
-  assert.equal(at("1 of 3, a, b", 0, 0), "");
-  assert.equal(at("1 of 3, a, b", 100, 10_000), ", 20 s left");
-  assert.equal(at("2 of 3, c", 50, 15_000), ", 15 s left");
-});
-
 Deno.test("timeLeft() leaves out chips that were taken over, since they took no time", () => {
   const left = timeLeft();
   assert.equal(left({ stage: "chips", done: 0, of: 400, now: 0 }), "");
@@ -38,12 +28,16 @@ Deno.test("timeLeft() leaves out chips that were taken over, since they took no 
 
 Deno.test("paceOf() says how many a second, or how long one takes, of one case at a time", () => {
   const pace = paceOf();
-  assert.equal(pace("case 1 of 2, a: chips", { done: 0, now: 0 }), "");
-  assert.equal(pace("case 1 of 2, a: chips", { done: 100, now: 100 }), "", "too short a time to say");
-  assert.equal(pace("case 1 of 2, a: chips", { done: 412, now: 1000 }), ", 412 chips/s");
-  assert.equal(pace("case 2 of 2, b: chips", { done: 4, now: 9000 }), "", "another case");
-  assert.equal(pace("case 2 of 2, b: chips", { done: 8, now: 19_000 }), ", 2.5 s a chip");
-  assert.equal(pace("curvature, trace", { done: 1, now: 0 }) + pace("curvature, trace", { done: 9, now: 9000 }), "");
+  const chips = (what: string, done: number, now: number) => pace({ stage: "chips", what, unit: "chips", done, now });
+  assert.equal(chips("case 1 of 2, a", 0, 0), "");
+  assert.equal(chips("case 1 of 2, a", 100, 100), "", "too short a time to say");
+  assert.equal(chips("case 1 of 2, a", 412, 1000), ", 412 chips/s");
+  assert.equal(chips("case 2 of 2, b", 4, 9000), "", "another case");
+  assert.equal(chips("case 2 of 2, b", 8, 19_000), ", 2.5 s a chip");
+  const steps = (what: string, done: number, now: number) =>
+    pace({ stage: "training", what, unit: "steps", done, now });
+  assert.equal(steps("training, loss 2.3", 0, 0) + steps("training, loss 1.1", 90, 9000), ", 10 steps/s");
+  assert.equal(pace({ stage: "trace", done: 1, now: 0 }) + pace({ stage: "trace", done: 9, now: 9000 }), "");
 });
 
 Deno.test("fitted() shortens what is being done before the numbers", () => {

@@ -6,6 +6,7 @@ import { EXIT, exitCodeFor } from "../../harness/exit.ts";
 import { JournalError } from "../../harness/execution/journal_error.ts";
 import { userNetworks } from "../../harness/execution/network_cache.ts";
 import { type RecordedOptions, recordRun } from "../../harness/execution/recorded_run.ts";
+import type { Step } from "../../harness/output/progress.ts";
 import type { ResultRecord } from "../../harness/result.ts";
 import { readScenario } from "../../harness/scenario/scenario_file.ts";
 import type { Engine } from "../../kernels/engine.ts";
@@ -58,7 +59,7 @@ const countsOf = ({ cases }: Pick<ResultRecord, "cases">) => cases.map(({ label,
 const reusedOf = ({ cases }: ResultRecord) => cases.map(({ reused }) => reused);
 
 /** Progress that ends a run, as a kill would, when it comes to a case. */
-const until = (which: string) => (what: string) => {
+const until = (which: string) => ({ stage, what = stage }: Step) => {
   if (what.startsWith(which)) throw new Deno.errors.Interrupted(which);
 };
 
@@ -199,7 +200,7 @@ recorded("a budget of seconds ends a run, which goes on from there", async ({ ru
   const spent = TEXT.replace("chips:", "budget: { seconds: 3 }\nchips:");
   await run({ seed: 8 }, spent); // trains
   const started = performance.now();
-  const progress = (what: string) => {
+  const progress = ({ stage, what = stage }: Step) => {
     while (what.startsWith("case 3") && performance.now() - started < 3100);
   };
   await assert.rejects(run({ progress }, spent), (error: Error) => {

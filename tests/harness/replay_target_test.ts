@@ -57,7 +57,7 @@ Deno.test("what cannot be replayed is refused with its place and a remedy", asyn
   const files: [name: string, content: unknown, message: RegExp][] = [
     ["cut", text.slice(0, text.length / 2), / record: expected a record of a run, got no JSON: half-written/],
     ["newer", { ...record, schemaVersion: 7 }, /got written by a newer noisegate \(.*\): update noisegate/],
-    ["hessian", { schema: "hessian/1" }, /got one of the kind hessian \(those of noisegate run have chips\)$/],
+    ["bench", { schema: "bench/1" }, /got one of the kind bench \(those of noisegate run have chips\)$/],
     ["broken", { ...record, cases: [{ ...record.cases[0], correct: "many" }] }, /got no sound record: .*correct/],
     ["foreign", { hello: 1 }, /got no record of noisegate/],
   ];
@@ -65,7 +65,7 @@ Deno.test("what cannot be replayed is refused with its place and a remedy", asyn
   await refused(
     await Deno.makeTempDir(),
     { worst: true },
-    / record: expected a folder with a record of a run, got none$/,
+    / record: expected a record of a run, got a folder without one$/,
   );
   await refused(join(folder, "nowhere.json"), { chip: 0 }, /expected a record of a run, got no such file/);
   const target = await targetOf(file, { chip: 0, case: 4 });

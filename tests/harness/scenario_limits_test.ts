@@ -1,7 +1,7 @@
 /** What a scenario may not ask for together, and what it may take. */
 
 import assert from "node:assert/strict";
-import { KNOWN, planScenario } from "../../harness/plan.ts";
+import { KNOWN, type PlanOptions, planScenario } from "../../harness/plan.ts";
 import { planFile } from "../../harness/scenario/scenario_file.ts";
 import { parseScenario } from "../../harness/schema.ts";
 import { parse, sentences, SMALL } from "./scenario_support.ts";
@@ -75,11 +75,11 @@ Deno.test("a path of weights stays inside the folder of the scenario", () => {
 const SOUND = SMALL.replace("control: { device.preset: ideal }", "control: { device.time_seconds: 20 }");
 
 /** The message of a plan with this budget. */
-function planned(budget: string): string {
+function planned(budget: string, options: PlanOptions = {}): string {
   const text = SOUND.replace("chips:", `budget: ${budget}\nchips:`);
   const file = { path: "x.yaml", text, files: [], scenario: parseScenario(text, { path: "x.yaml", ...KNOWN }) };
   try {
-    planFile(file);
+    planFile(file, options);
   } catch (error) {
     return (error as Error).message;
   }
@@ -91,8 +91,12 @@ Deno.test("a plan of more than its budget is refused at the budget", () => {
   assert.equal(planned("{ chips: 200 }"), "");
   assert.equal(
     planned("{ chips: 199 }"),
-    "x.yaml:7:11 budget.chips: expected at least 200, 20 chips in each of 10 cases, got 199 " +
-      "(fewer cases, or a smaller chips.max)",
+    "x.yaml:7:11 budget.chips: expected at least 200, 20 chips in each of 10 cases: 4 of the sweep, 2 of the control, " +
+      "4 of the breaker, got 199 (fewer cases, or a smaller chips.max)",
+  );
+  assert.match(
+    planned("{ chips: 200 }", { chips: 21 }),
+    /at least 210, 21 chips \(--chips\) in each of 10 .* \(fewer cases, or fewer --chips\)$/,
   );
   assert.match(planned("{ bytes: 1000 }"), /^x.yaml:7:11 budget.bytes: expected at least \d+ for one chip, got 1000$/);
 });

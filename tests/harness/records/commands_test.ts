@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { diffFiles, listRecords, showRecord, verifyFiles } from "../../../harness/records/commands.ts";
-import { listText } from "../../../harness/records/list.ts";
+import { listed, listText } from "../../../harness/records/list.ts";
 import { mergeShards } from "../../../harness/records/merge.ts";
 import { report } from "../../../harness/report.ts";
 import { readRecord, writeRecord } from "../../../harness/result.ts";
@@ -31,10 +31,10 @@ Deno.test("results list shows one line a record, then what cannot be read", asyn
   const lines = listText(await listRecords(root)).map((line) => line.replaceAll(`${root}/`, "").replace(/ +/g, " "));
   assert.deepEqual([lines[0], ...lines.slice(2)], [
     "when (UTC) scenario verdict chips cases adapter commit seconds record",
-    "2026-11-20 15:57 cifar10_resnet8_pretrained pass 8 3 llvmpipe 3c625975 62.7 a/one.json",
-    "2026-11-21 09:05 cifar10_resnet8_pretrained pass 8…9 3 llvmpipe 3c625975 62.7 a/two.json",
-    "2026-11-20 16:40 digits_loss_prediction pass 20 1 llvmpipe f0f99888 8.3 b/three.json",
-    "2026-11-20 13:29 – bench – – – 634a8320 – bench/four.json",
+    "2026-11-20 15:57:34 cifar10_resnet8_pretrained pass 8 3 llvmpipe 3c625975 62.7 a/one.json",
+    "2026-11-21 09:05:00 cifar10_resnet8_pretrained pass 8…9 3 llvmpipe 3c625975 62.7 a/two.json",
+    "2026-11-20 16:40:42 digits_loss_prediction pass 20 1 llvmpipe f0f99888 8.3 b/three.json",
+    "2026-11-20 13:29:19 – bench – – – 634a8320 – bench/four.json",
     "",
     "unreadable half.json: no JSON: half-written, or no record",
   ]);
@@ -79,10 +79,22 @@ Deno.test("results show prints the report of a run, what a shard holds, and refu
     await refused("half.json"),
     "half.json: expected a result record, got no JSON: half-written, or no record",
   );
+  await Deno.writeTextFile(join(root, "five.json"), '{ "schema": "hessian/1", "network": {} }');
+  assert.match(await refused("five.json"), /^five.json: expected a result record, got no sound record of curvature: /);
   await assert.rejects(diffFiles([SHARD, join(root, "half.json")]), {
     message: `${SHARD}: expected a finished result record, got a shard record\n` +
       `${join(root, "half.json")}: expected a finished result record, got no JSON: half-written, or no record`,
   });
+});
+
+Deno.test("results show and diff take a folder for its newest record, and refuse one that has none", async () => {
+  const root = await folder();
+  const a = join(root, "a");
+  assert.deepEqual(await showRecord(root), await showRecord(join(a, "two.json")));
+  const { diff } = await diffFiles([join(a, "one.json"), a]);
+  assert.deepEqual(diff, (await diffFiles([join(a, "one.json"), join(a, "two.json")])).diff);
+  const bench = join(root, "bench");
+  await assert.rejects(showRecord(bench), { message: `${bench}: expected a result record, got a folder without one` });
 });
 
 Deno.test("results verify names what is not sound with exit code 1, and passes over other kinds", async () => {
@@ -100,6 +112,23 @@ Deno.test("results verify names what is not sound with exit code 1, and passes o
     code: 0,
   });
   await assert.rejects(verifyFiles([join(root, "none")]), { name: "RecordError" });
+});
+
+Deno.test("results verify names the first faults of a record that has many, and goes on to the next", async () => {
+  const record = fixture("result_1_weights_as_2");
+  const cases = Array.from({ length: 100 }, () => ({ ...record.cases[0], mood: 1 }));
+  const root = await folderOf({ "a.json": { ...record, cases }, "b.json": fixture("result_1_weights") });
+  const { lines, code } = await verifyFiles([root]);
+  assert.deepEqual([lines.length, code], [22, 1]);
+  assert.match(lines[20], /a\.json: and \d+ more$/);
+  assert.equal(lines[21], "1 record sound, 1 not");
+});
+
+Deno.test("results list takes a record of any number of cases", () => {
+  const record = fixture("result_1_weights_as_2");
+  const cases = Array(200_000).fill(record.cases[0]);
+  const [{ chips }] = listed([{ kind: "run", path: "x.json", record: { ...record, cases }, from: 2 }]);
+  assert.deepEqual(chips, [8, 8]);
 });
 
 Deno.test("a merged record is listed, shown and verified like any other", async () => {

@@ -78,6 +78,32 @@ Deno.test("gateDiffs() tells verdicts that changed; only a worse one that counts
   assert.equal(diffRecords(before, waived).worse, false);
 });
 
+Deno.test("gateDiffs() counts a gate that has gone as worse, unless it did not count before", () => {
+  const gone = record(scattered, (copy) => void copy.gates.splice(1, 1));
+  assert.deepEqual(gateDiffs(record(scattered), gone).map(({ after, worse }) => [after, worse]), [[null, true]]);
+  assert.equal(diffRecords(record(scattered), gone).worse, true);
+  assert.equal(diffRecords(gone, record(scattered)).worse, false);
+  const waived = record(scattered, (copy) => void (copy.gates[1].waived = { as: "planned", reason: "not yet" }));
+  assert.equal(diffRecords(waived, gone).worse, false);
+});
+
+Deno.test("results diff refuses records of other scenarios that share no case", async () => {
+  const renamed = (change: (copy: ResultRecord) => void = () => {}) =>
+    record(scattered, (copy) => {
+      copy.scenario.name = "another";
+      change(copy);
+    });
+  const out = await Deno.makeTempDir();
+  const before = await writeRecord(record(scattered), out);
+  const foreign = await writeRecord(renamed((copy) => copy.cases.forEach((one) => one.keys = { "chips.x": 1 })), out);
+  await assert.rejects(diffFiles([before, foreign]), {
+    name: "RecordError",
+    message:
+      `${foreign}: expected a record of cifar10_resnet8_pretrained, or with a case of it, as in ${before}, got one of another`,
+  });
+  assert.equal((await diffFiles([before, await writeRecord(renamed(), out)])).diff.cases.length, 3);
+});
+
 Deno.test("gateDiffs() finds a gate again by its place where its threshold was moved, and tells one that is new", () => {
   const moved = record(scattered, (copy) => {
     copy.gates[1].name = "50th percentile ≥ 0.6 at 95 %";

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { knownSamples } from "../../../harness/execution/known_samples.ts";
 import { finishedRuns, loadRecords, readRecord } from "../../../harness/result.ts";
 import { fixture, folderOf } from "./records_support.ts";
 
@@ -55,6 +56,38 @@ Deno.test("readRecord() names the first wrong value of a damaged record, and how
   );
 });
 
+Deno.test("readRecord() refuses what is nested more than 64 levels deep, so that nothing that walks through it falls over", async () => {
+  const nested = (levels: number) => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
+  const text = JSON.stringify({ ...fixture(V2), extra: 0 }).replace(
+    '"extra":0',
+    `"extra":${"[".repeat(200_000)}${"]".repeat(200_000)}`,
+  );
+  const deep = "no record: it is nested more than 64 levels deep";
+  assert.deepEqual([await problemWith(text), await problemWith(nested(65))], [deep, deep]);
+  assert.equal(await problemWith(nested(64)), "no record of noisegate: it has no schemaVersion");
+  const folder = await folderOf({ "20261120T000000Z_1_x.json": text });
+  assert.equal((await knownSamples(folder)).size, 0, "a run of its scenario goes on");
+});
+
+Deno.test("readRecord() refuses other versions of other records, and curvature whose report could not be printed", async () => {
+  for (const kind of ["hessian", "bench", "peer"]) {
+    assert.equal(
+      await problemWith({ schema: `${kind}/9` }),
+      `written by another noisegate (schema ${kind}/9; this one reads ${kind}/1): update noisegate`,
+    );
+  }
+  assert.match(
+    await problemWith({ schema: "hessian/1" }),
+    /^no sound record of curvature: noisegate: expected a string, got nothing \(and \d+ more\)$/,
+  );
+  const folder = join(import.meta.dirname!, "../../../results/digits_loss_prediction");
+  const name = [...Deno.readDirSync(folder)].find(({ name }) => /^hessian.*\.json$/.test(name))!.name;
+  const sound = JSON.parse(await Deno.readTextFile(join(folder, name)));
+  const layers = sound.network.layers.toSpliced(0, 1);
+  const damaged = await problemWith({ ...sound, network: { ...sound.network, layers } });
+  assert.match(damaged, /^no sound record of curvature: trace.layers: expected layers 3, got 1, 3 \(and 2 more\)$/);
+});
+
 Deno.test("readRecord() passes over keys that it does not know", async () => {
   const record = fixture(V2);
   const folder = await folderOf({ "x.json": { ...record, weather: "fair", cases: [{ ...record.cases[0], mood: 1 }] } });
@@ -96,4 +129,20 @@ Deno.test("loadRecords() reads a folder with bad files in it: runs by scenario a
     "problem newer.json",
   ]);
   assert.deepEqual(finishedRuns(loaded).map(({ from }) => from), [1, 2, 1]);
+});
+
+Deno.test("loadRecords() follows links to folders and records, in a circle too, and reads each record once", async () => {
+  const elsewhere = await folderOf({ "a/one.json": fixture(V1), "two.json": fixture("result_1_rises") });
+  const folder = await folderOf({ "b/three.json": fixture(V2) });
+  await Deno.symlink(join(elsewhere, "a"), join(folder, "a"));
+  await Deno.symlink(join(elsewhere, "two.json"), join(folder, "two.json"));
+  await Deno.symlink(folder, join(folder, "b", "circle"));
+  await Deno.symlink(join(folder, "none"), join(folder, "lost.json"));
+  const loaded = await loadRecords([folder, join(folder, "b", "..", "b", "three.json")]);
+  assert.deepEqual(loaded.map(({ kind, path }) => `${kind} ${path.slice(folder.length + 1)}`).sort(), [
+    "problem lost.json",
+    "run a/one.json",
+    "run b/three.json",
+    "run two.json",
+  ]);
 });

@@ -52,6 +52,17 @@ Deno.test("records of a run and of a shard, as they are written, are sound in ev
   assert.match(paths[1], /_shard_2_of_3\.json$/);
 });
 
+Deno.test("a record that nobody could read is not written", async () => {
+  const out = await Deno.makeTempDir();
+  const record = await tinyRun(await tinyScenario());
+  const spoilt = { ...record, training: { ...record.training!, finalLoss: NaN } };
+  await assert.rejects(writeRecord(spoilt, out), {
+    name: "Error",
+    message: "Cannot write a record that nobody could read: training.finalLoss: expected a number, got null",
+  });
+  assert.deepEqual([...Deno.readDirSync(out)], []);
+});
+
 Deno.test("a record that lacks a field, has one too many, or a value of another kind is told where", () => {
   // deno-lint-ignore no-explicit-any
   const faults = (change: (record: any) => void) => {

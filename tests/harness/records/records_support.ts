@@ -37,17 +37,23 @@ export async function tinyScenario(edit: (text: string) => string = (text) => te
 }
 
 /** Runs it on the oracle. */
-export async function tinyRun(path: string, { ofDay }: { ofDay?: string } = {}): Promise<ResultRecord> {
-  return await runScenario(path, { engine: await openEngine("oracle"), ofDay });
+export async function tinyRun(
+  path: string,
+  options: { seed?: number; chips?: number; ofDay?: string } = {},
+): Promise<ResultRecord> {
+  return await runScenario(path, { engine: await openEngine("oracle"), ...options });
 }
 
 /** Runs one shard of it and writes its record beside the scenario. */
 export async function tinyShard(
   path: string,
-  { index, of, seed }: { index: number; of: number; seed?: number },
+  { index, of, ...options }: { index: number; of: number; seed?: number; chips?: number },
 ): Promise<string> {
   const engine = await openEngine("oracle");
-  return await writeRecord(await runShard(path, { engine, seed, shard: { index, of } }), join(path, "..", "shards"));
+  return await writeRecord(
+    await runShard(path, { engine, ...options, shard: { index, of } }),
+    join(path, "..", "shards"),
+  );
 }
 
 /** The record with changes, and with the hash that it then has. */

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { seedOfDay } from "../../../harness/execution/seed_of_day.ts";
 import { verifyRecord } from "../../../harness/records/verify.ts";
 import { readRecord, type ResultRecord, writeRecord } from "../../../harness/result.ts";
 import { changed, fixture, folderOf, tinyRun, tinyScenario, tinyShard } from "./records_support.ts";
@@ -35,11 +36,14 @@ Deno.test("verifyRecord() finds verdicts, means and texts that the samples and h
   const gate = await changed(RUN, (copy) => void (copy.gates.at(-1)!.verdict = "fail"));
   assert.match(
     (await faults(gate)).join(),
-    /^gates\[4\]: the record says fail of mean ≥ 0.1 .*, its samples say undecided /,
+    /^gates\[4\] \(mean ≥ 0.1 .* at programming_scale=50\): the record says verdict "fail"; judged again: verdict "undecided"$/,
   );
 
   const samples = await changed(RUN, (copy) => void copy.cases[0].correct.fill(20));
-  assert.match((await faults(samples)).join("\n"), /^cases\[0\]: the record says mean 0\.52.*; its samples say 1, /m);
+  assert.match(
+    (await faults(samples)).join("\n"),
+    /^cases\[0\]: the record says mean 0\.52.*; judged again: mean 1, /m,
+  );
 
   const text = await changed(RUN, (copy) => void (copy.scenario.text += "# edited\n"));
   assert.match(
@@ -55,7 +59,7 @@ Deno.test("verifyRecord() finds verdicts, means and texts that the samples and h
 
   const gone = await changed(RUN, (copy) => void copy.gates.pop());
   assert.deepEqual(await faults(gone), [
-    "gates: the record has 4 verdicts on 5 cases, its scenario gives 5 verdicts on 5 cases",
+    "gates: the record has 4 verdicts, its scenario gives 5",
   ]);
 });
 
@@ -84,13 +88,24 @@ Deno.test("a record holds the files that its scenario extends, its tags and the 
   );
   const base = "scenario: 1\nchips: { seed: 3, max: 5 }\n";
   await Deno.writeTextFile(join(path, "..", "base.yaml"), base);
-  const record = await tinyRun(path, { ofDay: "2026-11-20" });
+  const seed = seedOfDay(new Date("2026-11-20"));
+  const record = await tinyRun(path, { seed, ofDay: "2026-11-20" });
   assert.deepEqual(record.scenario.files?.map(({ text }) => text), [base]);
-  assert.deepEqual([record.scenario.tags, record.seeds], [["small"], { chips: 3, training: 1, ofDay: "2026-11-20" }]);
+  assert.deepEqual([record.scenario.tags, record.seeds], [["small"], {
+    chips: seed,
+    training: 1,
+    ofDay: "2026-11-20",
+  }]);
   assert.equal(record.cases[0].correct.length, 5);
   assert.deepEqual(await faults(record), []);
   const edited = await changed(record, (copy) => void (copy.scenario.files![0].text = base.replace("5", "6")));
-  assert.deepEqual(await faults(edited), [
+  assert.deepEqual(
+    (await faults(edited))[0],
     `scenario.sha256: the text of ${record.scenario.files![0].path} is not the one that it names`,
-  ]);
+  );
+  const another = await changed(record, (copy) => void (copy.seeds.ofDay = "2026-11-21"));
+  assert.match(
+    (await faults(another)).join(),
+    /^seeds.ofDay: the record says 2026-11-21, whose seed is \d+, not 881379948$/,
+  );
 });
