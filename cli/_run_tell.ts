@@ -24,7 +24,9 @@ export function tellRecord(
     if (!quiet) console.error(`record: ${path}`);
     return;
   }
-  const lines = record.kind === "shard" ? [shardLine(record)] : report(record, paint(), { width: width() });
+  const lines = record.kind === "shard"
+    ? [shardLine(record)]
+    : report(record, paint(), { width: quiet ? Infinity : width() });
   if (quiet) return out(lines.slice(-1)); // the verdict comes last
   out([...(first ? [] : [""]), ...lines, `record: ${path}`]);
 }

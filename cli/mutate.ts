@@ -1,7 +1,7 @@
 /** `noisegate mutate`: do the contracts find planted faults? */
 
 import { Command, Option } from "@commander-js/extra-typings";
-import { mutate } from "../harness/kernels/kernel_commands.ts";
+import { mutate } from "../harness/kernels/mutate_command.ts";
 import { type AnyCommand, type Context, examples, MOST_SEED, whole } from "./_options.ts";
 
 export function mutateCommand(context: Context): AnyCommand {

@@ -42,7 +42,7 @@ const INDENT = 6;
 /**
  * The whole outcome: where it ran, cases, gates with reasons, and what control and breaker say.
  *
- * @param o `width` are the columns of the terminal: longer lines of gates go on below
+ * @param o `width` are the columns of the terminal: longer sentences go on below
  */
 export function report(
   record: ResultRecord,
@@ -72,7 +72,7 @@ export function report(
     "",
     ...gateLines(record, { verdict, paint }).flatMap((line) => wrapped(line, { width, indent: INDENT })),
     "",
-    `${record.scenario.name}: ${verdict(record.verdict)} (${tally(record)})`,
+    ...wrapped(`${record.scenario.name}: ${verdict(record.verdict)} (${tally(record)})`, { width, indent: INDENT }),
   ];
 }
 

@@ -20,8 +20,8 @@ import { dotted, type Flaw } from "./schema/positions.ts";
 import type { Names } from "./schema/section.ts";
 import { readCases } from "./schema/cases.ts";
 import { choiceFlaws } from "./schema/choices.ts";
-import { keyFlaw, setKeys, type Sweep, sweepOf, sweepUnder, type Value } from "./schema/sweep.ts";
-import { filledWith, overridden, scenarioFlaws } from "./schema/validate.ts";
+import { keyFlaw, overridden, setKeys, type Sweep, sweepOf, sweepUnder, type Value } from "./schema/sweep.ts";
+import { filledWith, scenarioFlaws } from "./schema/validate.ts";
 import { type Issue, ScenarioError } from "./scenario/scenario_error.ts";
 
 export { type ContrastTerm, type Gate, gateName } from "./schema/gates.ts";
@@ -32,7 +32,7 @@ export { type Culprit, placeOfKey } from "./schema/place_of_key.ts";
 export type { Names } from "./schema/section.ts";
 export { type Issue, ScenarioError, sentence } from "./scenario/scenario_error.ts";
 export type { Sweep, Value } from "./schema/sweep.ts";
-export { SCENARIO_VERSION } from "./schema/validate.ts";
+export { SCENARIO_VERSION } from "./schema/version.ts";
 
 /** A checked scenario: plain data with the keys of the file, defaults filled in. */
 export interface Scenario extends Sections {
@@ -84,7 +84,10 @@ export function parseChain(text: string, options: ReadOptions): { scenario: Scen
     : flaws.filter(({ path: [first], got }) =>
       got !== "nothing" && !["expect", "control", "breaker"].includes(first as string)
     );
-  const placed = own.map((flaw) => ({ ...flaw, ...source.placeOf(flaw.at ?? flaw.path, flaw) }));
+  const placed = own.map((flaw) => ({
+    ...(flaw.got === "null" && source.isVain(flaw.path) ? { ...flaw, hint: "nothing to take away" } : flaw),
+    ...source.placeOf(flaw.at ?? flaw.path, flaw),
+  }));
   throwIfAny([...source.faults, ...placed], source.files.map((file) => file.path));
   return { scenario: toScenario(source.data as Record<string, unknown>), files: source.files };
 }

@@ -7,6 +7,7 @@ import type { Value } from "../schema.ts";
 import { gateName, listed } from "../schema/gate_name.ts";
 import { boundsOf, type GateOf } from "../schema/gates.ts";
 import { crossingsOf, type Keys, pairsOf, picked, rowsAlong, valuesOf } from "../schema/picks.ts";
+import { identityOf } from "../schema/sweep.ts";
 import { showKey } from "../output/words.ts";
 
 /** A paired contrast of the cases that its terms pick, on the chips that all of them have. */
@@ -63,12 +64,12 @@ function acrossHoles(
   row: number[],
   { along, when, keys }: { along: string; when: Keys; keys: readonly Keys[] },
 ): string {
-  const own = row.map((i) => keys[i][along]);
-  const others = new Set(picked(when, keys).map((i) => keys[i][along]));
-  const values = valuesOf(along, keys);
-  const between = values.slice(values.indexOf(own[0]), values.indexOf(own.at(-1)));
-  const missing = between.filter((value) => others.has(value) && !own.includes(value))
-    .map((value) => showKey(along, value));
+  const idOf = (i: number) => identityOf(keys[i][along]);
+  const [own, asked] = [row.map(idOf), new Set(picked(when, keys).map(idOf))];
+  const values = valuesOf(along, keys).map((value) => ({ id: identityOf(value), value }));
+  const at = (id: string) => values.findIndex((one) => one.id === id);
+  const missing = values.slice(at(own[0]), at(own.at(-1)!)).filter(({ id }) => asked.has(id) && !own.includes(id))
+    .map(({ value }) => showKey(along, value));
   return missing.length === 0 ? "" : `; steps go across ${missing.join(", ")}, where it has no case`;
 }
 

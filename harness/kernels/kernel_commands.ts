@@ -1,18 +1,16 @@
-/** The verbs about kernels: list, show, new, validate. */
+/** The verbs about kernels: list, show, new, validate; `mutate` and `tune` have files of their own. */
 
 import { join } from "node:path";
 import type { AdmitOptions } from "../../kernels/admission/admit.ts";
-import { killMutants, type MutationReport, type Survivor } from "../../kernels/admission/mutants.ts";
 import type { Contract } from "../../kernels/contract.ts";
 import { CONTRACTS } from "../../kernels/contracts.ts";
 import type { Engine } from "../../kernels/engine.ts";
-import { loadGoldens } from "../../kernels/golden.ts";
 import { KERNELS } from "../../kernels/mod.ts";
 import { type Numbers, slots } from "../../kernels/kernel.ts";
 import { writeSafetensors } from "../../kernels/safetensors.ts";
 import { admitInBrowser } from "./browser.ts";
 import { CandidateError } from "./candidate.ts";
-import { type EngineChoice, openEngine, openEngines } from "../machine/environment.ts";
+import { type EngineChoice, openEngines } from "../machine/environment.ts";
 import { EXIT } from "../exit.ts";
 import { contractLines } from "./kernel_text.ts";
 import { writeSkeleton } from "./kernel_skeleton.ts";
@@ -182,56 +180,4 @@ async function inChild({ timeLimit }: ValidateFlags): Promise<number> {
     `rejected  not finished after ${timeLimit} s, and ended: an endless or very long loop? (--time-limit allows more)`,
   );
   return EXIT.fail;
-}
-
-export interface MutateFlags {
-  engine: EngineChoice;
-  seed: number;
-  most: number;
-  json?: true;
-}
-
-/** Seeded faults in the WGSL of one kernel, or of all: how many does its contract find? Survivors make it fail. */
-export async function mutate(
-  id: string | undefined,
-  { engine: choice, seed, most, json }: MutateFlags,
-): Promise<number> {
-  const contracts = id === undefined ? CONTRACTS : [contractOf(id)];
-  let engine = await openEngine(choice);
-  const reports: MutationReport[] = [];
-  try {
-    for (const contract of contracts) {
-      const reopen = async () => engine = await openEngine(choice);
-      const goldens = await loadGoldens(contract.kernel);
-      reports.push(await killMutants(contract, { engine, goldens, seed, most, reopen }));
-      if (!json) console.log(mutationLines(reports.at(-1)!).join("\n"));
-    }
-  } finally {
-    engine.close();
-  }
-  if (json) console.log(JSON.stringify(reports, null, 2));
-  else if (reports.length > 1) console.log(mutationSummary(reports));
-  return reports.every(({ survivors }) => survivors.length === 0) ? EXIT.pass : EXIT.fail;
-}
-
-function mutationLines({ kernel, mutants, killed, byCheck, equivalent, survivors }: MutationReport): string[] {
-  const checks = Object.entries(byCheck).map(([check, n]) => `${check} ${n}`).join(", ");
-  const told = (word: string, { variant, line, operator, from, to, text, why }: Survivor) =>
-    `  ${word}  ${variant}:${line} ${operator}: ${from} → ${to} in ${text.trim()}${why ? ` (${why})` : ""}`;
-  return [
-    `${kernel}: ${killed} of ${
-      plural(mutants, "mutant")
-    } killed (${checks}), ${equivalent.length} equivalent, ${survivors.length} survive`,
-    ...survivors.map((one) => told("survives", one)),
-    ...equivalent.map((one) => told("equivalent", one)),
-  ];
-}
-
-function mutationSummary(reports: MutationReport[]): string {
-  const sum = (of: (r: MutationReport) => number) => reports.reduce((total, r) => total + of(r), 0);
-  const [mutants, killed] = [sum((r) => r.mutants), sum((r) => r.killed)];
-  const equivalent = sum((r) => r.equivalent.length);
-  const rate = (100 * killed / (mutants - equivalent)).toFixed(1);
-  return `${plural(reports.length, "kernel")}: ${killed} of ${mutants} mutants killed, ${equivalent} equivalent, ` +
-    `${sum((r) => r.survivors.length)} survive: ${rate} % of those that are faults`;
 }

@@ -13,9 +13,14 @@ export function showKey(key: string, value: unknown, others: readonly string[] =
   const end = (count: number) => `.${steps.slice(-count).join(".")}`;
   const clear = (count: number) => !others.some((other) => other !== key && `.${other}`.endsWith(end(count)));
   const name = end(steps.findIndex((_, i) => i + 1 >= leastSteps(steps) && clear(i + 1)) + 1 || steps.length).slice(1);
-  if (name !== "time_seconds" || typeof value !== "number") return `${name}=${value}`;
+  if (name !== "time_seconds" || typeof value !== "number") return `${name}=${shownValue(value)}`;
   const unit = UNITS.find(([seconds]) => value >= seconds && value % seconds === 0);
   return unit ? `${value / unit[0]} ${unit[1]}` : `${value} s`;
+}
+
+/** A value as a sentence shows it: a list in brackets, which set it apart from its only number. */
+export function shownValue(value: unknown): string {
+  return Array.isArray(value) ? JSON.stringify(value) : String(value);
 }
 
 /** What labels of the same keys have in common, whatever their order: that of control and breaker was another once. */

@@ -86,8 +86,12 @@ export const curvature = object({
   method: z.enum(["exact", "hutchinson", "lanczos"]),
 }).describe("of the Hessian of the mean training loss, norms folded");
 
+const plain = z.union([text, number, z.boolean()]);
+/** Swept keys of version 1, which knew no lists. */
+export const keys1 = dictionary(plain);
+
 /** Which case it is. */
-export const place = { group, label: text, keys: dictionary(z.union([text, number, z.boolean()])) };
+export const place = { group, label: text, keys: dictionary(z.union([plain, z.array(number)])) };
 
 /** What all versions keep of a case's chips. */
 export const chips = {

@@ -8,6 +8,7 @@ import {
   file,
   gateVerdict,
   judgement,
+  keys1,
   object,
   settings,
   text,
@@ -20,7 +21,7 @@ export const RECORD_1 = object({
   scenario: object({ name: text, ...file }),
   seeds: object({ chips: u32, training: u32.optional() }),
   ...settings,
-  cases: z.array(object({ ...caseEstimate, ...chips })).min(1),
+  cases: z.array(object({ ...caseEstimate, keys: keys1, ...chips })).min(1),
   gates: z.array(object(gateVerdict)),
   ...judgement,
 });

@@ -52,15 +52,16 @@ export function nearest(got: string, known: readonly string[]): string | undefin
   const lower = got.toLowerCase();
   const longer = lower.length < 4 ? [] : known.filter((name) => name.toLowerCase().startsWith(lower));
   if (longer.length === 1) return longer[0];
-  const ranked = known
-    .map((name) => ({ name, distance: editDistance(lower, name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.min(3, Math.max(1, Math.floor(name.length / 3))))
-    .sort((a, b) => a.distance - b.distance);
+  const ranked = known.map((name) => {
+    const most = Math.min(3, Math.max(1, Math.floor(name.length / 3)));
+    return { name, most, distance: editDistance(lower, name.toLowerCase(), { most }) };
+  }).filter(({ distance, most }) => distance <= most).sort((a, b) => a.distance - b.distance);
   return ranked.length > 1 && ranked[0].distance === ranked[1].distance ? undefined : ranked[0]?.name;
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
-function editDistance(a: string, b: string): number {
+/** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment); infinite if above `most`. */
+function editDistance(a: string, b: string, { most }: { most: number }): number {
+  if (Math.abs(a.length - b.length) > most) return Infinity;
   let [before, row] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
@@ -74,6 +75,7 @@ function editDistance(a: string, b: string): number {
       );
     }
     [before, row] = [row, next];
+    if (Math.min(...before, ...row) > most) return Infinity;
   }
   return row[b.length];
 }

@@ -15,7 +15,7 @@ type IsOpen<T> = string extends keyof T ? true : false;
 /** Every dotted key below a path as a union of maps with one key. */
 type Dotted<T, Path extends string> = {
   [K in keyof T & string]-?: NonNullable<T[K]> extends Leaf ? Record<`${Path}.${K}`, NonNullable<T[K]>>
-    : IsOpen<NonNullable<T[K]>> extends true ? Record<`${Path}.${K}`, Readonly<Record<string, unknown>>>
+    : IsOpen<NonNullable<T[K]>> extends true ? never // a map cannot be swept
     : Dotted<NonNullable<T[K]>, `${Path}.${K}`>;
 }[keyof T & string];
 

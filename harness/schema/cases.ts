@@ -1,11 +1,12 @@
 /** Dimensions → cases: their product, less what is excluded, and what is included besides. */
 
 import { readDimensions } from "./dimensions.ts";
-import { excluded, included } from "./entries.ts";
+import { exclude, included } from "./entries.ts";
 import { lookUp } from "./language.ts";
 import type { Flaw } from "./positions.ts";
-import { type SectionName, SECTIONS } from "./sections.ts";
-import { type Axes, axesOf, type Choices, type Draft, identityOf, MAX_CASES, setKeys } from "./sweep.ts";
+import { Product } from "./product.ts";
+import { Resolver } from "./resolved.ts";
+import { type Axes, axesOf, type Choices, type Draft, identityOf, MAX_CASES } from "./sweep.ts";
 import { show } from "../scenario/scenario_error.ts";
 
 /** Most cases that are spelled out before some of them are excluded. */
@@ -27,18 +28,23 @@ export interface Cases {
 export function readCases(data: unknown): Cases {
   const found = readDimensions(data);
   const { dimensions, broken, flaws } = found;
-  const count = dimensions.reduce((product, { length }) => product * length, 1);
-  if (count > MAX_PRODUCT) {
+  const all = dimensions.reduce((product, { length }) => product * length, 1);
+  if (all > MAX_PRODUCT) {
     // each point by itself still shows its own flaws
     const points = dimensions.flat().slice(0, MAX_CASES);
     const common = Object.assign({}, ...dimensions.map(commonOf));
-    return { cases: points, common, axes: axesOf(dimensions.flat()), broken, flaws: [...flaws, tooMany(count)] };
+    return { cases: points, common, axes: axesOf(dimensions.flat()), broken, flaws: [...flaws, tooMany(all)] };
   }
-  const made = excluded(product(dimensions), { sweep: lookUp(data, ["sweep"]), found });
+  const swept = axesOf(dimensions.flat());
+  const made = new Product(dimensions);
+  exclude(made, { sweep: lookUp(data, ["sweep"]), found, axes: swept });
+  if (made.left === 0) flaws.push({ path: ["sweep", "exclude"], onKey: true, ...NONE_LEFT });
   const more = included(data, found);
-  const keys = [...new Set([...made, ...more.map(({ draft }) => draft)].flatMap((one) => Object.keys(one.keys)))];
-  const whole = (draft: Draft) => completed(draft, { keys, data, broken });
-  const cases = made.map(whole);
+  const first = made.left === 0 ? new Product(dimensions).cases(1) : made.cases(MAX_CASES);
+  const keys = [...new Set([...first, ...more.map(({ draft }) => draft)].flatMap((one) => Object.keys(one.keys)))];
+  const resolver = new Resolver(data);
+  const whole = (draft: Draft) => completed(draft, { keys, resolver, broken });
+  const cases = first.map(whole);
   const ids = new Set(cases.map(idOf));
   for (const { draft, path } of more) {
     const one = whole(draft);
@@ -46,9 +52,14 @@ export function readCases(data: unknown): Cases {
     else cases.push(one);
     ids.add(idOf(one));
   }
-  if (cases.length > MAX_CASES) flaws.push(tooMany(cases.length));
-  return { cases: cases.slice(0, MAX_CASES), common: commonOf(cases), axes: axesOf(cases), broken, flaws };
+  const count = made.left + cases.length - first.length;
+  if (count > MAX_CASES) flaws.push(tooMany(count));
+  // values of cases that are too many are swept all the same
+  const axes = made.left > MAX_CASES ? axesOf([...dimensions.flat(), ...cases]) : axesOf(cases);
+  return { cases: cases.slice(0, MAX_CASES), common: commonOf(cases), axes, broken, flaws };
 }
+
+const NONE_LEFT = { expected: "at least one case left", got: "none" };
 
 function commonOf(cases: readonly Draft[]): Choices {
   const [first, ...others] = cases;
@@ -62,20 +73,6 @@ function tooMany(count: number): Flaw {
   return { path: ["sweep"], onKey: true, expected: `at most ${MAX_CASES} cases`, got: String(count) };
 }
 
-/** All combinations, the last dimension fastest; one empty case without dimensions. */
-function product(dimensions: Draft[][]): Draft[] {
-  return dimensions.reduce<Draft[]>(
-    (made, points) =>
-      made.flatMap((one) =>
-        points.map(({ keys, choices }) => ({
-          keys: { ...one.keys, ...keys },
-          choices: { ...one.choices, ...choices },
-        }))
-      ),
-    [{ keys: {}, choices: {} }],
-  );
-}
-
 function idOf({ keys }: Draft): string {
   return JSON.stringify(Object.entries(keys).map(([key, value]) => [key, identityOf(value)]));
 }
@@ -83,11 +80,11 @@ function idOf({ keys }: Draft): string {
 /** Gives a case the keys that only others set. */
 function completed(
   { keys, choices }: Draft,
-  { keys: all, data, broken }: { keys: string[]; data: unknown; broken: string[] },
+  { keys: all, resolver, broken }: { keys: string[]; resolver: Resolver; broken: string[] },
 ): Draft {
   const entries = all.map((key): [string, unknown] => {
     if (Object.hasOwn(keys, key)) return [key, keys[key]];
-    const { value, sure } = valueOf(key, { choices, data });
+    const { value, sure } = valueOf(key, { choices, resolver });
     if (!sure) broken.push(key);
     return [key, value];
   });
@@ -97,13 +94,11 @@ function completed(
 /** The value of a key that a case does not sweep: its run's, the file's, or the default; none is sure in a section with flaws. */
 function valueOf(
   key: string,
-  { choices, data }: { choices: Choices; data: unknown },
+  { choices, resolver }: { choices: Choices; resolver: Resolver },
 ): { value: unknown; sure: boolean } {
   if (Object.hasOwn(choices, key)) return { value: choices[key].value, sure: true };
   const [name, ...path] = key.split(".");
-  const own = Object.entries(choices).filter(([other]) => other.startsWith(`${name}.`));
-  const set = lookUp(setKeys(data, Object.fromEntries(own.map(([other, { value }]) => [other, value]))), [name]);
-  const read = SECTIONS[name as SectionName]?.safeParse(set);
-  const value = lookUp(read?.success ? read.data : set, path);
-  return { value, sure: value !== undefined || read?.success === true };
+  const { value: section, isSound } = resolver.section(name, choices);
+  const value = lookUp(section, path);
+  return { value, sure: value !== undefined || isSound };
 }

@@ -4,6 +4,7 @@ import { isMap } from "./dimensions.ts";
 import { lookUp } from "./language.ts";
 import { beside, localPathFlaw } from "./local_path.ts";
 import { type Flaw, type Path, type Place, readYaml, type Source } from "./positions.ts";
+import { newerFlaw } from "./version.ts";
 import { show } from "../scenario/scenario_error.ts";
 
 /** A file as it was read. */
@@ -19,7 +20,7 @@ export type Open = (path: string) => { text: string } | Pick<Flaw, "expected" | 
 export type Spot = Place & { file?: string };
 
 export interface Chain {
-  /** The merged data; undefined if the file itself is no YAML. */
+  /** The merged data; undefined if the file itself is no YAML, or one that it extends is of a later version. */
   data: unknown;
   /** Whether all that is inherited could be read. */
   whole: boolean;
@@ -28,6 +29,8 @@ export interface Chain {
   files: SourceFile[];
   has: (path: Path) => boolean;
   placeOf: (path: Path, options?: { onKey?: boolean }) => Spot;
+  /** Whether a file that extends another has a null there which takes nothing away. */
+  isVain: (path: Path) => boolean;
 }
 
 /** Most files in a chain. */
@@ -49,17 +52,12 @@ export function readChain(file: SourceFile, open: Open): Chain {
   for (const link of links.slice(1)) {
     faults.push(...headFlaws(link.data).map((flaw) => ({ ...flaw, ...link.placeOf(flaw.path, flaw), ...where(link) })));
   }
-  const { data, homes } = merged(links);
-  const home = (path: Path): Link => {
-    for (let length = path.length; length >= 0; length--) {
-      const link = homes.get(JSON.stringify(path.slice(0, length)));
-      if (link) return link;
-    }
-    return links[0];
-  };
+  const { data, home } = merged(links);
+  const isKnown = links.slice(1).every((link) => !newerFlaw(link.data));
   return {
-    ...{ data, whole, faults, files: links.map((link) => link.file) },
+    ...{ data: isKnown ? data : undefined, whole, faults, files: links.map((link) => link.file) },
     has: (path) => home(path).has(path),
+    isVain: (path) => home(path) !== links.at(-1) && lookUp(data, path) === null,
     placeOf: (path, options) => ({ ...home(path).placeOf(path, options), ...where(home(path)) }),
   };
 }
@@ -102,19 +100,65 @@ export function opener(files: readonly SourceFile[]): Open {
 function headFlaws(data: unknown): Flaw[] {
   if (data === undefined) return [];
   if (!isMap(data)) return [{ path: [], expected: "a map of keys", got: show(data) }];
+  const newer = newerFlaw(data);
+  if (newer) return [newer];
   if (data.scenario !== 1) return [{ path: ["scenario"], expected: "1", got: show(data.scenario) }];
   const first = Object.keys(data)[0];
   if (first === "scenario") return [];
   return [{ path: [first], onKey: true, expected: "scenario as the first key", got: show(first) }];
 }
 
-/** The data of all links, the first one's on top, and the link that each inherited part came from. */
-function merged(links: Link[]): { data: unknown; homes: Map<string, Link> } {
-  const homes = new Map<string, Link>();
-  const [own, ...bases] = links.filter(({ data }) => isMap(data));
-  if (own === undefined || bases.length === 0) return { data: withoutExtends(links[0].data, links), homes };
-  const data = bases.reduce((top, base) => merge(top as Record<string, unknown>, { base, path: [], homes }), own.data);
-  return { data: withoutExtends(data, links), homes };
+/** A part of the merged data: the file that states it, and the parts of a map that lie in it. */
+interface Part {
+  link: Link;
+  value: unknown;
+  inside?: Map<string, Part>;
+}
+
+/** The data of all links, the first one's on top, and the link that states what stands at a path. */
+function merged(links: Link[]): { data: unknown; home: (path: Path) => Link } {
+  const [base, ...others] = links.filter(({ data }) => isMap(data)).map(partOf).reverse();
+  // from the base upwards: what one file takes away is gone for those above it
+  const whole = others.reduce((below, top) => laidOver(below, top), base) ?? partOf(links[0]);
+  const home = (path: Path) => {
+    let part = whole;
+    for (const step of path) {
+      const next = part.inside?.get(String(step));
+      if (!next) break;
+      part = next;
+    }
+    return part.link;
+  };
+  return { data: withoutExtends(whole.value, links), home };
+}
+
+function partOf(link: Link): Part {
+  return { link, value: link.data };
+}
+
+/** The parts of a map, which all stand in one file if it has none of its own yet. */
+function partsOf({ link, value, inside }: Part): Map<string, Part> {
+  return inside ?? new Map(Object.entries(value as object).map(([key, value]) => [key, { link, value }]));
+}
+
+/** Maps merge key by key, anything else on top replaces what lies below; null takes it away. */
+function laidOver(below: Part, top: Part, depth = 0): Part {
+  const under = partsOf(below);
+  const inside = new Map<string, Part>();
+  for (const [key, part] of partsOf(top)) {
+    const hidden = under.get(key);
+    if (part.value === null && hidden) continue;
+    inside.set(key, isMap(part.value) && hidden && isMap(hidden.value) ? laidOver(hidden, part, depth + 1) : part);
+  }
+  const stated = new Set(partsOf(top).keys());
+  for (const [key, part] of under) {
+    // these every file has for itself
+    const own = depth === 0 && (key === "scenario" || key === "extends");
+    if (!own && !stated.has(key)) inside.set(key, part);
+  }
+  const value: Record<string, unknown> = Object.create(null);
+  for (const [key, part] of inside) value[key] = part.value;
+  return { link: top.link, value, inside };
 }
 
 /** What is inherited needs no `extends` any more; one that led nowhere has a fault already. */
@@ -122,26 +166,4 @@ function withoutExtends(data: unknown, links: Link[]): unknown {
   if (!isMap(data) || (links.length === 1 && typeof data.extends !== "string")) return data;
   const { extends: _, ...rest } = data;
   return rest;
-}
-
-/** Maps merge key by key, anything else on top replaces what lies below; null takes it away. */
-function merge(
-  top: Record<string, unknown>,
-  { base, path, homes }: { base: Link; path: Path; homes: Map<string, Link> },
-): Record<string, unknown> {
-  const below = path.reduce<unknown>((at, step) => lookUp(at, [step]), base.data) as Record<string, unknown>;
-  const result: Record<string, unknown> = Object.create(null);
-  for (const [key, value] of Object.entries(top)) {
-    const under = Object.hasOwn(below, key) ? below[key] : undefined;
-    if (value === null && under !== undefined) continue;
-    result[key] = isMap(value) && isMap(under) ? merge(value, { base, path: [...path, key], homes }) : value;
-  }
-  for (const [key, value] of Object.entries(below)) {
-    // these every file has for itself
-    const own = path.length === 0 && (key === "scenario" || key === "extends");
-    if (own || Object.hasOwn(top, key)) continue;
-    result[key] = value;
-    homes.set(JSON.stringify([...path, key]), base);
-  }
-  return result;
 }

@@ -1,7 +1,7 @@
 /** Conditions of gates and of exclusions. */
 
 import type { Flaw, Path } from "./positions.ts";
-import { type Axes, RUN, RUNS_HINT } from "./sweep.ts";
+import { type Axes, identityOf, RUN, RUNS_HINT } from "./sweep.ts";
 import { didYouMean, nearest, show } from "../scenario/scenario_error.ts";
 
 /** Whether a key is one that the sweep has with flaws, perhaps mistyped: what is said of it is not judged then. */
@@ -18,7 +18,7 @@ export function conditionFlaw(key: string, o: { value: unknown; axes: Axes; path
     const hint = key === RUN ? RUNS_HINT : didYouMean(key, Object.keys(axes));
     return [{ path, onKey: true, expected: "a swept key", got: show(key), hint }];
   }
-  if (axes[key].includes(value)) return [];
+  if (isSwept(value, axes[key])) return [];
   return [{ path, expected: `one of the swept values ${listed(axes[key])}`, got: show(value) }];
 }
 
@@ -26,4 +26,10 @@ export function conditionFlaw(key: string, o: { value: unknown; axes: Axes; path
 export function listed(values: readonly unknown[]): string {
   const shown = values.slice(0, 12).map((value) => typeof value === "string" ? value : show(value));
   return [...shown, ...(values.length > 12 ? ["…"] : [])].join(" | ");
+}
+
+/** Whether a value is among those that are swept; a list is known by what is in it. */
+function isSwept(value: unknown, values: readonly unknown[]): boolean {
+  if (values.includes(value)) return true;
+  return Array.isArray(value) && values.some((swept) => identityOf(swept) === identityOf(value));
 }

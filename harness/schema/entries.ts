@@ -1,32 +1,30 @@
 /** The entries of `exclude` and `include`: cases that are left out, and further ones. */
 
+import { keysId } from "./case_index.ts";
 import { conditionFlaw, isBroken, listed } from "./conditions.ts";
 import { type Dimensions, isMap } from "./dimensions.ts";
 import { lookUp } from "./language.ts";
 import type { Flaw, Path } from "./positions.ts";
-import { axesOf, type Draft, keyFlaw, RUN, RUNS_HINT, SWEEPABLE } from "./sweep.ts";
+import type { Product } from "./product.ts";
+import { type Axes, type Draft, keyFlaw, RUN, RUNS_HINT, SWEEPABLE } from "./sweep.ts";
 import { didYouMean, show } from "../scenario/scenario_error.ts";
 
-/** The cases that no entry of `exclude` meets; an entry that meets none is a slip. */
-export function excluded(cases: Draft[], { sweep, found }: { sweep: unknown; found: Dimensions }): Draft[] {
-  const axes = axesOf(cases);
-  const entries = listOf(sweep, { name: "exclude", found });
-  const left = entries.reduce((kept, { map, path }) => {
+/** Takes out of a product what the entries of `exclude` meet; one that meets nothing, or stands there twice, is a slip. */
+export function exclude(product: Product, { sweep, found, axes }: { sweep: unknown; found: Dimensions; axes: Axes }) {
+  const seen = new Set<string>();
+  for (const { map, path } of listOf(sweep, { name: "exclude", found })) {
     const flaws = Object.entries(map).flatMap(([key, value]) =>
       isBroken(key, { axes, broken: found.broken }) ? [] : conditionFlaw(key, { value, axes, path: [...path, key] })
     );
     found.flaws.push(...flaws);
-    const unsure = Object.keys(map).some((key) => isBroken(key, { axes, broken: found.broken }));
-    if (flaws.length > 0 || unsure) return kept;
-    const met = (one: Draft) => Object.entries(map).every(([key, value]) => one.keys[key] === value);
-    if (!cases.some(met)) {
+    if (flaws.length > 0 || Object.keys(map).some((key) => isBroken(key, { axes, broken: found.broken }))) continue;
+    const id = keysId(map);
+    if (seen.has(id)) found.flaws.push({ path, expected: "each entry once", got: show(map) });
+    else if (!product.exclude(map)) {
       found.flaws.push({ path, expected: "conditions that some case meets", got: show(map) });
     }
-    return kept.filter((one) => !met(one));
-  }, cases);
-  if (left.length > 0) return left;
-  found.flaws.push({ path: ["sweep", "exclude"], onKey: true, expected: "at least one case left", got: "none" });
-  return cases;
+    seen.add(id);
+  }
 }
 
 /** Further cases; the keys that they leave out have the value of the section. */

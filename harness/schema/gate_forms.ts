@@ -49,7 +49,7 @@ const sides = {
 const relative = anyMap.optional()
   .describe("Swept keys of another case: the bound is then on the ratio to that case.");
 const ends = "a list of two swept values";
-const value = z.union([z.string(), z.number(), z.boolean()], { error: "a swept value" });
+const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.number())], { error: "a swept value" });
 
 /** The quantities of `overhead`, all exact. */
 export const OVERHEADS = ["cells", "adcs", "dacs", "arrays", "weights", "macs", "bytes_per_chip"] as const;

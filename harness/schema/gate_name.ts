@@ -3,6 +3,7 @@
 import { ordinal, percent, plain } from "../statistics/sentence.ts";
 import type { Either, Gate } from "./gates.ts";
 import type { Keys } from "./picks.ts";
+import { shownValue } from "../output/words.ts";
 
 /** Its `name`, or its claim: `mean ≥ 0.93 at 99 % [device.compensation=global]`. */
 export function gateName(gate: Gate): string {
@@ -27,7 +28,7 @@ function claimOf(gate: Gate): string {
       return `${gate.direction} along ${gate.along}${slack}`;
     }
     case "crossover": {
-      const [from, to] = gate.between.map((value) => `${gate.along}=${value}`);
+      const [from, to] = gate.between.map((value) => listed({ [gate.along]: value }));
       const by = gate.by === 0 ? "" : ` by ${plain(gate.by)}`;
       return `${listed(gate.of)} ahead of ${listed(gate.to)} at ${from}, behind at ${to}${by}`;
     }
@@ -56,5 +57,5 @@ function timesThat({ relative_to }: { relative_to?: Keys }): string {
 
 /** `run=hardened device.compensation=global`. */
 export function listed(keys: Keys): string {
-  return Object.entries(keys).map(([key, value]) => `${key}=${value}`).join(" ");
+  return Object.entries(keys).map(([key, value]) => `${key}=${shownValue(value)}`).join(" ");
 }

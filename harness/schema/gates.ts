@@ -2,7 +2,7 @@
 
 import { GATES, type OVERHEADS, type Statistic, STATISTICS } from "./gate_forms.ts";
 import type { Axes, Value } from "./sweep.ts";
-import { isWide, type Keys, oneCase, picked } from "./picks.ts";
+import { isWide, type Keys, meets, oneCase, picked } from "./picks.ts";
 
 export { gateName } from "./gate_name.ts";
 export { gateFlaws } from "./gate_flaws.ts";
@@ -95,6 +95,11 @@ export function isCurvatureGate(gate: Gate): gate is CurvatureGate {
   return gate.statistic === "loss_increase" || gate.statistic === "prediction";
 }
 
+/** Whether a gate's verdicts count: it has no mark. */
+export function isCounted({ planned, known_not_reproduced }: Gate): boolean {
+  return planned === undefined && known_not_reproduced === undefined;
+}
+
 /** Statistics that are estimated over chips: more of them can decide an undecided gate. */
 const OVER_CHIPS: readonly Statistic[] = [
   ...["mean", "percentile", "drop", "contrast", "compare", "monotone", "crossover", "divergence"] as const,
@@ -145,7 +150,7 @@ export function underOverrides(gate: Gate, axes: Axes): Gate | undefined {
     case "compare":
     case "crossover": {
       const [of, to] = [keep(kept.of), keep(kept.to)];
-      const apart = Object.entries(to).some(([key, value]) => of[key] !== value);
+      const apart = !meets(of, to);
       const wide = kept.statistic === "compare" || isWide(kept.along, axes);
       return apart && wide ? { ...kept, of, to } : undefined;
     }

@@ -8,7 +8,10 @@ import { TRAINING } from "./training.ts";
 import { NETWORK_NAME, networkMeant } from "../networks/network_names.ts";
 import { didYouMean, nearest, show } from "../scenario/scenario_error.ts";
 
+/** More would have more verdicts than anybody reads. */
+export const MOST_GATES = 200;
 const someGates = "a list of at least one gate";
+const fewerGates = `at most ${MOST_GATES} gates`;
 const someTags = "a list of at least one tag";
 const aTag = "a tag of small letters, digits, _ and -";
 const overrides = anyMap.refine((keys) => Object.keys(keys).length > 0, { error: "at least one override" });
@@ -35,6 +38,7 @@ export const FILE = map({
     .describe("Named sets of dotted keys, each laid over the file; every run makes all cases. Left out: one run."),
   sweep: anyMap.optional().describe("Lists of values of dotted keys; every combination is a case. Left out: one case."),
   expect: z.array(z.unknown(), { error: someGates }).min(1, { error: someGates })
+    .max(MOST_GATES, { error: fewerGates })
     .describe("Gates: what must be true of the cases."),
   control: overrides.describe("Dotted keys of a repetition that must pass every gate."),
   breaker: overrides.describe("Dotted keys of a repetition that must fail at least one gate."),
@@ -55,7 +59,8 @@ export function flawsOf(form: z.ZodType, { value, path }: { value: unknown; path
     const found = lookUp(value, issue.path as Path);
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, here));
     const hint = remedy(found, { expected: issue.message, numeric: issue.code === "invalid_type" });
-    return [{ path: here, expected: issue.message, got: show(found), hint }];
+    const isLong = issue.code === "too_big" && Array.isArray(found);
+    return [{ path: here, expected: issue.message, got: isLong ? String(found.length) : show(found), hint }];
 
     function unknownKey(key: string, at: Path): Flaw {
       // a key that is there already cannot have been meant

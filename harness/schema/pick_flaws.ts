@@ -2,11 +2,11 @@
 
 import { conditionFlaw, isBroken } from "./conditions.ts";
 import type { Statistic } from "./gate_forms.ts";
-import { listed } from "./gate_name.ts";
 import { isMapping, lookUp } from "./language.ts";
-import { crossingsOf, type Keys, oneCase, pairsOf, picked, rowsAlong } from "./picks.ts";
+import { missingFrom } from "./partners.ts";
+import { type Keys, oneCase, picked } from "./picks.ts";
 import type { Flaw, Path } from "./positions.ts";
-import type { Axes } from "./sweep.ts";
+import { type Axes, identityOf } from "./sweep.ts";
 import { didYouMean, show } from "../scenario/scenario_error.ts";
 
 export interface Context {
@@ -67,54 +67,22 @@ function alongFlaws(inner: unknown, { path, axes, broken }: Context): Flaw[] {
       got: show(along),
     })),
     ...values.flatMap((value, i) => conditionFlaw(along, { value, axes, path: [...path, "between", i] })),
-    ...(values.length === 2 && values[0] === values[1]
+    ...(values.length === 2 && identityOf(values[0]) === identityOf(values[1])
       ? [{ path: [...path, "between"], expected: "two different values", got: show(values[0]) }]
       : []),
   ];
 }
 
 /** A gate that reaches no case, or not the partner of one, would prove nothing. */
-function reachedFlaws(gate: Record<string, unknown>, context: Asked): Flaw[] {
-  const { statistic, cases } = context;
-  const path = [...context.path, statistic];
-  const inner = gate[statistic] as Keys & { of: Keys; to: Keys; along: string; relative_to?: Keys };
+function reachedFlaws(gate: Record<string, unknown>, { path, statistic, cases }: Asked): Flaw[] {
   const when = { ...gate.when as Keys };
-  const asked = { path, when, cases };
-  if (statistic === "compare") return sideFlaws(inner, asked);
-  if (statistic === "crossover") return crossingFlaws(inner as Parameters<typeof crossingFlaws>[0], asked);
-  if (statistic === "monotone") {
-    if (rowsAlong(inner.along, asked).length > 0) return [];
-    return [{ path: [...path, "along"], expected: "cases that differ in this key only", got: "none" }];
+  const missing = missingFrom({ ...gate[statistic] as object, statistic, when }, cases);
+  if (missing) {
+    const { key, ...flaw } = missing;
+    return [{ path: [...path, statistic, ...(key === undefined ? [] : [key])], onKey: key !== "along", ...flaw }];
   }
-  if (inner.relative_to !== undefined) return sideFlaws({ of: {}, to: inner.relative_to }, asked, "relative_to");
   if (picked(when, cases).length > 0) return [];
-  return [{ path: [...context.path, "when"], onKey: true, expected: "conditions that some case meets", got: "none" }];
-}
-
-interface Places {
-  path: Path;
-  when: Keys;
-  cases: readonly Keys[];
-}
-
-function sideFlaws({ of, to }: { of: Keys; to: Keys }, { path, when, cases }: Places, key = "to"): Flaw[] {
-  const pairs = pairsOf({ of, to, when }, cases);
-  const at = { path: [...path, key], onKey: true };
-  if (pairs.length === 0) return [{ ...at, expected: "a side that differs from the other", got: "no two cases" }];
-  const lonely = pairs.find(([, partner]) => partner < 0);
-  if (!lonely) return [];
-  const got = `none like ${listed({ ...cases[lonely[0]], ...to })}`;
-  return [{ ...at, expected: "a case of the sweep for each of the other side", got }];
-}
-
-function crossingFlaws(
-  gate: { of: Keys; to: Keys; along: string; between: unknown[] },
-  { path, when, cases }: Places,
-): Flaw[] {
-  const crossings = crossingsOf({ ...gate, when }, cases);
-  const whole = crossings.length > 0 && crossings.every(({ ahead, behind }) => Math.min(...ahead, ...behind) >= 0);
-  if (whole) return [];
-  return [{ path, onKey: true, expected: "both sides at both values, in cases of the sweep", got: "none" }];
+  return [{ path: [...path, "when"], onKey: true, expected: "conditions that some case meets", got: "none" }];
 }
 
 function contrastFlaws(gate: Record<string, unknown>, context: Asked): Flaw[] {

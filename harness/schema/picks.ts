@@ -1,21 +1,20 @@
 /** Which cases of a sweep a gate looks at, by their swept keys. */
 
-/** Swept keys and their values. */
-export type Keys = Record<string, unknown>;
+import { type Keys, keysId, once, picked } from "./case_index.ts";
+import { identityOf } from "./sweep.ts";
+
+export { type Keys, picked } from "./case_index.ts";
 
 /** Whether a case has the value of every condition. */
 export function meets(keys: Keys, conditions: Keys): boolean {
-  return Object.entries(conditions).every(([key, value]) => keys[key] === value);
-}
-
-/** Indices of the cases that meet all conditions. */
-export function picked(conditions: Keys, cases: readonly Keys[]): number[] {
-  return cases.flatMap((keys, index) => meets(keys, conditions) ? [index] : []);
+  return Object.entries(conditions).every(([key, value]) =>
+    Object.hasOwn(keys, key) && identityOf(keys[key]) === identityOf(value)
+  );
 }
 
 /** Index of the case that differs from these keys by `to` only; -1 if there is none. */
 export function partnerOf(keys: Keys, { to, cases }: { to: Keys; cases: readonly Keys[] }): number {
-  return cases.findIndex((other) => meets(other, { ...keys, ...to }));
+  return picked({ ...keys, ...to }, cases)[0] ?? -1;
 }
 
 /** Whether several values of a key are swept. */
@@ -37,7 +36,12 @@ export interface Sides {
 }
 
 /** Every case of the one side with its partner on the other, -1 where there is none; no case is its own partner. */
-export function pairsOf({ of, to, when }: Sides, cases: readonly Keys[]): [number, number][] {
+export function pairsOf(sides: Sides, cases: readonly Keys[]): [number, number][] {
+  const asked = ["pairs", ...[sides.of, sides.to, sides.when].map(keysId)].join("\n\n");
+  return once(cases, { asked, make: () => pairsIn(cases, sides) });
+}
+
+function pairsIn(cases: readonly Keys[], { of, to, when }: Sides): [number, number][] {
   return picked({ ...when, ...of }, cases).flatMap((index): [number, number][] => {
     if (!meets(cases[index], when)) return [];
     const partner = partnerOf(cases[index], { to, cases });
@@ -46,19 +50,29 @@ export function pairsOf({ of, to, when }: Sides, cases: readonly Keys[]): [numbe
 }
 
 /** Cases that differ in one key only, in the order of its values (numbers ascending); those without a neighbour left out. */
-export function rowsAlong(key: string, { when, cases }: { when: Keys; cases: readonly Keys[] }): number[][] {
-  const order = valuesOf(key, cases);
+export function rowsAlong(key: string, o: { when: Keys; cases: readonly Keys[] }): number[][] {
+  return allRowsAlong(key, o).filter(({ length }) => length > 1);
+}
+
+/** The same with those that have no neighbour. */
+export function allRowsAlong(key: string, { when, cases }: { when: Keys; cases: readonly Keys[] }): number[][] {
+  return once(cases, { asked: `rows ${key}\n${keysId(when)}`, make: () => rowsOf(key, { when, cases }) });
+}
+
+function rowsOf(key: string, { when, cases }: { when: Keys; cases: readonly Keys[] }): number[][] {
+  const places = new Map(valuesOf(key, cases).map((value, place) => [identityOf(value), place]));
+  const place = (index: number) => places.get(identityOf(cases[index][key]))!;
   const rows = Map.groupBy(picked(when, cases).filter((index) => Object.hasOwn(cases[index], key)), (index) => {
     const { [key]: _, ...others } = cases[index];
-    return JSON.stringify(others);
+    return keysId(others);
   });
-  const place = (index: number) => order.indexOf(cases[index][key]);
-  return [...rows.values()].filter(({ length }) => length > 1).map((row) => row.sort((a, b) => place(a) - place(b)));
+  return [...rows.values()].map((row) => row.sort((a, b) => place(a) - place(b)));
 }
 
 /** Values that a key takes: numbers ascending, others in the order of the file. */
 export function valuesOf(key: string, cases: readonly Keys[]): unknown[] {
-  const values = [...new Set(cases.map((keys) => keys[key]))];
+  const taken = cases.filter((keys) => Object.hasOwn(keys, key)).map((keys) => keys[key]);
+  const values = [...new Map(taken.map((value) => [identityOf(value), value])).values()];
   return values.every((value) => typeof value === "number") ? values.sort((a, b) => a - b) : values;
 }
 

@@ -25,11 +25,16 @@ export const SECTIONS = {
 export type SectionName = keyof typeof SECTIONS;
 export type Sections = { [name in SectionName]: z.infer<(typeof SECTIONS)[name]> };
 
-/** All dotted keys of the sections: `device.programming.sigma`. */
-export const LEAVES: readonly string[] = Object.entries(SECTIONS).flatMap(([name, schema]) => leaves(schema, name));
+const FORMS = Object.entries(SECTIONS).flatMap(([name, form]) => leaves(form, name));
 
-function leaves(schema: z.ZodType, path: string): string[] {
-  const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault ? schema.unwrap() : schema;
-  if (!(inner instanceof z.ZodObject)) return [path];
+/** All dotted keys of the sections: `device.programming.sigma`. */
+export const LEAVES: readonly string[] = FORMS.map(({ path }) => path);
+
+/** Those whose value is a map of other keys. */
+export const MAPS: readonly string[] = FORMS.filter(({ form }) => form instanceof z.ZodRecord).map(({ path }) => path);
+
+function leaves(form: z.ZodType, path: string): { path: string; form: z.ZodType }[] {
+  const inner = form instanceof z.ZodOptional || form instanceof z.ZodPrefault ? form.unwrap() as z.ZodType : form;
+  if (!(inner instanceof z.ZodObject)) return [{ path, form: inner }];
   return Object.entries(inner.shape).flatMap(([key, part]) => leaves(part as z.ZodType, `${path}.${key}`));
 }

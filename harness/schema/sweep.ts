@@ -1,17 +1,17 @@
 /** The cases of a scenario: what each sets, which values its keys take, and what overrides leave of them. */
 
 import { isMapping, lookUp } from "./language.ts";
-import { LEAVES } from "./sections.ts";
+import { LEAVES, MAPS } from "./sections.ts";
 import type { Flaw, Path } from "./positions.ts";
 import { didYouMean, show } from "../scenario/scenario_error.ts";
 
-/** What a swept or overridden key can be. */
-export type Value = string | number | boolean;
+/** What a swept or overridden key can be; a list is one value. */
+export type Value = string | number | boolean | readonly number[];
 
 export const MAX_CASES = 1024;
 
-/** The keys that a sweep, run, control or breaker may name: all but those of the chips. */
-export const SWEEPABLE: readonly string[] = LEAVES.filter((key) => !key.startsWith("chips."));
+/** The keys that a sweep, run, control or breaker may name: all but those of the chips and those that are maps. */
+export const SWEEPABLE: readonly string[] = LEAVES.filter((key) => !key.startsWith("chips.") && !MAPS.includes(key));
 
 /** The key that names a run, beside the dotted keys of a sweep. */
 export const RUN = "run";
@@ -96,6 +96,19 @@ export function draftsUnder(drafts: readonly Draft[], overrides: object): Draft[
   });
 }
 
+/** The cases that overrides leave, with the overrides in place; only these have a place to show. */
+export function overridden(
+  cases: readonly Draft[],
+  { where, overrides }: { where: Path; overrides: Record<string, unknown> },
+): Choices[] {
+  const known = Object.entries(overrides).filter(([key]) => LEAVES.includes(key));
+  const own = Object.fromEntries(known.map(([key, value]) => [key, { value, at: [...where, key] }]));
+  return draftsUnder(cases, overrides).map(({ choices }) => {
+    const bare = Object.entries(choices).map(([key, { value }]) => [key, { value }]);
+    return { ...Object.fromEntries(bare), ...own };
+  });
+}
+
 /** The cases as plain data. */
 export function sweepOf(drafts: readonly Draft[]): Sweep {
   const cases = drafts.map(({ keys, choices }) => ({
@@ -121,6 +134,9 @@ export function setKeys(data: unknown, set: Record<string, unknown>): unknown {
 /** Is the key known here? If not, the flaw says which one is near: `time_seconds` is near `device.time_seconds`. */
 export function keyFlaw(key: string, o: { path: Path; value: unknown; known: readonly string[] }): Flaw[] {
   if (o.known.includes(key)) return [];
+  if (LEAVES.includes(key)) {
+    return [{ path: o.path, onKey: true, expected: "a dotted key that may be set here", got: show(key) }];
+  }
   const nested = isMapping(o.value)
     ? o.known.filter((name) => name === `${key}.${Object.keys(o.value as object)[0]}`)
     : [];

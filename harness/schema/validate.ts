@@ -1,29 +1,24 @@
 /** What is wrong with a whole scenario: the file, its sections, sweep, gates, control and breaker. */
 
-import { FILE, flawsOf, isMapping, lookUp } from "./language.ts";
-import { LEAVES, type SectionName, SECTIONS } from "./sections.ts";
-import { type Gate, gateFlaws, gateName, toGate, underOverrides } from "./gates.ts";
-import { dotted, type Flaw, type Path } from "./positions.ts";
+import { FILE, flawsOf, isMapping, lookUp, MOST_GATES } from "./language.ts";
+import { type SectionName, SECTIONS } from "./sections.ts";
+import { type Gate, gateFlaws, gateName, toGate } from "./gates.ts";
+import { type Repeated, repeatFlaws } from "./repeat_flaws.ts";
+import { dotted, type Flaw } from "./positions.ts";
 import type { Keys } from "./picks.ts";
 import { withOrigin } from "./origin.ts";
 import { type Names, sectionFlaws } from "./section.ts";
 import { readCases } from "./cases.ts";
 import { contradictions } from "./contradictions.ts";
 import { choiceFlaws, isOwn } from "./choices.ts";
-import { type Axes, axesOf, type Choices, type Draft, draftsUnder, keyFlaw, setKeys, SWEEPABLE } from "./sweep.ts";
+import { type Axes, type Choices, keyFlaw, overridden, setKeys, SWEEPABLE } from "./sweep.ts";
+import { newerFlaw } from "./version.ts";
 import { show } from "../scenario/scenario_error.ts";
-
-/** The version of the language that this folder reads. */
-export const SCENARIO_VERSION = 1;
 
 /** Every flaw, in no order; a later one at the same place follows from an earlier one. */
 export function scenarioFlaws(data: unknown, names: Names): Flaw[] {
-  const version = lookUp(data, ["scenario"]);
-  if (typeof version === "number" && Number.isInteger(version) && version > SCENARIO_VERSION) {
-    const expected = `${SCENARIO_VERSION} (this noisegate reads up to ${SCENARIO_VERSION})`;
-    // nothing else can be judged by an older language
-    return [{ path: ["scenario"], expected, got: show(version), hint: "update noisegate" }];
-  }
+  const newer = newerFlaw(data);
+  if (newer) return [newer];
   const { cases, common, axes, broken, flaws: caseFlaws } = readCases(data);
   const filled = filledWith(data, common);
   const choices = cases.map((one) => one.choices);
@@ -74,7 +69,7 @@ function readGates(
   expect: unknown,
   { axes, broken, cases }: { axes: Axes; broken: string[]; cases: Keys[] },
 ): { gates: Gate[] | undefined; flaws: Flaw[] } {
-  const list = Array.isArray(expect) ? expect : [];
+  const list = Array.isArray(expect) ? expect.slice(0, MOST_GATES) : [];
   const flaws: Flaw[] = [];
   const gates = new Map<string, Gate>();
   list.forEach((raw, i) => {
@@ -88,17 +83,9 @@ function readGates(
     }
     gates.set(name, gate);
   });
-  if (broken.length === 0) flaws.push(...contradictions([...gates.values()], cases));
+  if (broken.length === 0) flaws.push(...contradictions([...gates.values()], cases).map(({ flaw }) => flaw));
   const whole = flaws.length === 0 && broken.length === 0 && list.length > 0;
   return { gates: whole ? [...gates.values()] : undefined, flaws };
-}
-
-interface Repeated {
-  cases: Draft[];
-  /** Undefined if not all are known, then it cannot be told whether one is left. */
-  gates: Gate[] | undefined;
-  known: Flaw[];
-  names: Names;
 }
 
 /** What is wrong with the keys that selection lays over the scenario. */
@@ -111,37 +98,4 @@ function selectionFlaws(data: unknown, { cases, known, names }: Repeated): Flaw[
     keyFlaw(key, { path: [...where, key], value, known: cells })
   );
   return [...keys, ...choiceFlaws(data, { cases: overridden(cases, { where, overrides }), known, names })];
-}
-
-/** What is wrong with control and breaker. */
-function repeatFlaws(data: unknown, { cases, gates, known, names }: Repeated): Flaw[] {
-  return ["control", "breaker"].flatMap((where) => {
-    const overrides = lookUp(data, [where]);
-    if (!isMapping(overrides) || Array.isArray(overrides) || Object.keys(overrides).length === 0) return [];
-    const keys = Object.entries(overrides).flatMap(([key, value]) =>
-      keyFlaw(key, { path: [where, key], value, known: SWEEPABLE })
-    );
-    const left = axesOf(draftsUnder(cases, overrides));
-    const judged = gates === undefined || gates.some((gate) => underOverrides(gate, left));
-    return [
-      ...keys,
-      ...choiceFlaws(data, { cases: overridden(cases, { where: [where], overrides }), known, names }),
-      ...(judged
-        ? []
-        : [{ path: [where], onKey: true, expected: "overrides that leave a gate to judge", got: show(overrides) }]),
-    ];
-  });
-}
-
-/** The cases that overrides leave, with the overrides in place; only these have a place to show. */
-export function overridden(
-  cases: readonly Draft[],
-  { where, overrides }: { where: Path; overrides: Record<string, unknown> },
-): Choices[] {
-  const known = Object.entries(overrides).filter(([key]) => LEAVES.includes(key));
-  const own = Object.fromEntries(known.map(([key, value]) => [key, { value, at: [...where, key] }]));
-  return draftsUnder(cases, overrides).map(({ choices }) => {
-    const bare = Object.entries(choices).map(([key, { value }]) => [key, { value }]);
-    return { ...Object.fromEntries(bare), ...own };
-  });
 }

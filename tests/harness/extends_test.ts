@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { opener, parseChain, placeOfKey, ScenarioError } from "../../harness/schema.ts";
+import { opener, parseChain, placeOfKey, type Scenario, ScenarioError } from "../../harness/schema.ts";
 import { planFile, readScenario } from "../../harness/scenario/scenario_file.ts";
 import { NAMES, parse, SMALL } from "./scenario_support.ts";
 
@@ -61,6 +61,29 @@ Deno.test("a flaw is reported in the file that it stands in, the file itself fir
   assert.deepEqual(placeOfKey(OWN, "question", { files }), { line: 3, column: 1, file: "x.yaml" });
 });
 
+/** What the middle file and the file itself say of a key that the base has. */
+const TAKEN: [string, string, string, (scenario: Scenario) => unknown, unknown][] = [
+  ["", "sweep: { device.time_seconds: [50] }", "sweep: { device.time_seconds: null }", times, undefined],
+  ["", "sweep: { device.time_seconds: [50] }", "sweep: null", times, undefined],
+  ["", "sweep: null", "sweep: { training.seed: [1, 2] }", times, undefined],
+  ["planned: soon\n", "planned: later", "planned: null", ({ planned }) => planned, undefined],
+  ["slow: an hour\n", "slow: null", "slow: a day", ({ slow }) => slow, "a day"],
+];
+
+function times({ sweep }: Scenario): unknown {
+  return sweep.axes["device.time_seconds"];
+}
+
+for (const [base, middle, own, look, expected] of TAKEN) {
+  Deno.test(`null takes away what any file below says [${middle} ← ${own}]`, () => {
+    const gate = "expect: [{ mean: { at_least: 0.5 } }]\n";
+    const { scenario } = read(`${OWN.replace("base", "middle")}${gate}${own}\n`, {
+      ...{ "middle.yaml": `scenario: 1\nextends: base.yaml\n${middle}\n`, "base.yaml": BASE + base },
+    });
+    assert.deepEqual(look(scenario), expected);
+  });
+}
+
 const SELF = "x.yaml:2:10 extends: expected";
 
 /** The own file, the others, and the sentences that follow. */
@@ -79,6 +102,12 @@ const BAD: [string, Record<string, string>, string[]][] = [
   [OWN.replace("base.yaml", "[base.yaml]"), {}, [`${SELF} text that is not empty, got ["base.yaml"]`]],
   [OWN.replace("scenario: 1\n", ""), { "base.yaml": BASE }, ["x.yaml:1:1 scenario: expected 1, got nothing"]],
   [OWN, { "base.yaml": BASE.replace("scenario: 1\n", "") }, ["base.yaml:1:1 scenario: expected 1, got nothing"]],
+  [OWN, { "base.yaml": "scenario: 2\n" }, [
+    "base.yaml:1:11 scenario: expected 1 (this noisegate reads up to 1), got 2 (update noisegate)",
+  ]],
+  [`${OWN}slow: null\n`, { "base.yaml": BASE }, [
+    "x.yaml:4:7 slow: expected text that is not empty, got null (nothing to take away)",
+  ]],
   [OWN, { "base.yaml": "a: *b\n" }, [
     "base.yaml:1:1 scenario: expected 1, got nothing",
     'base.yaml:1:1 a: expected a known key, got "a"',

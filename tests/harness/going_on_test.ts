@@ -21,11 +21,13 @@ function goOn(random: () => number) {
     while (samples.length < count) samples.push(draw(random));
     return percentileGate(samples.slice(0, count), { percentile: 20, atLeast: 0.9, confidence, sequential });
   };
-  let result = look(60, false);
+  let byBets = false;
+  let result = look(60, byBets);
   for (let more = 0; more < MORE && result.verdict === "undecided"; more++) {
     const count = Number(/--chips (\d+)/.exec(result.reason)?.[1] ?? samples.length);
     if (count > CAP) break;
-    result = look(count, true); // as judge() looks at any but the planned number
+    byBets ||= result.reason.includes("by bets"); // as judge() then does, which has a test of its own
+    result = look(count, byBets);
   }
   return { ...result, wentOn: samples.length > 60 };
 }

@@ -18,7 +18,7 @@ const BAD: [string, string, string[]][] = [
     "11:26 expect[1].clean.at_least: expected at most 0.5, as expect[0] asks, got 0.6",
   ]],
   [FIRST, `expect:\n  - { mean: { at_most: 0.5 } }\n  - { percentile: { rank: 10, at_least: 0.9 } }`, [
-    "11:41 expect[1].percentile.at_least: expected at most 0.5, as expect[0] asks, got 0.81",
+    "11:41 expect[1].percentile.at_least: expected at most 0.555556, as expect[0] asks, got 0.9",
   ]],
   ["control:", "planned: soon\nknown_not_reproduced: never\ncontrol:", [
     "17:1 known_not_reproduced: expected at most one of planned | known_not_reproduced, got both",

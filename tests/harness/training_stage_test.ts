@@ -42,7 +42,7 @@ gpuOnly("the best of several networks is taken, by the chips of the selection st
 Deno.test("the selection stage knows the keys of cells and circuit alone", () => {
   assert.throws(
     () => scenarioOf(", selection: { candidates: 2, with: { training.seed: 3 } }"),
-    /x.yaml:4:\d+ training.selection.with.training.seed: expected a known dotted key, got "training.seed"/,
+    /x.yaml:4:\d+ training.selection.with.training.seed: expected a dotted key that may be set here, got "training.seed"/,
   );
   assert.throws(
     () => scenarioOf(", selection: { candidates: 2, with: { device.programming.sigma: -1 } }"),
