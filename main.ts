@@ -30,7 +30,7 @@ import { schemaCommand } from "./cli/schema.ts";
 import { tuneCommand } from "./cli/tune.ts";
 import { validateCommand } from "./cli/validate.ts";
 import { EXIT, exitCodeFor, messageOf } from "./harness/exit.ts";
-import { colourPaint } from "./harness/report.ts";
+import { colourPaint } from "./harness/output/paint.ts";
 import { VERSION } from "./harness/result.ts";
 import { didYouMean } from "./harness/scenario/scenario_error.ts";
 

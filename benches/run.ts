@@ -5,7 +5,7 @@
 
 import { join } from "node:path";
 import { backendName } from "../harness/machine/environment.ts";
-import { table } from "../harness/report.ts";
+import { table } from "../harness/output/table.ts";
 import { revision, slug, writeJson } from "../harness/result.ts";
 import { quantile, toleranceRanks } from "../harness/stats.ts";
 import type { Engine } from "../kernels/engine.ts";

@@ -7,7 +7,7 @@
 
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { EngineChoice } from "../harness/machine/environment.ts";
-import { colourPaint, type Paint, plainPaint } from "../harness/report.ts";
+import { colourPaint, type Paint, plainPaint } from "../harness/output/paint.ts";
 
 /** A command that main.ts can hang into its tree, whatever its options are. */
 // deno-lint-ignore no-explicit-any

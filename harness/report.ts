@@ -1,35 +1,14 @@
 /** A record as the lines that a person reads in a terminal. */
 
-import { stripVTControlCharacters, styleText } from "node:util";
 import type { Verdict } from "./gate.ts";
 import type { CaseEstimate } from "./judge.ts";
+import { type Paint, plainPaint, STYLES } from "./output/paint.ts";
 import { gateLines, tally } from "./output/report_gates.ts";
 import { lookUp } from "./schema/language.ts";
 import { readYaml } from "./schema/positions.ts";
+import { table } from "./output/table.ts";
 import { plural, wrapped } from "./output/words.ts";
 import type { ResultRecord } from "./result.ts";
-
-type Style = Parameters<typeof styleText>[0];
-/** Colours a word, or leaves it alone where there is no terminal. */
-export type Paint = (style: Style, text: string) => string;
-
-export const plainPaint: Paint = (_, text) => text;
-export const colourPaint: Paint = (style, text) => styleText(style, text, { validateStream: false });
-
-export const STYLES: Record<Verdict, Style> = { pass: "green", fail: "red", undecided: "yellow" };
-
-/** Rows as aligned columns; numbers to the right. */
-export function table(head: string[], rows: string[][]): string[] {
-  const width = (text: string) => stripVTControlCharacters(text).length;
-  const widths = head.map((name, c) => Math.max(width(name), ...rows.map((row) => width(row[c]))));
-  const right = head.map((_, c) => rows.every((row) => /^[-–\d.… %]+$/.test(stripVTControlCharacters(row[c]))));
-  const line = (row: string[]) =>
-    row.map((cell, c) => {
-      const gap = " ".repeat(widths[c] - width(cell));
-      return right[c] ? gap + cell : cell + gap;
-    }).join("  ").trimEnd();
-  return [line(head), line(widths.map((w) => "─".repeat(w))), ...rows.map(line)];
-}
 
 /** Why an interval is not a gate's, and wider than mean ± 2 sd/√n, also where all chips are alike. */
 const INTERVAL_NOTE =

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { backendName } from "../../harness/machine/environment.ts";
-import { table } from "../../harness/report.ts";
+import { table } from "../../harness/output/table.ts";
 import { revision, slug, writeJson } from "../../harness/result.ts";
 import type { Engine } from "../../kernels/engine.ts";
 import type { Comparison } from "./_crossbar_bars.ts";

@@ -11,7 +11,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { backendName } from "../../harness/machine/environment.ts";
-import { table } from "../../harness/report.ts";
+import { table } from "../../harness/output/table.ts";
 import { revision, slug, writeJson } from "../../harness/result.ts";
 import type { Engine, Session } from "../../kernels/engine.ts";
 import { pickVariant } from "../../kernels/kernel.ts";

@@ -1,6 +1,6 @@
 /** What `noisegate cache` says. */
 
-import { table } from "../report.ts";
+import { table } from "../output/table.ts";
 import { bytesText, plural } from "../output/words.ts";
 import type { Broken } from "./check.ts";
 import { type CacheEntry, entryName, KIND_NAMES, KINDS } from "./kinds.ts";

@@ -6,7 +6,7 @@ import { classCounts, type DatasetEntry, sourceToFetch } from "../../models/data
 import { DATASETS } from "../../models/data/mod.ts";
 import { type DataStore, entryOf, findSources, kindOf, loadDataset } from "./data_store.ts";
 import { EXIT } from "../exit.ts";
-import { table } from "../report.ts";
+import { table } from "../output/table.ts";
 import { plural } from "../output/words.ts";
 
 /** Every data set in one line, and where it is. */

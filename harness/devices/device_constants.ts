@@ -2,7 +2,7 @@
 
 import type { Device, PiecewiseLaw } from "../../models/devices/device.ts";
 import { showTime } from "../output/plots.ts";
-import { table } from "../report.ts";
+import { table } from "../output/table.ts";
 
 /** A constant: name, value, unit. */
 type Row = [string, string, string];

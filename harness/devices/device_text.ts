@@ -5,7 +5,7 @@ import { conductanceAfter, driftExponent, programmingSigma, readSigma } from "..
 import { cellRows, lawSections, section, span } from "./device_constants.ts";
 import { agesOf, conductancesOf, EVIDENCE, startsOf } from "./device_samples.ts";
 import { showTime } from "../output/plots.ts";
-import { table } from "../report.ts";
+import { table } from "../output/table.ts";
 
 /** Every technology in one line. */
 export function deviceTable(devices: Device[]): string[] {

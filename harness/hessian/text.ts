@@ -1,6 +1,7 @@
 /** A record of curvature as the lines that a person reads in a terminal. */
 
-import { type Paint, plainPaint, table } from "../report.ts";
+import { type Paint, plainPaint } from "../output/paint.ts";
+import { table } from "../output/table.ts";
 import { plural } from "../output/words.ts";
 import { columnOf, exact, percent, plusMinus, type Shown } from "./numbers.ts";
 import type { DiagonalLayer, EigenEnd } from "./quantities.ts";

@@ -14,7 +14,7 @@ import { type EngineChoice, openEngines } from "../machine/environment.ts";
 import { EXIT } from "../exit.ts";
 import { contractLines } from "./kernel_text.ts";
 import { writeSkeleton } from "./kernel_skeleton.ts";
-import { table } from "../report.ts";
+import { table } from "../output/table.ts";
 import { contractOf, validateKernel, type Validation, validationLines, verdictOf } from "./validate.ts";
 import { plural } from "../output/words.ts";
 

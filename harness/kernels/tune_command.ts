@@ -6,7 +6,7 @@ import { FAMILIES, type Family } from "../../kernels/kernel.ts";
 import { hasFamilies, type TunedCase, type TunedKernel, tuneKernel } from "../../kernels/tuner.ts";
 import { CandidateError } from "./candidate.ts";
 import { backendName, EnvironmentError, openEngine } from "../machine/environment.ts";
-import { table } from "../report.ts";
+import { table } from "../output/table.ts";
 import { nearest } from "../scenario/scenario_error.ts";
 import { adapterKey, storeTable } from "./tuning.ts";
 

@@ -8,7 +8,7 @@ import { FAMILIES, isNetworkName, namedNetwork } from "../../models/networks/nam
 import { NetworkError, placeNetwork, showShape } from "../../models/networks/shapes.ts";
 import { exampleOf, NETWORK_NAME, networkMeant } from "./network_names.ts";
 import { networkText, totalsOf } from "./network_text.ts";
-import { table } from "../report.ts";
+import { table } from "../output/table.ts";
 import { didYouMean, ScenarioError, show } from "../scenario/scenario_error.ts";
 
 export interface NetworkOptions {

@@ -11,7 +11,7 @@ import {
 } from "../../models/networks/layers.ts";
 import { tensorsOf, trainedOf } from "../../models/networks/network.ts";
 import { geometryOf, placeNetwork, showShape } from "../../models/networks/shapes.ts";
-import { table } from "../report.ts";
+import { table } from "../output/table.ts";
 import { bytesText } from "../output/words.ts";
 
 /** Bytes of an activation on the gpu. */

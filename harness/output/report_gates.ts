@@ -2,7 +2,7 @@
 
 import type { Verdict } from "../gate.ts";
 import { breakerProofs, type GateVerdict, reproducedNow } from "../judge.ts";
-import type { Paint } from "../report.ts";
+import type { Paint } from "./paint.ts";
 import type { ResultRecord } from "../result.ts";
 import { plural } from "./words.ts";
 

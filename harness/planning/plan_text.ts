@@ -12,7 +12,7 @@ import { countMatrix } from "../gates/overhead.ts";
 import type { Case, Plan } from "../plan.ts";
 import { caseLines, chipLines } from "./plan_case_lines.ts";
 import { evaluationOf, trainingStep } from "./plan_programs.ts";
-import { table } from "../report.ts";
+import { table } from "../output/table.ts";
 import type { Scenario } from "../schema.ts";
 import { plural } from "../output/words.ts";
 

@@ -1,6 +1,7 @@
 /** A difference of two records as the lines that a person reads. */
 
-import { type Paint, plainPaint, STYLES, table } from "../report.ts";
+import { type Paint, plainPaint, STYLES } from "../output/paint.ts";
+import { table } from "../output/table.ts";
 import type { Verdict } from "../gate.ts";
 import { plural } from "../output/words.ts";
 import type { CaseDiff } from "./case_diff.ts";

@@ -2,7 +2,8 @@
 
 import { stripVTControlCharacters } from "node:util";
 import type { Verdict } from "../gate.ts";
-import { type Paint, plainPaint, STYLES, table } from "../report.ts";
+import { type Paint, plainPaint, STYLES } from "../output/paint.ts";
+import { table } from "../output/table.ts";
 import { plural } from "../output/words.ts";
 import type { Loaded, LoadedShard } from "./load.ts";
 import type { AnyRecord } from "./record.ts";

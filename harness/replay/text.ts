@@ -2,7 +2,8 @@
 
 import { STAGE_TEXT } from "../../models/mapping/inspect/stages.ts";
 import type { TileFaults } from "../../models/mapping/inspect/fault_map.ts";
-import { type Paint, plainPaint, table } from "../report.ts";
+import { type Paint, plainPaint } from "../output/paint.ts";
+import { table } from "../output/table.ts";
 import { plural } from "../output/words.ts";
 import type { ImageChange } from "./images.ts";
 import type { Replay, ReplayedLayer, ReplayedTile } from "./replay.ts";
