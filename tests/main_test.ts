@@ -6,13 +6,14 @@ import { EngineLostError } from "../kernels/engine.ts";
 import { DataError } from "../models/data/dataset.ts";
 import { EXIT, exitCodeFor, exitCodeOf } from "../harness/exit.ts";
 import type { ResultRecord } from "../harness/result.ts";
+import { tempFolder } from "./temp_folder.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
 const DRIFT = "scenarios/digits_pcm_drift.yaml";
 const NO_ADAPTER = { DENO_WEBGPU_BACKEND: "vulkan", VK_DRIVER_FILES: "/dev/null", VK_ICD_FILENAMES: "/dev/null" };
 
 /** Networks that these tests train are kept here, and none of the user's is found. */
-const CACHE = await Deno.makeTempDir();
+const CACHE = await tempFolder();
 
 function command(args: string[], env: Record<string, string> = {}) {
   return new Deno.Command(Deno.execPath(), {
@@ -116,7 +117,7 @@ const BAD: [string, (text: string) => string, RegExp][] = [
 
 for (const [what, change, message] of BAD) {
   Deno.test(`noisegate run refuses ${what}: exit code 2, one clear line, nothing written`, async () => {
-    const out = await Deno.makeTempDir();
+    const out = await tempFolder();
     const { code, stdout, stderr } = await noisegate(["run", await scenario(change), "--out", out]);
     assert.equal(code, 2, stderr);
     assert.match(stderr, message);
@@ -142,7 +143,7 @@ Deno.test("noisegate run refuses a missing file and a results folder that cannot
 });
 
 Deno.test("a missing or damaged data file is exit code 2 with its line, and nothing is written", async () => {
-  const copy = await Deno.makeTempDir();
+  const copy = await tempFolder();
   const listed = await new Deno.Command("git", { args: ["ls-files", "-co", "--exclude-standard"], cwd: ROOT }).output();
   const files = new TextDecoder().decode(listed.stdout).trim().split("\n")
     .filter((f) => /^(deno|main|cli|harness|models|kernels|scenarios)/.test(f));
@@ -180,7 +181,7 @@ Deno.test("noisegate refuses bad usage with exit code 2 and a remedy", async () 
 
 Deno.test("noisegate run --engine gpu without an adapter is exit code 4", async () => {
   const { code, stderr } = await noisegate(
-    ["run", DRIFT, "--engine", "gpu", "--out", await Deno.makeTempDir()],
+    ["run", DRIFT, "--engine", "gpu", "--out", await tempFolder()],
     NO_ADAPTER,
   );
   assert.equal(code, 4);
@@ -188,7 +189,7 @@ Deno.test("noisegate run --engine gpu without an adapter is exit code 4", async 
 });
 
 Deno.test("noisegate run --json prints the record and nothing else, and the record holds every chip", async () => {
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   const { code, stdout } = await noisegate([
     "run",
     await scenario(quick),
@@ -216,7 +217,7 @@ Deno.test("noisegate run --json prints the record and nothing else, and the reco
 Deno.test("the same scenario twice gives the same samples, another seed gives others", async () => {
   const path = await scenario(quick);
   const run = async (...flags: string[]) => {
-    const args = ["run", path, "--json", "--chips", "50", "--out", await Deno.makeTempDir(), ...flags];
+    const args = ["run", path, "--json", "--chips", "50", "--out", await tempFolder(), ...flags];
     return (JSON.parse((await noisegate(args)).stdout) as ResultRecord).cases.map(({ group, correct }) => ({
       group,
       correct,
@@ -231,7 +232,7 @@ Deno.test("the same scenario twice gives the same samples, another seed gives ot
 
 Deno.test("noisegate run takes a network from the cache and says so, and --fresh trains anew", async () => {
   const path = await scenario(quick);
-  const env = { NOISEGATE_CACHE: await Deno.makeTempDir() };
+  const env = { NOISEGATE_CACHE: await tempFolder() };
   const run = (...flags: string[]) =>
     noisegate(["run", path, "--chips", "2", "--out", env.NOISEGATE_CACHE, ...flags], env);
   const said = /^network from the cache \(trained in \d+\.\d s\)$/m;
@@ -242,7 +243,7 @@ Deno.test("noisegate run takes a network from the cache and says so, and --fresh
 });
 
 Deno.test("Ctrl-C in the middle of a run leaves no record and no temporary file, only its journal", async () => {
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   const child = command(["run", DRIFT, "--engine", "oracle", "--out", out]).spawn();
   await new Promise((done) => setTimeout(done, 1500));
   child.kill("SIGINT");
@@ -274,7 +275,7 @@ Deno.test("Ctrl-C and SIGTERM say where the next run goes on, and end a process 
 });
 
 Deno.test("a process killed while it writes leaves whole records or none", async () => {
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   const code = `import { writeJson } from "./harness/result.ts";
     const record = { numbers: Array.from({ length: 4e5 }, (_, i) => i) };
     const path = ${JSON.stringify(join(out, "record"))} + Deno.pid + "_";

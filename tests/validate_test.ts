@@ -8,6 +8,7 @@ import { inspectSource } from "../kernels/admission/statics.ts";
 import { readSafetensors } from "../kernels/safetensors.ts";
 import { bias } from "../kernels/nn/bias.ts";
 import { gpuOnly } from "./support.ts";
+import { tempFolder } from "./temp_folder.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
 
@@ -56,7 +57,7 @@ gpuOnly("validate refuses a dispatch rule that cannot be read, at its line", asy
 gpuOnly(
   "validate rejects a wrong kernel with exit code 1, its reason, the line that reruns it, and a dump",
   async () => {
-    const dump = await Deno.makeTempDir();
+    const dump = await tempFolder();
     const wrong = hostile("drops_the_last_tile");
     const { code, stdout, stderr } = await noisegate("validate", wrong, "--as", "nn/column_sum", "--dump", dump);
     assert.equal(code, 1, stderr);
@@ -109,7 +110,7 @@ gpuOnly("mutate reports faults found, and survivors none, for a small kernel", a
 });
 
 Deno.test("kernels new writes the files of a kernel in the house order, once", async () => {
-  const root = await Deno.makeTempDir();
+  const root = await tempFolder();
   const paths = await writeSkeleton("linalg/twice_it", root);
   assert.deepEqual(paths.map((p) => p.replace(/^.*twice_it/, "")).filter((p) => !p.includes("golden")), [
     ...["_oracle.ts", "_test.ts", ".wgsl", ".ts", "_contract.ts", "_bench.ts"],

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { folderOf, noisegate } from "./support.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const same = (text: string) => text;
 const hurried = (text: string) => text.replace(/^model:/m, "budget: { seconds: 0.000001 }\nmodel:");
@@ -10,7 +11,7 @@ const QUICK = ["--chips", "40"];
 
 /** A run of a folder's scenarios, and the JUnit file that it leaves beside an older one's place. */
 async function runOf(files: Parameters<typeof folderOf>[0], ...args: string[]) {
-  const [folder, out] = [await folderOf(files), await Deno.makeTempDir()];
+  const [folder, out] = [await folderOf(files), await tempFolder()];
   const junit = join(out, "junit.xml");
   await Deno.writeTextFile(junit, "of a run before");
   const ended = await noisegate(["run", folder, "--out", join(out, "results"), "--junit", junit, ...args]);
@@ -64,7 +65,7 @@ Deno.test("noisegate run names the scenarios that another one's fault has kept f
 });
 
 Deno.test("noisegate results list has the runs that were interrupted, and the line that goes on with each", async () => {
-  const [folder, out] = [await folderOf({ "a.yaml": hurried }), await Deno.makeTempDir()];
+  const [folder, out] = [await folderOf({ "a.yaml": hurried }), await tempFolder()];
   await noisegate(["run", join(folder, "a.yaml"), ...QUICK, "--seed", "9", "--out", out]);
   const drawn = async () => {
     const { stdout } = await noisegate(["results", "list", out]);

@@ -8,6 +8,7 @@ import type { AnyCommand } from "../../cli/_options.ts";
 import { takesValues } from "../../cli/_values.ts";
 import { commandTree } from "../../main.ts";
 import { ended, ROOT } from "./support.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const TREE = commandTree({ code: 0 });
 
@@ -48,7 +49,7 @@ Deno.test("complete() knows scenarios, kernels, presets, networks and data sets,
 });
 
 Deno.test("complete() knows the runs that were interrupted, and the scenarios that have records", async () => {
-  const [home, folder] = [Deno.cwd(), await Deno.makeTempDir()];
+  const [home, folder] = [Deno.cwd(), await tempFolder()];
   const journal = "results/digits_pcm_drift/20261120T133954Z_5d8f2127_llvmpipe-1.unfinished.jsonl";
   await Deno.mkdir(join(folder, "results/digits_pcm_drift"), { recursive: true });
   await Deno.mkdir(join(folder, "results/bench"));
@@ -98,7 +99,7 @@ Deno.test("every command shows examples, or the noun that it belongs to does, an
 
 /** A folder with the scripts, and a `noisegate` for the PATH. */
 async function shellFolder(): Promise<string> {
-  const folder = await Deno.makeTempDir();
+  const folder = await tempFolder();
   for (const [shell, script] of Object.entries(SCRIPTS)) await Deno.writeTextFile(join(folder, shell), script);
   const text = `#!/bin/sh\nexec "${Deno.execPath()}" run -A "${join(ROOT, "main.ts")}" "$@"\n`;
   await Deno.writeTextFile(join(folder, "noisegate"), text, { mode: 0o755 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import settings from "../../deno.json" with { type: "json" };
 import { ended, folderOf, ROOT } from "./support.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const FOLDER = await folderOf({ "quick.yaml": (text) => text });
 const SCENARIO = join(FOLDER, "quick.yaml");
@@ -38,7 +39,7 @@ Deno.test("deno task plan needs to read, and nothing else", async () => {
 });
 
 Deno.test("deno task noisegate runs a scenario, keeps its network, and warns of nothing", async () => {
-  const home = await Deno.makeTempDir();
+  const home = await tempFolder();
   await Deno.mkdir(join(home, ".cache")); // or the driver says that it has none
   const out = join(ROOT, "results", `permissions_test_${crypto.randomUUID().slice(0, 8)}`);
   try {
@@ -79,7 +80,7 @@ function denoDir(): string {
 }
 
 Deno.test("deno task noisegate can neither write elsewhere, nor use the network, nor run other programs", async () => {
-  const elsewhere = join(await Deno.makeTempDir(), "out");
+  const elsewhere = join(await tempFolder(), "out");
   const written = await task("noisegate", ["run", SCENARIO, "--out", elsewhere]);
   assert.equal(written.code, 2);
   assert.match(

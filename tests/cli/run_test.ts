@@ -5,17 +5,18 @@ import { basename, join } from "node:path";
 import type { PlanJson } from "../../harness/planning/plan_json.ts";
 import type { ResultRecord } from "../../harness/result.ts";
 import { ended, failing, filesUnder, folderOf, noisegate, tagged } from "./support.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const FOLDER = await folderOf({ "bad.yaml": (text) => tagged("quick")(failing(text)), "good.yaml": tagged("quick") });
 const QUICK = ["--chips", "40"];
 
 async function run(...args: string[]) {
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   return { ...await noisegate(["run", ...args, ...QUICK, "--out", out]), out };
 }
 
 Deno.test("noisegate run --quiet prints one line a scenario, --junit writes all verdicts, exit code is the worst", async () => {
-  const junit = join(await Deno.makeTempDir(), "junit.xml");
+  const junit = join(await tempFolder(), "junit.xml");
   const { code, stdout, stderr, out } = await run(FOLDER, "--tag", "quick", "--quiet", "--junit", junit);
   assert.equal(code, 1, stderr);
   assert.deepEqual(stdout.trim().split("\n").map((line) => /^\w+: \w+ \(/.exec(line)?.[0]), [
@@ -36,7 +37,7 @@ Deno.test("noisegate run says how many scenarios passed, and where each record i
 });
 
 Deno.test("noisegate run annotates the line of a gate that fails, by itself under GITHUB_ACTIONS, and leaves stdout alone", async () => {
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   const args = ["run", join(FOLDER, "bad.yaml"), ...QUICK, "--out", out, "--json"];
   const env = { GITHUB_ACTIONS: "true", GITHUB_WORKSPACE: FOLDER };
   const { stdout, stderr } = await noisegate(args, env);
@@ -78,7 +79,7 @@ Deno.test("noisegate run refuses a part that there is not, and a seed beside the
 
 Deno.test("noisegate run --resume begins anew where nothing was interrupted, before the scenario or behind it", async () => {
   const path = join(FOLDER, "good.yaml");
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   for (const args of [["--resume", path], [path, "--resume"]]) {
     const { code, stdout, stderr } = await noisegate(["run", ...args, "--chips", "2", "--quiet", "--out", out]);
     assert.deepEqual([code, stdout.startsWith("good: undecided")], [3, true], stderr);

@@ -8,6 +8,7 @@ import { ended, ROOT } from "./support.ts";
 const MOD = JSON.stringify(join(ROOT, "mod.ts"));
 const SOUND = `import { defineScenario } from ${MOD};
 import { question } from "./parts/question.ts";
+import { tempFolder } from "../temp_folder.ts";
 const model = { network: "mlp_64_10", data: "digits" } as const;
 const training = { method: "sgd", epochs: 1, batch: 64, learning_rate: 0.1, seed: 1 } as const;
 console.log("only a record may be on stdout");
@@ -23,7 +24,7 @@ const THERE = "expected a file that is there, not hidden, and no link out of its
 
 /** A folder `own` beside files that are none of its business, in it links to them. */
 async function folders(files: Record<string, string>): Promise<string> {
-  const root = await Deno.makeTempDir();
+  const root = await tempFolder();
   const own = join(root, "own");
   await Deno.mkdir(join(own, "parts"), { recursive: true });
   await Deno.mkdir(join(root, "other"));

@@ -6,6 +6,7 @@ import type { ScenarioError } from "../../harness/scenario/scenario_error.ts";
 import { selectScenarios } from "../../harness/scenario/select_scenarios.ts";
 import { tagFilter } from "../../harness/scenario/tag_expression.ts";
 import { folderOf, noisegate, tagged } from "./support.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const FOLDER = await folderOf({
   "a.yaml": tagged("nightly", "slow"),
@@ -76,7 +77,7 @@ Deno.test("the issues of all files of a folder come at once", async () => {
 });
 
 Deno.test("noisegate run and plan refuse no scenario at all with exit code 2", async () => {
-  const empty = await Deno.makeTempDir();
+  const empty = await tempFolder();
   const found = [
     await noisegate(["run"]),
     await noisegate(["plan", empty]),

@@ -1,12 +1,13 @@
 /** What tests of the command line share: noisegate as a process, and quick scenarios. */
 
 import { join } from "node:path";
+import { tempFolder } from "../temp_folder.ts";
 
 export const ROOT = join(import.meta.dirname!, "..", "..");
 export const DRIFT = join(ROOT, "scenarios/digits_pcm_drift.yaml");
 
 /** Networks that these tests train are kept here, and none of the user's is found. */
-const CACHE = await Deno.makeTempDir();
+const CACHE = await tempFolder();
 
 export interface Ended {
   code: number;
@@ -32,7 +33,7 @@ export function noisegate(args: string[], env: Record<string, string> = {}): Pro
 
 /** A folder with copies of the drift scenario, changed to take a second: one case beside control and breaker. */
 export async function folderOf(files: Record<string, (text: string) => string>): Promise<string> {
-  const folder = await Deno.makeTempDir();
+  const folder = await tempFolder();
   const text = quick(await Deno.readTextFile(DRIFT));
   for (const [name, change] of Object.entries(files)) await Deno.writeTextFile(join(folder, name), change(text));
   return folder;

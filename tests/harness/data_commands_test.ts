@@ -7,10 +7,11 @@ import { fetchData } from "../../harness/data/data_fetch.ts";
 import { loadDataset, openStore } from "../../harness/data/data_store.ts";
 import { ScenarioError } from "../../harness/scenario/scenario_error.ts";
 import { DATASETS } from "../../models/data/mod.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 /** A folder with files of MNIST, named or all; their content is not that of MNIST. */
 async function folderOf(files: string[], { folder = "mnist", content = "x" } = {}): Promise<string> {
-  const root = await Deno.makeTempDir();
+  const root = await tempFolder();
   await Deno.mkdir(join(root, folder));
   for (const file of files) await Deno.writeTextFile(join(root, folder, file), content);
   return root;
@@ -25,7 +26,7 @@ async function checked(names: string[], root: string) {
 }
 
 Deno.test("openStore() looks into the given folder or NOISEGATE_DATA, then into the cache", async () => {
-  const [given, named] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+  const [given, named] = [await tempFolder(), await tempFolder()];
   const before = Deno.env.get("NOISEGATE_DATA");
   try {
     Deno.env.delete("NOISEGATE_DATA");
@@ -41,7 +42,7 @@ Deno.test("openStore() looks into the given folder or NOISEGATE_DATA, then into 
 });
 
 Deno.test("openStore() refuses a folder that is none, unless it is to be made", async () => {
-  const [folder, file] = [await Deno.makeTempDir(), await Deno.makeTempFile()];
+  const [folder, file] = [await tempFolder(), await Deno.makeTempFile()];
   const wrong: [string, RegExp][] = [
     ["", /^--data "": expected a folder with data sets, got an empty name$/],
     [file, /^--data ".*": expected a folder with data sets, got a file$/],
@@ -67,7 +68,7 @@ Deno.test("noisegate data says where every data set is, or how to get it", async
 });
 
 Deno.test("noisegate data check passes over what is not here, and fails for what is named or damaged", async () => {
-  const empty = await Deno.makeTempDir();
+  const empty = await tempFolder();
   const all = await checked([], empty);
   assert.equal(all.code, 0);
   assert.match(all.text, /^digits +ok: digits\.csv, 1437 images \(138 … 151 a class\) \+ 360 images/m);
@@ -104,7 +105,7 @@ Deno.test("a data set that is not here names what is missing and the remedy", as
     return `${error.name} ${error.message} (${error.hint})`;
   };
   const hint = "(deno task data fetch mnist, or --data <folder>)";
-  const empty = await Deno.makeTempDir();
+  const empty = await tempFolder();
   const expected = "PlanError model.data: expected a data set whose files are here, got mnist, ";
   assert.equal(await missing(empty), `${expected}4 files of which none is in ${empty} ${hint}`);
   const partly = await folderOf(FILES.slice(0, 3));

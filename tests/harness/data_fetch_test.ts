@@ -7,6 +7,7 @@ import { FetchError } from "../../harness/data/data_store.ts";
 import { sha256Of } from "../../models/data/bytes.ts";
 import type { DatasetEntry } from "../../models/data/entry.ts";
 import { DATASETS } from "../../models/data/mod.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const CONTENT = Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) % 251);
 const SHA256 = await sha256Of(CONTENT);
@@ -54,7 +55,7 @@ async function fetchFrom(
     const answer = ANSWERS[new URL(request.url).pathname];
     return answer ? answer() : new Response("no such file", { status: 404 });
   });
-  const root = folder ?? await Deno.makeTempDir();
+  const root = folder ?? await tempFolder();
   const base = `http://127.0.0.1:${server.addr.port}`;
   const addresses = paths.map((path) => path.startsWith("/") ? base + path : path);
   const file = { name: "x.bin", bytes: CONTENT.length, sha256: SHA256, addresses };

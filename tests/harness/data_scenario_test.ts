@@ -7,6 +7,7 @@ import { runPlan } from "../../harness/run.ts";
 import { planFile, requireDataOf } from "../../harness/scenario/scenario_file.ts";
 import { parseScenario } from "../../harness/schema.ts";
 import { openOracle } from "../../kernels/engine.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 function scenarioOf(model: string, { batch = 32 } = {}) {
   const text = `scenario: 1
@@ -83,7 +84,7 @@ for (const [what, model, message] of REFUSED) {
 
 Deno.test("a scenario whose data are not here is refused at model.data, before any work", async () => {
   const file = scenarioOf("network: mlp_784_10, data: mnist, train_images: 1000, test_images: 10");
-  const folder = await Deno.makeTempDir();
+  const folder = await tempFolder();
   const act = () => requireDataOf(planFile(file), { store: { folders: [folder] }, file });
   const message =
     `x.yaml:3:31 model.data: expected a data set whose files are here, got mnist, 4 files of which none is in ${folder} ` +

@@ -6,6 +6,7 @@ import { devicePlot } from "../../harness/devices/device_plot.ts";
 import { deviceText } from "../../harness/devices/device_text.ts";
 import { svgOf } from "../../harness/output/plots.ts";
 import { DEVICES } from "../../models/devices/mod.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const ROOT = join(import.meta.dirname!, "../..");
 
@@ -45,7 +46,7 @@ Deno.test("noisegate devices lists every technology with evidence, range and sou
 });
 
 Deno.test("noisegate devices show prints constants, errors, drift and read noise, and says where the plot is", async () => {
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   const { code, stdout, stderr } = await noisegate("devices", "show", "pcm_ibm_2020", "--out", join(out, "new"));
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^evidence +measured/m);

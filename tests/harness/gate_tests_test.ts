@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { dayOf, seedOfDay } from "../../harness/execution/seed_of_day.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const NO_ADAPTER = { DENO_WEBGPU_BACKEND: "vulkan", VK_DRIVER_FILES: "/dev/null", VK_ICD_FILENAMES: "/dev/null" };
@@ -28,7 +29,7 @@ ${rest}`;
 const MEAN = "  - { mean: { at_least: 0.5 } }\n";
 const FAILS = "  - { mean: { at_least: 0.78 }, when: { device.programming_scale: 12 }, NOTE }\n";
 
-const folder = await Deno.makeTempDir();
+const folder = await tempFolder();
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 /** Writes scenarios with a test file each. */

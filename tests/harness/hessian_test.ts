@@ -16,6 +16,7 @@ import { parseScenario } from "../../harness/schema.ts";
 import { lenet, mlp } from "../models/curvature/network_support.ts";
 import { gpuOnly } from "../support.ts";
 import { checkHessianRecord } from "./hessian_support.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const ROOT = join(import.meta.dirname!, "../..");
 
@@ -36,7 +37,7 @@ const FLAGS: HessianFlags = {
 };
 
 async function scenarioFile(text = TINY): Promise<string> {
-  const path = join(await Deno.makeTempDir(), "tiny.yaml");
+  const path = join(await tempFolder(), "tiny.yaml");
   await Deno.writeTextFile(path, text);
   return path;
 }
@@ -66,7 +67,7 @@ gpuOnly(
       Math.abs(ratio - 1) <= 0.02 + 4 * ratioStandardError,
       `simulated / predicted: ${ratio} ± ${ratioStandardError}`,
     );
-    const [written, ...figures] = await writeHessian(record, join(await Deno.makeTempDir(), "new"));
+    const [written, ...figures] = await writeHessian(record, join(await tempFolder(), "new"));
     assert.match(written, /tiny\/hessian_\d{8}T\d{6}Z_\w+_[\w-]+\.json$/);
     assert.deepEqual(figures.map((f) => f.replace(written.replace(/\.json$/, ""), "")), [
       "_spectrum.svg",
@@ -138,7 +139,7 @@ Deno.test("hessian takes all images of a part, and as many as there are if nothi
 });
 
 Deno.test("noisegate hessian refuses bad flags with exit code 2 and one clear line, and writes nothing", async () => {
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   const args = ["hessian", await scenarioFile(), "--engine", "oracle", "--out", out, "--quantities", "hesian"];
   const options = { args: ["run", "-A", "main.ts", ...args], cwd: ROOT, env: { NO_COLOR: "1" } };
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), options).output();

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import { readablePaths } from "../../harness/scenario/readable.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 /** What may be read of a folder with these files and links, as seen from it. */
 async function readable(files: Record<string, string | null>, options?: { most: number }): Promise<string[]> {
-  const root = await Deno.realPath(await Deno.makeTempDir());
+  const root = await Deno.realPath(await tempFolder());
   const folder = join(root, "own");
   await Deno.writeTextFile(join(root, "outside.txt"), "");
   for (const [name, target] of Object.entries(files)) {

@@ -7,6 +7,7 @@ import { runScenario } from "../../harness/mod.ts";
 import type { ResultRecord } from "../../harness/records/record.ts";
 import { type Replay, replay } from "../../harness/replay/replay.ts";
 import { type TargetFlags, targetOf } from "../../harness/replay/target.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 export const CIRCUIT = `scenario: 1
 question: Does a chip come out the same again?
@@ -33,7 +34,7 @@ export const ONE_STAGE = CIRCUIT
     "control: { device.programming_scale: 0 }",
   );
 
-export const folder = await Deno.makeTempDir();
+export const folder = await tempFolder();
 
 export async function recorded(engine: Engine, text: string): Promise<{ path: string; record: ResultRecord }> {
   const name = crypto.randomUUID().slice(0, 8);

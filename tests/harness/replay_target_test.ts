@@ -9,6 +9,7 @@ import type { ResultRecord } from "../../harness/records/record.ts";
 import { ScenarioError } from "../../harness/scenario/scenario_error.ts";
 import { oracle } from "../support.ts";
 import { CIRCUIT, folder, ONE_STAGE, recorded, saved } from "./replay_support.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 Deno.test("worst is the lowest count of the sweep, of a case or of a chip, never a breaker's unless it is asked for", async () => {
   const { path, record } = await recorded(oracle, CIRCUIT);
@@ -18,7 +19,7 @@ Deno.test("worst is the lowest count of the sweep, of a case or of a chip, never
     assert.equal(record.cases[number - 1].correct[chip], recorded!.correct);
     return { number, chip, correct: recorded!.correct };
   };
-  const alone = await Deno.makeTempDir();
+  const alone = await tempFolder();
   for (const [name, utc] of [["b", "2026-01-02T00:00:00Z"], ["a", record.utc], ["c", "2026-01-01T00:00:00Z"]]) {
     await Deno.writeTextFile(join(alone, `${name}.json`), JSON.stringify({ ...record, utc }));
   }
@@ -63,7 +64,7 @@ Deno.test("what cannot be replayed is refused with its place and a remedy", asyn
   ];
   for (const [name, content, message] of files) await refused(await saved(content, name), { chip: 0 }, message);
   await refused(
-    await Deno.makeTempDir(),
+    await tempFolder(),
     { worst: true },
     / record: expected a record of a run, got a folder without one$/,
   );

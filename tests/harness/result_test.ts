@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { checkWritable, revision, serialise, slug, writeJson } from "../../harness/result.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 Deno.test("serialise() gives JSON that reads back as it was, with numbers on one line and text untouched", () => {
   const value = {
@@ -23,7 +24,7 @@ Deno.test("serialise() is linear in brackets and takes millions of numbers", () 
 });
 
 Deno.test("writeJson() keeps every record of many writers at once, readable by others", async () => {
-  const folder = await Deno.makeTempDir();
+  const folder = await tempFolder();
   const paths = await Promise.all(Array.from({ length: 20 }, (_, i) => writeJson({ i }, join(folder, "a", "record"))));
   assert.equal(new Set(paths).size, 20);
   const all = await Promise.all(paths.map(async (path) => JSON.parse(await Deno.readTextFile(path)).i));
@@ -33,7 +34,7 @@ Deno.test("writeJson() keeps every record of many writers at once, readable by o
 });
 
 Deno.test("checkWritable() finds a scenario's folder blocked, and leaves nothing behind where it is not", async () => {
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   await checkWritable(join(out, "deep", "results"), "scenarios/tiny.yaml");
   assert.deepEqual([...Deno.readDirSync(out)], []);
   await Deno.writeTextFile(join(out, "tiny"), "in the way");
@@ -45,7 +46,7 @@ Deno.test("revision() tells the commit of noisegate's own folder, whatever folde
   const here = await revision();
   const before = Deno.cwd();
   try {
-    Deno.chdir(await Deno.makeTempDir());
+    Deno.chdir(await tempFolder());
     assert.deepEqual(await revision(), here);
   } finally {
     Deno.chdir(before);

@@ -8,6 +8,7 @@ import { mergeShards } from "../../../harness/records/merge.ts";
 import { report } from "../../../harness/report.ts";
 import { readRecord, writeRecord } from "../../../harness/result.ts";
 import { fixture, folderOf, tinyScenario, tinyShard } from "./records_support.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const SCENARIO = await tinyScenario();
 const SHARD = await tinyShard(SCENARIO, { index: 1, of: 2 });
@@ -133,7 +134,7 @@ Deno.test("results list takes a record of any number of cases", () => {
 
 Deno.test("a merged record is listed, shown and verified like any other", async () => {
   const merged = await mergeShards([SHARD, await tinyShard(SCENARIO, { index: 2, of: 2 })]);
-  const path = await writeRecord(merged, await Deno.makeTempDir());
+  const path = await writeRecord(merged, await tempFolder());
   assert.match((await showRecord(path))[0], /^tiny: Is a run in parts/);
   assert.deepEqual(await verifyFiles([path]), { lines: ["1 record sound, 0 not"], code: 0 });
 });

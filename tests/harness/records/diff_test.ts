@@ -7,6 +7,7 @@ import { diffRecords } from "../../../harness/records/diff.ts";
 import { gateDiffs } from "../../../harness/records/gate_diff.ts";
 import { type ResultRecord, writeRecord } from "../../../harness/result.ts";
 import { fixture } from "./records_support.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 /** A committed record whose cases have these counts of 200 images on 40 chips, the first case by `of`. */
 function record(of: (chip: number) => number, change: (copy: ResultRecord) => void = () => {}): ResultRecord {
@@ -93,7 +94,7 @@ Deno.test("results diff refuses records of other scenarios that share no case", 
       copy.scenario.name = "another";
       change(copy);
     });
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   const before = await writeRecord(record(scattered), out);
   const foreign = await writeRecord(renamed((copy) => copy.cases.forEach((one) => one.keys = { "chips.x": 1 })), out);
   await assert.rejects(diffFiles([before, foreign]), {
@@ -117,7 +118,7 @@ Deno.test("gateDiffs() finds a gate again by its place where its threshold was m
 });
 
 Deno.test("results diff prints settings, moved cases and verdicts, and is exit code 1 if a verdict got worse", async () => {
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   const before = await writeRecord(record(scattered), out);
   const after = await writeRecord(
     record((chip) => scattered(chip) - 20, (copy) => {

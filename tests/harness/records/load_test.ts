@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { knownSamples } from "../../../harness/execution/known_samples.ts";
 import { finishedRuns, loadRecords, readRecord } from "../../../harness/result.ts";
 import { fixture, folderOf } from "./records_support.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const V1 = "result_1_weights", V2 = "result_1_weights_as_2";
 
@@ -95,7 +96,7 @@ Deno.test("readRecord() passes over keys that it does not know", async () => {
 });
 
 Deno.test("readRecord() tells a folder and a missing file from a record", async () => {
-  const folder = await Deno.makeTempDir();
+  const folder = await tempFolder();
   assert.equal((await readRecord(folder)).kind, "problem");
   assert.deepEqual(await readRecord(join(folder, "none.json")), {
     ...{ kind: "problem", path: join(folder, "none.json"), problem: "no such file" },

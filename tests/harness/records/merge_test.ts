@@ -7,6 +7,7 @@ import { mergeShards } from "../../../harness/records/merge.ts";
 import { verifyRecord } from "../../../harness/records/verify.ts";
 import { readRecord, type ShardRecord, writeRecord } from "../../../harness/result.ts";
 import { changed, folderOf, lasting, tinyRun, tinyScenario, tinyShard } from "./records_support.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const SCENARIO = await tinyScenario();
 const SHARDS = [1, 2, 3].map((index) => tinyShard(SCENARIO, { index, of: 3 }));
@@ -23,7 +24,7 @@ async function refusal(paths: string[]): Promise<string[]> {
 async function altered(path: string, change: (copy: ShardRecord) => void): Promise<string> {
   const loaded = await readRecord(path);
   assert(loaded.kind === "shard");
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   return await writeRecord(await changed(loaded.record, change), out);
 }
 
@@ -52,8 +53,8 @@ Deno.test("mergeShards() names a missing shard with the command that makes it, a
 });
 
 Deno.test("mergeShards() names every file that is no shard", async () => {
-  const finished = await writeRecord(await tinyRun(SCENARIO), await Deno.makeTempDir());
-  const half = join(await Deno.makeTempDir(), "half.json");
+  const finished = await writeRecord(await tinyRun(SCENARIO), await tempFolder());
+  const half = join(await tempFolder(), "half.json");
   await Deno.writeTextFile(half, "{");
   assert.deepEqual(await refusal([FIRST, finished, half, "/nowhere/none.json"]), [
     `${basename(finished)}: expected a shard, got a finished record`,
@@ -61,7 +62,7 @@ Deno.test("mergeShards() names every file that is no shard", async () => {
     "none.json: expected a shard, got no such file",
   ]);
   assert.match(
-    (await refusal([await Deno.makeTempDir()])).join(),
+    (await refusal([await tempFolder()])).join(),
     /: expected a folder with shards, got one with none$/,
   );
 });
@@ -83,7 +84,7 @@ Deno.test("mergeShards() names the broken files of a folder where a shard is mis
 Deno.test("mergeShards() counts a shard once, however it is called", async () => {
   const folder = dirname(FIRST);
   const detour = join(folder, "..") + `/${basename(folder)}/../${basename(folder)}/${basename(FIRST)}`;
-  const link = join(await Deno.makeTempDir(), "link.json");
+  const link = join(await tempFolder(), "link.json");
   await Deno.symlink(SECOND, link);
   assert.equal((await mergeShards([FIRST, detour, SECOND, link, THIRD, folder])).shards?.length, 3);
 });
@@ -126,7 +127,7 @@ Deno.test("mergeShards() refuses shards of another seed, text, commit, adapter, 
 
   const loaded = await readRecord(SECOND);
   assert(loaded.kind === "shard");
-  const tampered = await writeRecord({ ...loaded.record, warnings: ["none"] }, await Deno.makeTempDir());
+  const tampered = await writeRecord({ ...loaded.record, warnings: ["none"] }, await tempFolder());
   assert.deepEqual(await refusal([FIRST, tampered, THIRD]), [
     `${basename(tampered)}: sha256: the record was changed after it was written`,
   ]);

@@ -8,6 +8,7 @@ import { FORMS, recordFaults, recordJsonSchema } from "../../../harness/records/
 import { canonical, sealOf } from "../../../harness/records/seal.ts";
 import { type AnyRecord, readRecord, SCHEMA_VERSION, writeRecord } from "../../../harness/result.ts";
 import { fixture, tinyRun, tinyScenario, tinyShard } from "./records_support.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const ROOT = join(import.meta.dirname!, "..", "..", "..");
 
@@ -40,7 +41,7 @@ for (const version of Object.keys(FORMS).map(Number)) {
 
 Deno.test("records of a run and of a shard, as they are written, are sound in every field and carry their hash", async () => {
   const scenario = await tinyScenario();
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   const paths = [await writeRecord(await tinyRun(scenario), out), await tinyShard(scenario, { index: 2, of: 3 })];
   for (const path of paths) {
     const raw = JSON.parse(await Deno.readTextFile(path));
@@ -53,7 +54,7 @@ Deno.test("records of a run and of a shard, as they are written, are sound in ev
 });
 
 Deno.test("a record that nobody could read is not written", async () => {
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   const record = await tinyRun(await tinyScenario());
   const spoilt = { ...record, training: { ...record.training!, finalLoss: NaN } };
   await assert.rejects(writeRecord(spoilt, out), {

@@ -5,6 +5,7 @@ import { openEngine } from "../../../harness/machine/environment.ts";
 import { runScenario, runShard } from "../../../harness/mod.ts";
 import { sealOf } from "../../../harness/records/seal.ts";
 import { type AnyRecord, type ResultRecord, serialise, writeRecord } from "../../../harness/result.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const FIXTURES = join(import.meta.dirname!, "fixtures");
 
@@ -31,7 +32,7 @@ breaker: { device.programming_scale: 50 }
 
 /** A scenario file in a new folder; `edit` changes its text. */
 export async function tinyScenario(edit: (text: string) => string = (text) => text): Promise<string> {
-  const path = join(await Deno.makeTempDir(), "tiny.yaml");
+  const path = join(await tempFolder(), "tiny.yaml");
   await Deno.writeTextFile(path, edit(TINY));
   return path;
 }
@@ -65,7 +66,7 @@ export async function changed<T extends AnyRecord>(record: T, change: (copy: T) 
 
 /** Writes values as the files of a new folder. */
 export async function folderOf(files: Record<string, unknown>): Promise<string> {
-  const folder = await Deno.makeTempDir();
+  const folder = await tempFolder();
   for (const [name, value] of Object.entries(files)) {
     await Deno.mkdir(join(folder, name, ".."), { recursive: true });
     await Deno.writeTextFile(join(folder, name), typeof value === "string" ? value : serialise(value));

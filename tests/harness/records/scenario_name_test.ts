@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { checkWritable, scenarioName, stemOf, writeRecord } from "../../../harness/result.ts";
 import { noisegate } from "../../cli/support.ts";
 import { fixture, tinyScenario } from "./records_support.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const OWN =
   /: expected a name for the folder of its records, without a dot at its front, got ".*" \(rename the file\)$/;
 
 Deno.test("checkWritable() refuses names that are empty, lead out of the folder of records, are hidden, or are taken", async () => {
-  const out = await Deno.makeTempDir();
+  const out = await tempFolder();
   for (const name of [".yaml", "..yaml", "...yaml", "..yml", ".scenario.ts", ".hidden.yaml"]) {
     await assert.rejects(checkWritable(out, `x/${name}`), { name: "ScenarioError", message: OWN }, name);
   }
@@ -27,7 +28,7 @@ Deno.test("checkWritable() refuses names that are empty, lead out of the folder 
 
 Deno.test("writeRecord() refuses a record whose name leads out of the folder, whoever wrote it", async () => {
   const record = fixture("result_1_weights_as_2");
-  const out = join(await Deno.makeTempDir(), "results");
+  const out = join(await tempFolder(), "results");
   for (const name of ["..", "../elsewhere", ""]) {
     const forged = { ...record, scenario: { ...record.scenario, name } };
     assert.throws(() => stemOf(forged, { out }), { name: "ScenarioError", message: OWN });
@@ -37,7 +38,7 @@ Deno.test("writeRecord() refuses a record whose name leads out of the folder, wh
 
 Deno.test("noisegate run names the file with exit code 2 and writes nothing", async () => {
   const tiny = await tinyScenario();
-  const folder = await Deno.makeTempDir();
+  const folder = await tempFolder();
   const path = join(folder, "...yaml");
   await Deno.copyFile(tiny, path);
   const { code, stderr } = await noisegate(["run", path, "--engine", "oracle", "--out", join(folder, "results")]);

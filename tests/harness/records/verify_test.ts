@@ -6,6 +6,7 @@ import { seedOfDay } from "../../../harness/execution/seed_of_day.ts";
 import { verifyRecord } from "../../../harness/records/verify.ts";
 import { readRecord, type ResultRecord, writeRecord } from "../../../harness/result.ts";
 import { changed, fixture, folderOf, tinyRun, tinyScenario, tinyShard } from "./records_support.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const RUN = await tinyRun(await tinyScenario());
 
@@ -14,7 +15,7 @@ function faults(record: ResultRecord): Promise<string[]> {
 }
 
 Deno.test("verifyRecord() finds nothing in a record as it was written, also of version 1", async () => {
-  const loaded = await readRecord(await writeRecord(RUN, await Deno.makeTempDir()));
+  const loaded = await readRecord(await writeRecord(RUN, await tempFolder()));
   assert(loaded.kind === "run");
   assert.deepEqual(await verifyRecord(loaded), []);
   const old = await readRecord(join(await folderOf({ "x.json": fixture("result_1_weights") }), "x.json"));
