@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { scenarioTextOf } from "../../harness/scenario/sandbox.ts";
+import { tempFolder } from "../temp_folder.ts";
 import { ended, ROOT } from "./support.ts";
 
 const MOD = JSON.stringify(join(ROOT, "mod.ts"));
 const SOUND = `import { defineScenario } from ${MOD};
 import { question } from "./parts/question.ts";
-import { tempFolder } from "../temp_folder.ts";
 const model = { network: "mlp_64_10", data: "digits" } as const;
 const training = { method: "sgd", epochs: 1, batch: 64, learning_rate: 0.1, seed: 1 } as const;
 console.log("only a record may be on stdout");

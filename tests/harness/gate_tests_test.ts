@@ -30,7 +30,6 @@ const MEAN = "  - { mean: { at_least: 0.5 } }\n";
 const FAILS = "  - { mean: { at_least: 0.78 }, when: { device.programming_scale: 12 }, NOTE }\n";
 
 const folder = await tempFolder();
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 /** Writes scenarios with a test file each. */
 async function write(files: Record<string, string>): Promise<string> {
