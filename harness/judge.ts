@@ -6,6 +6,7 @@ import { judgeGate } from "./gates/judge_gate.ts";
 import type { Group, Plan } from "./plan.ts";
 import type { CaseSamples } from "./run.ts";
 import { type Gate, gateName, type Statistic } from "./schema.ts";
+import { gateClaim } from "./schema/gate_name.ts";
 import { verdictsOnChips } from "./gates/places.ts";
 import { isOverChips } from "./schema/gates.ts";
 import { mean, meanInterval, percentile, sd } from "./stats.ts";
@@ -33,6 +34,8 @@ export interface GateVerdict extends GateResult {
   /** Which entry of the scenario's `expect`, from 0. */
   gate: number;
   name: string;
+  /** What it claims, whatever it is called; left out in records of version 1. */
+  claim?: string;
   statistic: Statistic;
   where: string;
   /** Indices into the cases. */
@@ -90,7 +93,13 @@ function verdictsOf(gate: Gate, court: Court): GateVerdict[] {
   const mark = markOf(gate, court.plan);
   return judgeGate(gate, court).map((found) => {
     const { where, cases, waived = mark, ...result } = found;
-    const named = { group: court.group, gate: gate.entry, name: gateName(gate), statistic: gate.statistic };
+    const named = {
+      group: court.group,
+      gate: gate.entry,
+      name: gateName(gate),
+      claim: gateClaim(gate),
+      statistic: gate.statistic,
+    };
     return { ...named, where, cases, ...result, ...(waived && { waived }) };
   });
 }

@@ -3,7 +3,7 @@
 import { exact } from "../hessian/numbers.ts";
 import type { GateVerdict } from "../judge.ts";
 
-type Judged = Pick<GateVerdict, "statistic" | "name" | "reason">;
+type Judged = Pick<GateVerdict, "statistic" | "name" | "claim" | "reason">;
 
 /** Statistics of accuracies, and of differences of accuracies; all others have units of their own. */
 const SHARES: readonly string[] = ["clean", "mean", "percentile"];
@@ -25,7 +25,7 @@ export function unitOf(gate: Judged): string {
   if (DIFFERENCES.includes(gate.statistic)) {
     return gate.statistic === "compare" && /\bratio\b/.test(gate.reason) ? "×" : "points";
   }
-  if (/ nats\b/.test(`${gate.name} ${gate.reason}`) && !/\bratio\b/.test(gate.reason)) return "nats";
+  if (/ nats\b/.test(`${claimOf(gate)} ${gate.reason}`) && !/\bratio\b/.test(gate.reason)) return "nats";
   return gate.statistic === "seconds" ? "s" : "";
 }
 
@@ -47,9 +47,14 @@ function isPercent(gate: Judged): boolean {
   return ["%", "points"].includes(unitOf(gate));
 }
 
-/** Which side of the threshold passes; a gate with a name of its own tells it in its reason only, once it is decided. */
-export function relationOf({ name, reason }: Judged): "≥" | "≤" | "" {
-  const said = /[≥≤]/.exec(name)?.[0] ?? /\b(at least|below|at most|above)\b/.exec(reason)?.[0];
+/** Records of version 1 have it in the name alone, unless the gate has one of its own. */
+function claimOf({ claim, name }: Judged): string {
+  return claim ?? name;
+}
+
+/** Which side of the threshold passes, where the record says so. */
+export function relationOf(gate: Judged): "≥" | "≤" | "" {
+  const said = /[≥≤]/.exec(claimOf(gate))?.[0] ?? /\b(at least|below|at most|above)\b/.exec(gate.reason)?.[0];
   if (said === undefined) return "";
   return ["≥", "at least", "below"].includes(said) ? "≥" : "≤";
 }

@@ -38,7 +38,7 @@ function ofCase(gate: GateVerdict, clean: number | undefined): Threshold[] {
 }
 
 /** `5th pct`: the rank stands in the gate's name or, where it has one of its own, in its reason. */
-function rankOf({ name, reason }: GateVerdict): string {
-  const [, rank] = /([\d.]+(?:st|nd|rd|th)) percentile/.exec(`${name} ${reason}`) ?? [];
+function rankOf({ claim, name, reason }: GateVerdict): string {
+  const [, rank] = /([\d.]+(?:st|nd|rd|th)) percentile/.exec(`${claim ?? name} ${reason}`) ?? [];
   return rank ? `${rank} pct` : "percentile";
 }

@@ -66,7 +66,7 @@ const run = object({
   shards: z.array(object({ ...part, record: text, sha256: hash, adapter: text })).optional()
     .describe("the records that it was merged of"),
   cases: z.array(object({ ...caseEstimate, ...chips2 })).min(1),
-  gates: z.array(object({ ...gateVerdict, waived })),
+  gates: z.array(object({ ...gateVerdict, claim: text.optional(), waived })),
   ...judgement,
 });
 

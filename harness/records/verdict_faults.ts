@@ -16,7 +16,7 @@ const SECONDS_SLACK = 1e-3;
 
 const CASE_FIELDS = ["mean", "sd", "percentile5", "interval", "clean", "verdict"] as const;
 const GATE_FIELDS = [
-  ...["group", "gate", "name", "statistic", "where", "cases", "verdict", "waived"] as const,
+  ...["group", "gate", "name", "claim", "statistic", "where", "cases", "verdict", "waived"] as const,
   ...["estimate", "interval", "threshold", "chips", "decidedAt", "reason"] as const,
 ] as const;
 
@@ -66,7 +66,7 @@ function excusedOf([gate, again]: readonly [GateVerdict, GateVerdict], { ours, f
     if (near(again.estimate, again.threshold)) excused.add("verdict");
   }
   // verdicts of version 1 did not share the error of a fail: the end that refutes was nearer, and reached earlier
-  if (from === 1) excused.add("decidedAt");
+  if (from === 1) excused.add("decidedAt").add("claim");
   if (from === 1 && isNearer(gate.interval, again.interval)) excused.add("interval");
   return excused;
 }

@@ -10,10 +10,11 @@ export function gateName(gate: Gate): string {
   if (gate.name !== undefined) return gate.name;
   const sure = "confidence" in gate ? ` at ${percent(gate.confidence)}` : "";
   const when = listed(gate.when);
-  return `${claimOf(gate)}${sure}${when && ` [${when}]`}`;
+  return `${gateClaim(gate)}${sure}${when && ` [${when}]`}`;
 }
 
-function claimOf(gate: Gate): string {
+/** What a gate claims, whatever it is called: `mean ≥ 0.93`. */
+export function gateClaim(gate: Gate): string {
   switch (gate.statistic) {
     case "percentile":
       return `${ordinal(gate.rank)} percentile ${bound(gate)}`;
