@@ -2,6 +2,7 @@
 
 import type { GateVerdict } from "../judge.ts";
 import { commandLine } from "../output/command_line.ts";
+import { chipFlagsOf, flagsOf, worstChips } from "../output/rerun.ts";
 import type { ResultRecord } from "../result.ts";
 import { isOverChips } from "../schema/gates.ts";
 import { plain } from "../statistics/sentence.ts";
@@ -14,7 +15,6 @@ export function failureText(
   { record, path }: { record: ResultRecord; path: string },
 ): string {
   const { gpu, seeds, overrides } = record;
-  const laid = Object.entries(overrides).flatMap(([key, value]) => [`--${key}`, value]);
   // a test has no command line: the number of chips stands where it was asked for
   const remedy = `(${overrides.chips === undefined ? "chips.max" : "chips"}: $1)`;
   const day = seeds.ofDay === undefined ? "" : ` of ${seeds.ofDay}`;
@@ -24,10 +24,10 @@ export function failureText(
     ...bad.flatMap((verdict) => [
       `  ${verdict.verdict}: ${verdict.name}${verdict.where && ` at ${verdict.where}`}`,
       ...numbers(verdict).map((line) => `    ${line.replace(/\(--chips (\d+)\)/, remedy)}`),
-      ...worstChips(verdict, { record, path }).map((line) => `    ${line}`),
+      ...chipLines(verdict, { record, path }).map((line) => `    ${line}`),
     ]),
     `  on ${where}; seed ${seeds.chips}${day}`,
-    `  rerun: ${commandLine("run", { file: path }, ...laid)}`,
+    `  rerun: ${commandLine("run", { file: path }, ...flagsOf(record))}`,
   ].join("\n");
 }
 
@@ -36,22 +36,18 @@ function numbers({ estimate, interval: [low, high], threshold, reason }: GateVer
   return [reason, `estimate ${value}, interval ${from} … ${to}, threshold ${plain(threshold)}`];
 }
 
-/** The chips that got fewest images right, or diverged most, and the line that repeats the first of them. */
-function worstChips(verdict: GateVerdict, { record, path }: { record: ResultRecord; path: string }): string[] {
+/** The worst chips, and the line that repeats the first of them. */
+function chipLines(verdict: GateVerdict, { record, path }: { record: ResultRecord; path: string }): string[] {
   if (!isOverChips(verdict)) return [];
   const [index] = verdict.cases;
-  const { correct, divergence, images, firstChip, label } = record.cases[index];
-  const diverged = verdict.statistic === "divergence" && divergence !== undefined;
-  const worst = (diverged ? divergence.map((nats) => -nats) : correct)
-    .map((score, i) => ({ score, i })).toSorted((a, b) => a.score - b.score).slice(0, WORST)
-    .map(({ i }) => ({ chip: firstChip + i, accuracy: `${(100 * correct[i] / images).toFixed(2)} %` }));
-  // where all chips are equal there is no worst one
-  if (new Set(diverged ? divergence : correct).size < 2) return [];
+  const { correct, images, firstChip, label } = record.cases[index];
+  const worst = worstChips(verdict, record).slice(0, WORST)
+    .map((i) => ({ chip: firstChip + i, accuracy: `${(100 * correct[i] / images).toFixed(2)} %` }));
+  if (worst.length === 0) return [];
   const at = label === "base" ? "" : ` at ${label}`;
-  const seed = record.overrides.seed === undefined ? [] : ["--seed", record.overrides.seed];
-  const replay = commandLine("replay", { file: path }, "--chip", worst[0].chip, "--case", index + 1, ...seed);
+  const words = ["--chip", worst[0].chip, "--case", index + 1, ...chipFlagsOf(record)];
   return [
     `worst chips${at}: ${worst.map(({ chip, accuracy }) => `${chip} (${accuracy})`).join(", ")}`,
-    `replay: ${replay}`,
+    `replay: ${commandLine("replay", { file: path }, ...words)}`,
   ];
 }
