@@ -91,7 +91,8 @@ Deno.test("a failing gate prints its numbers, the worst chips, where it ran, and
   assert.match(out, /\n +on the oracle engine; seed 7\n +rerun: deno task /);
   assert.deepEqual(await pasted(cwd, /^ +replay: (.* replay .*)$/m.exec(out)![1]), [0, "one_layer, case 2, chip"]);
   // in noisegate's folder it would leave a record
-  assert.deepEqual(await pasted(cwd, /^ +rerun: (.*)$/m.exec(out)![1].replace(" run ", " plan ")), [0, "PATH"]);
+  const rerun = /^ +rerun: (.*) --engine oracle$/m.exec(out)![1];
+  assert.deepEqual(await pasted(cwd, rerun.replace(" run ", " plan ")), [0, "PATH"]);
 });
 
 Deno.test("a gate that is undecided for want of chips names the key that has them", async () => {
@@ -162,7 +163,7 @@ Deno.test("NOISEGATE_SEED_OF_DAY=1 draws the chips of today and says so; a file 
   const { code, out, lines } = await denoTest(cwd, [], { NOISEGATE_ORACLE: "1", NOISEGATE_SEED_OF_DAY: "1" });
   const days = [before, new Date()].map((date) => `${seedOfDay(date)} of ${dayOf(date)}`); // midnight may pass
   assert(days.some((day) => out.includes(`on the oracle engine; seed ${day}`)), out);
-  assert.match(out, /replay \/.*\/one_layer\.yaml --chip \d+ --case 2 --seed \d+\n/);
+  assert.match(out, /replay \/.*\/one_layer\.yaml --chip \d+ --case 2 --seed \d+ --engine oracle\n/);
   assert.match(out, /broken\.yaml:10:\d+ expect\[0\]\.meen: expected /);
   assert.deepEqual([code, lines[0]], [1, "broken is a scenario ... FAILED"]);
 });
@@ -184,7 +185,7 @@ Deno.test("a scenario written in TypeScript has the same tests, and messages nam
     "control passes: ok",
     "breaker fails: ok",
   ]);
-  assert.match(out, /rerun: deno task --config .* noisegate run \/.*\/one_layer\.scenario\.ts\n/);
+  assert.match(out, /rerun: deno task --config .* noisegate run \/.*\/one_layer\.scenario\.ts --engine oracle\n/);
 });
 
 Deno.test("the seed of a day is a u32, the same all day in UTC, and another one the day after", () => {
