@@ -1,6 +1,7 @@
 /** The verbs about kernels: list, show, new, validate; `mutate` and `tune` have files of their own. */
 
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { AdmitOptions } from "../../kernels/admission/admit.ts";
 import type { Contract } from "../../kernels/contract.ts";
 import { CONTRACTS } from "../../kernels/contracts.ts";
@@ -166,7 +167,8 @@ function readSource(path: string): string {
 
 /** The same command in a process of its own, ended after the time limit. */
 async function inChild({ timeLimit }: ValidateFlags): Promise<number> {
-  const args = ["run", "-A", import.meta.resolve("../../main.ts"), ...Deno.args, "--inside"];
+  const [config, main] = ["../../deno.json", "../../main.ts"].map((path) => fileURLToPath(import.meta.resolve(path)));
+  const args = ["run", "-q", "-P=dev", "--no-prompt", "--config", config, main, ...Deno.args, "--inside"];
   const child = new Deno.Command(Deno.execPath(), { args, stdin: "null" }).spawn();
   let late = false;
   const timer = setTimeout(() => {
