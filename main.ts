@@ -31,7 +31,7 @@ import { tuneCommand } from "./cli/tune.ts";
 import { validateCommand } from "./cli/validate.ts";
 import { EXIT, exitCodeFor, messageOf } from "./harness/exit.ts";
 import { colourPaint } from "./harness/output/paint.ts";
-import { VERSION } from "./harness/result.ts";
+import { VERSION } from "./harness/version.ts";
 import { didYouMean } from "./harness/scenario/scenario_error.ts";
 
 /** In the order of the help, under its headings. */

@@ -14,7 +14,7 @@ import { planFile, requireDataOf, type ScenarioFile } from "../harness/scenario/
 import { dayOf, seedOfDay } from "../harness/execution/seed_of_day.ts";
 import { selectScenarios } from "../harness/scenario/select_scenarios.ts";
 import type { Engine } from "../kernels/engine.ts";
-import type { RunFlags } from "./run.ts";
+import type { RunFlags } from "./_run_flags.ts";
 import { annotate, annotateIssues, tellRecord, tellTotal, tellUndecided, writeJunit } from "./_run_tell.ts";
 
 /** What has become of the scenarios of a call. */

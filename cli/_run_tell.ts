@@ -12,7 +12,7 @@ import { placed, type ScenarioFile } from "../harness/scenario/scenario_file.ts"
 import { plural, wrapped } from "../harness/output/words.ts";
 import { replaceFile } from "../harness/output/write_file.ts";
 import { githubAnnotates, githubRoot, out, paint, width } from "./_options.ts";
-import type { RunFlags } from "./run.ts";
+import type { RunFlags } from "./_run_flags.ts";
 
 /** The whole report, the verdict alone, or the record; then where the record is. */
 export function tellRecord(

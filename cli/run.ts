@@ -4,36 +4,18 @@ import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typin
 import { JOURNAL_ENDING } from "../harness/execution/journal_file.ts";
 import {
   type AnyCommand,
-  type ChipFlags,
   chips,
   type Context,
   data,
-  type DataFlags,
   engine,
-  type EngineFlags,
   examples,
   EXIT_CODES,
   MOST_CHIPS,
   SCENARIO_PATHS,
   seed,
   tag,
-  type TagFlags,
 } from "./_options.ts";
 import { runAll } from "./_run_all.ts";
-
-/** What the options of `run` say; all of them lie over a scenario, none is needed. */
-export interface RunFlags extends DataFlags, ChipFlags, EngineFlags, TagFlags {
-  out: string;
-  shard?: { index: number; of: number };
-  resume?: true | string;
-  fresh?: true;
-  seedOfDay?: true;
-  json?: true;
-  quiet?: true;
-  junit?: string;
-  /** Left out unless the command line says it: then GITHUB_ACTIONS does. */
-  github?: boolean;
-}
 
 export function runCommand(context: Context): AnyCommand {
   return new Command("run")

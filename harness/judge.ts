@@ -3,8 +3,8 @@
 import { accuraciesOf, type Court, type Evidence, type Waiver } from "./gates/court.ts";
 import type { GateResult, Verdict } from "./gate.ts";
 import { judgeGate } from "./gates/judge_gate.ts";
-import type { Group, Plan } from "./plan.ts";
-import type { CaseSamples } from "./run.ts";
+import type { Group, Plan } from "./planning/case.ts";
+import type { CaseSamples } from "./execution/samples.ts";
 import { type Gate, gateName, type Statistic } from "./schema.ts";
 import { gateClaim } from "./schema/gate_name.ts";
 import { verdictsOnChips } from "./gates/places.ts";

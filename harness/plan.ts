@@ -2,12 +2,12 @@
 
 import { DATASETS } from "../models/data/mod.ts";
 import { DEVICES } from "../models/devices/mod.ts";
-import { chunkOf, type Footprint, GUARANTEED_BINDING_BYTES } from "../models/mapping/chunks.ts";
-import type { ChipModel } from "../models/mapping/spec.ts";
-import { analogLayers, type MatrixShape, matrixShapes } from "../models/mapping/matrices.ts";
+import { chunkOf, GUARANTEED_BINDING_BYTES } from "../models/mapping/chunks.ts";
+import { analogLayers, matrixShapes } from "../models/mapping/matrices.ts";
 import { foldedSpec } from "../models/networks/fold.ts";
 import { placeNetwork } from "../models/networks/shapes.ts";
 import { stepsOf } from "../models/training/training.ts";
+import type { Case, Group, Plan } from "./planning/case.ts";
 import { checkCase } from "./planning/plan_checks.ts";
 import { checkDeadKeys } from "./planning/plan_dead_keys.ts";
 import { checkRises } from "./planning/plan_rises.ts";
@@ -15,42 +15,12 @@ import { blamed } from "./planning/plan_blame.ts";
 import { checkBudget, chunkWithin } from "./planning/plan_budget.ts";
 import { ProgramShelf } from "./planning/plan_programs.ts";
 import { chipModelOf, networkSpecOf, shapeOf, trainingOf } from "./planning/resolve.ts";
-import { applyOverrides, type Gate, type Scenario, withKeys } from "./schema.ts";
+import { applyOverrides, type Scenario, withKeys } from "./schema.ts";
 import { lookUp } from "./schema/language.ts";
 import { showKey } from "./output/words.ts";
 
 /** Names that a scenario may use, as the tables of models/ give them. */
 export const KNOWN = { presets: Object.keys(DEVICES), datasets: Object.keys(DATASETS) };
-
-export type Group = "sweep" | "control" | "breaker";
-
-/** One set of chips at one point of the sweep. */
-export interface Case {
-  group: Group;
-  /** Swept keys and their values here. */
-  keys: Record<string, unknown>;
-  label: string;
-  scenario: Scenario;
-  model: ChipModel;
-  /** Device memory of an evaluation, and the chips that fit in one chunk of it. */
-  footprint: Footprint;
-  chunk: number;
-}
-
-export interface Plan {
-  scenario: Scenario;
-  cases: Case[];
-  /** What each group is judged by: control and breaker lose the conditions on keys that they fix. */
-  gates: Record<Group, Gate[]>;
-  /** Matrices that arrays hold, in order of execution, with the paths of their layers. */
-  shapes: (MatrixShape & { path: string })[];
-  images: { train: number; test: number };
-  /** Of a training; 0 if the network is read from a file. */
-  steps: number;
-  overrides: { chips?: number; seed?: number };
-  /** What the scenario itself says of `chips.max`: it was stated before any chip was looked at. */
-  plannedChips: number;
-}
 
 /** Options that the command line may lay over a scenario. */
 export interface PlanOptions {

@@ -20,7 +20,6 @@ export {
   type RecordParts,
   revision,
   type ShardParts,
-  VERSION,
 } from "./records/make_record.ts";
 export { scenarioName } from "./records/scenario_name.ts";
 export { checkWritable, OutputError, serialise, slug, stemOf, writeJson, writeRecord } from "./records/write_record.ts";

@@ -4,48 +4,21 @@ import type { Engine } from "../kernels/engine.ts";
 import type { ExactOutputs } from "../models/networks/accuracy.ts";
 import { Budget } from "./execution/budget.ts";
 import { type DataStore, openStore } from "./data/data_store.ts";
-import { type CurvatureFinding, curvatureNeedsOf } from "./gates/curvature.ts";
+import { curvatureNeedsOf } from "./gates/curvature.ts";
 import { CaseDraw } from "./execution/draw.ts";
 import type { Journal } from "./execution/journal.ts";
 import { judge, openCases } from "./judge.ts";
 import { matching } from "./gates/matching.ts";
 import type { NetworkCache } from "./execution/network_cache.ts";
-import type { Plan } from "./plan.ts";
-import { needsOf, type Rise } from "./gates/rise.ts";
+import type { Plan } from "./planning/case.ts";
+import { needsOf } from "./gates/rise.ts";
 import { RiseStage } from "./execution/rise_stage.ts";
 import { digestOf, sampleKey } from "./execution/sample_key.ts";
 import { PlanError } from "./planning/plan_error.ts";
 import { type KnownSamples, shardRange } from "./execution/stretches.ts";
 import type { Progress } from "./output/progress.ts";
-import { type RunTotals, Workshop } from "./execution/workshop.ts";
-
-export type { RunTotals, Selection } from "./execution/workshop.ts";
-
-/** What one case gave: images that each chip got right, chips in the order of their numbers. */
-export interface CaseSamples {
-  /** Of all that decides what a chip gives, see {@linkcode sampleKey}. */
-  key: string;
-  /** Number of the first chip; 0 but in a shard. */
-  firstChip: number;
-  correct: number[];
-  /** Mean divergence of each chip's outputs from the exact network's, nats; left out where no gate judges it. */
-  divergence?: number[];
-  /** SHA-256 of the outputs that they diverge from. */
-  reference?: string;
-  images: number;
-  /** Correct images of the exact network that the chips were made of. */
-  cleanCorrect: number;
-  /** What gates on curvature judge; left out where none does. */
-  rises?: Rise[];
-  curvatures?: CurvatureFinding[];
-  seconds: number;
-  /** Chips taken over from earlier records. */
-  reused: number;
-}
-
-export interface RunSamples extends RunTotals {
-  cases: CaseSamples[];
-}
+import type { CaseSamples, RunSamples } from "./execution/samples.ts";
+import { Workshop } from "./execution/workshop.ts";
 
 export interface RunPlanOptions {
   engine: Engine;

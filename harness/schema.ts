@@ -24,7 +24,8 @@ import { keyFlaw, overridden, setKeys, type Sweep, sweepOf, sweepUnder, type Val
 import { filledWith, scenarioFlaws } from "./schema/validate.ts";
 import { type Issue, ScenarioError } from "./scenario/scenario_error.ts";
 
-export { type ContrastTerm, type Gate, gateName } from "./schema/gates.ts";
+export { gateName } from "./schema/gate_name.ts";
+export type { ContrastTerm, Gate } from "./schema/gates.ts";
 export type { Statistic } from "./schema/gate_forms.ts";
 export type { Place } from "./schema/positions.ts";
 export { type Open, opener, type SourceFile, type Spot } from "./schema/chain.ts";

@@ -52,6 +52,24 @@ Deno.test("layout: imports point one way, kernels ← models ← harness ← cli
   assert.deepEqual(wrong, []);
 });
 
+Deno.test("layout: no module of harness/ or cli/ needs itself, not even for a type", () => {
+  const files = SOURCES.filter((path) => /^(harness|cli)\//.test(path));
+  const needs = new Map(files.map((path) => {
+    const targets = importsOf(path).filter((t) => t.startsWith(".")).map((t) => normalize(join(path, "..", t)));
+    return [path, targets];
+  }));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, way: string[]) => {
+    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(" → "));
+    if (done.has(path) || way.includes(path)) return;
+    for (const target of needs.get(path) ?? []) visit(target, [...way, path]);
+    done.add(path);
+  };
+  for (const path of files) visit(path, []);
+  assert.deepEqual(circles, []);
+});
+
 Deno.test("layout: kernels/ and models/ use web standards only", () => {
   const wrong = SOURCES.filter((path) => RANK[path.split("/")[0]] < 2).flatMap((path) => {
     const code = read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");

@@ -3,7 +3,7 @@
 import type { Engine } from "../../kernels/engine.ts";
 import type { Samples } from "../../models/data/dataset.ts";
 import { evaluateChipsInFull, type MappedNetwork } from "../../models/mapping/chips.ts";
-import type { Case } from "../plan.ts";
+import type { Case } from "../planning/case.ts";
 import { type ChipRange, knownFrom, nextKnown, type Stretch } from "./stretches.ts";
 
 /** A run that is killed loses about so much work. */

@@ -12,7 +12,7 @@ import { type Bench, openBench, watched } from "../hessian/bench.ts";
 import { type NoiseFindings, noiseFindings } from "../hessian/noise.ts";
 import { subsetOf } from "../hessian/place.ts";
 import type { CurvatureFinding, CurvatureNeed } from "../gates/curvature.ts";
-import type { Case } from "../plan.ts";
+import type { Case } from "../planning/case.ts";
 import type { Rise, RiseNeed } from "../gates/rise.ts";
 import type { Progress } from "../output/progress.ts";
 

@@ -9,35 +9,14 @@ import type { Network } from "../../models/networks/network.ts";
 import { TrainingError } from "../../models/training/training.ts";
 import { calibrationsOf } from "../cache/calibrations.ts";
 import { type DataStore, loadDataset } from "../data/data_store.ts";
+import type { RunTotals } from "./samples.ts";
 import type { Progress } from "../output/progress.ts";
 import type { NetworkCache } from "./network_cache.ts";
-import type { NetworkOrigin } from "./networks.ts";
-import type { Case, Plan } from "../plan.ts";
+import type { Case, Plan } from "../planning/case.ts";
 import { PlanError } from "../planning/plan_error.ts";
 import { loadOptionsOf } from "../planning/resolve.ts";
-import { type Candidate, trainBest } from "./training_stage.ts";
+import { trainBest } from "./training_stage.ts";
 import { guessingDoubt, readWeights } from "./weights.ts";
-
-/** What a run found beside the samples of its cases. */
-export interface RunTotals {
-  /** Of this run; a network from the cache or a file took none of them. */
-  trainingSeconds: number;
-  /** Of the network trained last, nats; NaN if none was trained. */
-  finalLoss: number;
-  /** Where each network came from, in the order of their use. */
-  networks: NetworkOrigin[];
-  /** Networks that were chosen among several, the best candidate first. */
-  selections: Selection[];
-  /** Data sets used and the SHA-256 of their files. */
-  data: { name: string; sha256: string }[];
-  /** One sentence each; a run with warnings may be right, but should be looked at. */
-  warnings: string[];
-}
-
-export interface Selection {
-  case: string;
-  candidates: Candidate[];
-}
 
 export interface WorkshopOptions {
   engine: Engine;

@@ -3,8 +3,8 @@
 import type { EngineFacts } from "../../kernels/engine.ts";
 import type { GateResult } from "../gate.ts";
 import type { NetworkOrigin } from "../execution/networks.ts";
-import type { Group, Plan } from "../plan.ts";
-import type { CaseSamples } from "../run.ts";
+import type { Group, Plan } from "../planning/case.ts";
+import type { CaseSamples } from "../execution/samples.ts";
 
 /** Why a verdict does not count. */
 export interface Waiver {

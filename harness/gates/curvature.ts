@@ -3,7 +3,7 @@
 import { normalQuantile } from "../../models/numeric/special.ts";
 import type { GateResult, Verdict } from "../gate.ts";
 import { casesOf, matching, together } from "./matching.ts";
-import type { Case, Group, Plan } from "../plan.ts";
+import type { Case, Group, Plan } from "../planning/case.ts";
 import { usualImages } from "./rise.ts";
 import type { Gate, Scenario } from "../schema.ts";
 import type { GateOf } from "../schema/gates.ts";

@@ -6,9 +6,9 @@ import { divergenceGate, dropGate, exactGate, type GateResult, meanGate, percent
 import { judgeCompare, judgeContrast, judgeCrossover, judgeMonotone } from "./judge_pairs.ts";
 import { matching } from "./matching.ts";
 import { overheadOf } from "./overhead.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../planning/case.ts";
 import { judgeRise } from "./rise.ts";
-import type { CaseSamples } from "../run.ts";
+import type { CaseSamples } from "../execution/samples.ts";
 import type { Gate } from "../schema.ts";
 import { boundsOf, type GateOf, isCurvatureGate } from "../schema/gates.ts";
 import { secondsGates } from "./seconds.ts";

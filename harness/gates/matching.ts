@@ -1,6 +1,6 @@
 /** Which cases of a plan a gate looks at: indices into the plan's. */
 
-import type { Group, Plan } from "../plan.ts";
+import type { Group, Plan } from "../planning/case.ts";
 import type { Gate } from "../schema.ts";
 import { gateName, listed } from "../schema/gate_name.ts";
 import { type Keys, picked } from "../schema/picks.ts";

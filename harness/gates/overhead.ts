@@ -6,7 +6,7 @@ import { tilingOf } from "../../models/mapping/tiles.ts";
 import { partsOf } from "../../models/mapping/weights/weights.ts";
 import { foldedSpec } from "../../models/networks/fold.ts";
 import { placeNetwork } from "../../models/networks/shapes.ts";
-import type { Case } from "../plan.ts";
+import type { Case } from "../planning/case.ts";
 import { networkSpecOf } from "../planning/resolve.ts";
 import type { OVERHEADS } from "../schema/gate_forms.ts";
 

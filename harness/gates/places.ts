@@ -3,7 +3,7 @@
 import { sidesOf } from "./curvature.ts";
 import { casesOf, matching } from "./matching.ts";
 import { networkOf } from "./judge_gate.ts";
-import type { Group, Plan } from "../plan.ts";
+import type { Group, Plan } from "../planning/case.ts";
 import type { Gate } from "../schema.ts";
 import { isOverChips } from "../schema/gates.ts";
 import { crossingsOf, pairsOf, rowsAlong } from "../schema/picks.ts";

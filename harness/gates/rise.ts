@@ -6,7 +6,7 @@ import { normalQuantile } from "../../models/numeric/special.ts";
 import type { GateResult, Verdict } from "../gate.ts";
 import { LEAST_SHARE } from "../hessian/noise.ts";
 import { matching } from "./matching.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../planning/case.ts";
 import { shapeOf } from "../planning/resolve.ts";
 import type { Scenario } from "../schema.ts";
 import { type CurvatureGate, isCurvatureGate } from "../schema/gates.ts";

@@ -11,7 +11,7 @@ import { type Network, tensorsOf } from "../../models/networks/network.ts";
 import { type DataStore, loadDataset } from "../data/data_store.ts";
 import type { NetworkCache } from "../execution/network_cache.ts";
 import type { NetworkOrigin } from "../execution/networks.ts";
-import type { Case } from "../plan.ts";
+import type { Case } from "../planning/case.ts";
 import { loadOptionsOf } from "../planning/resolve.ts";
 import { blameLearningRate } from "../execution/workshop.ts";
 import type { Progress } from "../output/progress.ts";

@@ -6,7 +6,7 @@ import { eachLayer } from "../../models/networks/layers.ts";
 import { trainedOf } from "../../models/networks/network.ts";
 import { settingsOf as wordsOf } from "../networks/network_text.ts";
 import type { NetworkOrigin } from "../execution/networks.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../planning/case.ts";
 import { type Circumstances, circumstances } from "../result.ts";
 import type { Candidate } from "../execution/training_stage.ts";
 import type { Findings } from "./measure.ts";

@@ -5,7 +5,7 @@ import { DATASETS } from "../../models/data/mod.ts";
 import { eachLayer } from "../../models/networks/layers.ts";
 import { trainedOf } from "../../models/networks/network.ts";
 import { placeNetwork } from "../../models/networks/shapes.ts";
-import type { Case, Plan } from "../plan.ts";
+import type { Case, Plan } from "../planning/case.ts";
 import { networkSpecOf, shapeOf } from "../planning/resolve.ts";
 import { didYouMean, ScenarioError, show } from "../scenario/scenario_error.ts";
 

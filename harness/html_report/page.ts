@@ -1,6 +1,6 @@
 /** Records → one HTML file: no script, nothing from elsewhere, complete by itself. */
 
-import { VERSION } from "../result.ts";
+import { VERSION } from "../version.ts";
 import type { Loaded } from "../records/load.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import { factList } from "./facts.ts";

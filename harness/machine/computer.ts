@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import type { EngineFacts } from "../../kernels/engine.ts";
 import { adapterKey } from "../kernels/tuning.ts";
-import { VERSION } from "../result.ts";
+import { VERSION } from "../version.ts";
 import { backendName } from "./environment.ts";
 
 /**

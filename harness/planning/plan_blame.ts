@@ -1,6 +1,6 @@
 /** Whose doing it is that a case cannot be had: of the keys that it sets, the one that brings the fault about. */
 
-import type { Group } from "../plan.ts";
+import type { Group } from "./case.ts";
 import { PlanError } from "./plan_error.ts";
 import type { Scenario } from "../schema.ts";
 

@@ -2,7 +2,7 @@
 
 import { planMemory } from "../../kernels/memory_plan.ts";
 import type { Footprint } from "../../models/mapping/chunks.ts";
-import type { Case, Plan } from "../plan.ts";
+import type { Case, Plan } from "./case.ts";
 import { PlanError } from "./plan_error.ts";
 import { trainingStep } from "./plan_programs.ts";
 import type { Scenario } from "../schema.ts";

@@ -1,6 +1,6 @@
 /** The cases of a plan, what they draw together, and the budget that they keep to. */
 
-import type { Case, Group, Plan } from "../plan.ts";
+import type { Case, Group, Plan } from "./case.ts";
 import { bytesText, plural } from "../output/words.ts";
 
 /** Groups of more cases than this show their first and their last ones. */

@@ -1,6 +1,6 @@
 /** A plan as data, for programs: what `noisegate plan --json` prints of each scenario. */
 
-import type { Plan } from "../plan.ts";
+import type { Plan } from "./case.ts";
 import { scenarioName } from "../result.ts";
 import type { ScenarioFile } from "../scenario/scenario_file.ts";
 import { gateName } from "../schema.ts";

@@ -3,7 +3,7 @@
 import { sidesOf } from "../gates/curvature.ts";
 import { shapeOf } from "./resolve.ts";
 import { matching } from "../gates/matching.ts";
-import type { Case, Group, Plan } from "../plan.ts";
+import type { Case, Group, Plan } from "./case.ts";
 import { PlanError } from "./plan_error.ts";
 import { balancedImages } from "../gates/rise.ts";
 import { isCurvatureGate } from "../schema/gates.ts";

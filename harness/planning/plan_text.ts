@@ -9,7 +9,7 @@ import { tilingOf } from "../../models/mapping/tiles.ts";
 import { partsOf } from "../../models/mapping/weights/weights.ts";
 import { hasSourceLine, MARGIN, wirePlanOf } from "../../models/mapping/reads/wires.ts";
 import { countMatrix } from "../gates/overhead.ts";
-import type { Case, Plan } from "../plan.ts";
+import type { Case, Plan } from "./case.ts";
 import { caseLines, chipLines } from "./plan_case_lines.ts";
 import { evaluationOf, trainingStep } from "./plan_programs.ts";
 import { table } from "../output/table.ts";

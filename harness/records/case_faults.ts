@@ -2,7 +2,7 @@
 
 import { type ChipRange, shardRange } from "../execution/stretches.ts";
 import { plural, unordered } from "../output/words.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../planning/case.ts";
 import { shapeOf } from "../planning/resolve.ts";
 import { show } from "../scenario/scenario_error.ts";
 import type { AnyRecord, CaseChips } from "./record.ts";

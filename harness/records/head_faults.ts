@@ -2,7 +2,7 @@
 
 import { win32 } from "node:path";
 import { seedOfDay } from "../execution/seed_of_day.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../planning/case.ts";
 import { show } from "../scenario/scenario_error.ts";
 import type { AnyRecord, ShardOrigin } from "./record.ts";
 import { scenarioOf } from "./recorded_scenario.ts";

@@ -1,12 +1,13 @@
 /** Verdict + environment → a record. */
 
+import { VERSION } from "../version.ts";
 import { join } from "node:path";
 import type { EngineFacts } from "../../kernels/engine.ts";
 import { backendName } from "../machine/environment.ts";
 import type { Judgement } from "../judge.ts";
 import type { NetworkOrigin } from "../execution/networks.ts";
-import type { Plan } from "../plan.ts";
-import type { CaseSamples, RunSamples } from "../run.ts";
+import type { Plan } from "../planning/case.ts";
+import type { CaseSamples, RunSamples } from "../execution/samples.ts";
 import {
   type CaseChips,
   type Circumstances,
@@ -18,8 +19,6 @@ import {
 } from "./record.ts";
 import { scenarioName } from "./scenario_name.ts";
 import { sealed, sha256 } from "./seal.ts";
-
-export const VERSION = "0.1.0";
 
 /** What a run and a shard of one are made of. */
 export interface ShardParts {

@@ -3,9 +3,9 @@
 import type { EngineFacts } from "../../kernels/engine.ts";
 import type { CurvatureFinding } from "../gates/curvature.ts";
 import type { CaseEstimate, GateVerdict, Judgement } from "../judge.ts";
-import type { Group } from "../plan.ts";
+import type { Group } from "../planning/case.ts";
 import type { Rise } from "../gates/rise.ts";
-import type { RunSamples } from "../run.ts";
+import type { RunSamples } from "../execution/samples.ts";
 
 /** The version that this noisegate writes; it reads every one up to it. */
 export const SCHEMA_VERSION = 2;

@@ -3,7 +3,8 @@
 import type { Evidence } from "../gates/court.ts";
 import { judge, type Judgement } from "../judge.ts";
 import type { NetworkOrigin } from "../execution/networks.ts";
-import { type Plan, planScenario } from "../plan.ts";
+import type { Plan } from "../planning/case.ts";
+import { planScenario } from "../plan.ts";
 import type { AnyRecord, RecordHead } from "./record.ts";
 import { scenarioOf } from "./recorded_scenario.ts";
 

@@ -1,7 +1,7 @@
 /** What a record says was found, against what its samples give when they are judged again. */
 
 import type { GateVerdict } from "../judge.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../planning/case.ts";
 import { plural } from "../output/words.ts";
 import { show } from "../scenario/scenario_error.ts";
 import { comparableLabel } from "./case_faults.ts";

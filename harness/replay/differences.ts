@@ -2,8 +2,9 @@
 
 import type { Engine } from "../../kernels/engine.ts";
 import { backendName } from "../machine/environment.ts";
-import { revision, VERSION } from "../result.ts";
-import type { RunTotals } from "../execution/workshop.ts";
+import { revision } from "../result.ts";
+import { VERSION } from "../version.ts";
+import type { RunTotals } from "../execution/samples.ts";
 import type { Recorded } from "./target.ts";
 
 export interface Difference {

@@ -13,7 +13,7 @@ import { outputSize } from "../../models/networks/network.ts";
 import type { DataStore } from "../data/data_store.ts";
 import type { NetworkCache } from "../execution/network_cache.ts";
 import type { NetworkOrigin } from "../execution/networks.ts";
-import type { Case, Plan } from "../plan.ts";
+import type { Case, Plan } from "../planning/case.ts";
 import { scenarioName } from "../result.ts";
 import { sampleKey } from "../execution/sample_key.ts";
 import { placed, requireDataOf } from "../scenario/scenario_file.ts";

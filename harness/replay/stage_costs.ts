@@ -4,7 +4,7 @@ import type { Engine } from "../../kernels/engine.ts";
 import { chipClasses } from "../../models/mapping/inspect/chip_classes.ts";
 import { only, type Stage, stagesOf, without } from "../../models/mapping/inspect/stages.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
-import type { Case } from "../plan.ts";
+import type { Case } from "../planning/case.ts";
 import type { Workshop } from "../execution/workshop.ts";
 import { countRight, type ImageChange } from "./images.ts";
 

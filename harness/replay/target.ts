@@ -3,7 +3,7 @@
 import type { CaseChips, ResultRecord, ShardRecord } from "../records/record.ts";
 import { isFolder, type Loaded } from "../records/load.ts";
 import { readNewest } from "../records/newest.ts";
-import type { Case, Group, Plan } from "../plan.ts";
+import type { Case, Group, Plan } from "../planning/case.ts";
 import { type Issue, ScenarioError } from "../scenario/scenario_error.ts";
 import { loadScenario } from "../scenario/define_scenario.ts";
 import { planFile, type ScenarioFile } from "../scenario/scenario_file.ts";

@@ -2,7 +2,8 @@
 
 import { dirname } from "node:path";
 import { type DataStore, requireData } from "../data/data_store.ts";
-import { KNOWN, type Plan, type PlanOptions, planScenario } from "../plan.ts";
+import { KNOWN, type PlanOptions, planScenario } from "../plan.ts";
+import type { Plan } from "../planning/case.ts";
 import { blamed } from "../planning/plan_blame.ts";
 import { PlanError } from "../planning/plan_error.ts";
 import { findInside } from "./inside.ts";

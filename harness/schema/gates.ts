@@ -4,9 +4,6 @@ import { GATES, type OVERHEADS, type Statistic, STATISTICS } from "./gate_forms.
 import type { Axes, Value } from "./sweep.ts";
 import { isWide, type Keys, meets, oneCase, picked } from "./picks.ts";
 
-export { gateName } from "./gate_name.ts";
-export { gateFlaws } from "./gate_flaws.ts";
-
 /** Swept keys and one of their values. */
 type Conditions = Record<string, Value>;
 

@@ -2,7 +2,9 @@
 
 import { FILE, flawsOf, isMapping, lookUp, MOST_GATES } from "./language.ts";
 import { type SectionName, SECTIONS } from "./sections.ts";
-import { type Gate, gateFlaws, gateName, toGate } from "./gates.ts";
+import { gateFlaws } from "./gate_flaws.ts";
+import { gateName } from "./gate_name.ts";
+import { type Gate, toGate } from "./gates.ts";
 import { type Repeated, repeatFlaws } from "./repeat_flaws.ts";
 import { dotted, type Flaw } from "./positions.ts";
 import type { Keys } from "./picks.ts";

@@ -3,7 +3,7 @@
 import type { GateVerdict } from "../judge.ts";
 import { shown } from "../gates/judge_pairs.ts";
 import { placesOf as casesOf } from "../gates/places.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../planning/case.ts";
 import type { Gate } from "../schema.ts";
 
 /** A case that a gate judges, or cases that it compares. */

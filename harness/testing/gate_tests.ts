@@ -9,7 +9,7 @@ import { countGates } from "./gates_ran.ts";
 import { type GateVerdict, reproducedNow } from "../judge.ts";
 import { runScenario } from "../mod.ts";
 import { userNetworks } from "../execution/network_cache.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../planning/case.ts";
 import { type ResultRecord, scenarioName } from "../result.ts";
 import { planFile, readScenario, type ScenarioFile } from "../scenario/scenario_file.ts";
 import { type Gate, gateName, type Scenario } from "../schema.ts";

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { judge, openCases } from "../../harness/judge.ts";
-import { KNOWN, type Plan, planScenario } from "../../harness/plan.ts";
+import { KNOWN, planScenario } from "../../harness/plan.ts";
+import type { Plan } from "../../harness/planning/case.ts";
 import { parseScenario } from "../../harness/schema.ts";
 
 const IMAGES = 100;
