@@ -5,6 +5,7 @@ import { join, normalize } from "node:path";
 import { CONTRACTS } from "../kernels/contracts.ts";
 import { KERNELS } from "../kernels/mod.ts";
 import { LEAVES } from "../harness/schema/sections.ts";
+import { VERSION } from "../harness/version.ts";
 import { slots } from "../kernels/kernel.ts";
 import { byteLength } from "../kernels/memory_plan.ts";
 import { singleCall } from "../kernels/program.ts";
@@ -68,6 +69,10 @@ Deno.test("layout: no module of harness/ or cli/ needs itself, not even for a ty
   };
   for (const path of files) visit(path, []);
   assert.deepEqual(circles, []);
+});
+
+Deno.test("layout: records name the version of deno.json", () => {
+  assert.equal(VERSION, JSON.parse(read("deno.json")).version);
 });
 
 Deno.test("layout: kernels/ and models/ use web standards only", () => {
