@@ -45,7 +45,7 @@ function checkFolder(given: string, make: boolean): void {
   const kind = given.trim() === "" ? "an empty name" : kindOf(given);
   if (kind === "a folder" || (make && kind === "nothing")) return;
   const got = kind === "nothing" ? "no such folder" : kind;
-  const issue = { path: "--data", line: 0, column: 0, key: show(given) };
+  const issue = { path: "--data", line: 0, column: 0, key: JSON.stringify(given) };
   throw new ScenarioError([{ ...issue, expected: "a folder with data sets", got }]);
 }
 
