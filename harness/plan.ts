@@ -11,6 +11,7 @@ import type { Case, Group, Plan } from "./planning/case.ts";
 import { checkCase } from "./planning/plan_checks.ts";
 import { checkDeadKeys } from "./planning/plan_dead_keys.ts";
 import { checkRises } from "./planning/plan_rises.ts";
+import { checkRepeats, withTwins } from "./planning/plan_repeats.ts";
 import { blamed } from "./planning/plan_blame.ts";
 import { checkBudget, chunkWithin } from "./planning/plan_budget.ts";
 import { ProgramShelf } from "./planning/plan_programs.ts";
@@ -46,8 +47,8 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     breaker: applyOverrides(asked, scenario.breaker, KNOWN),
   };
   const shelf = new ProgramShelf(bindingBytes);
-  const cases = (Object.keys(groups) as Group[]).flatMap((group) =>
-    expand(groups[group], { group, asked, bindingBytes, shelf })
+  const cases = withTwins(
+    (Object.keys(groups) as Group[]).flatMap((group) => expand(groups[group], { group, asked, bindingBytes, shelf })),
   );
   checkDeadKeys(cases.filter(({ group }) => group === "sweep"));
   const { trainCount, testCount } = shapeOf(scenario);
@@ -65,6 +66,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     plannedChips: scenario.chips.max,
   };
   checkRises(plan);
+  checkRepeats(plan);
   checkBudget(plan);
   return plan;
 }

@@ -15,7 +15,7 @@ import { needsOf } from "./gates/rise.ts";
 import { RiseStage } from "./execution/rise_stage.ts";
 import { digestOf, sampleKey } from "./execution/sample_key.ts";
 import { PlanError } from "./planning/plan_error.ts";
-import { type KnownSamples, shardRange } from "./execution/stretches.ts";
+import { type KnownSamples, shardRange, type Stretch } from "./execution/stretches.ts";
 import type { Progress } from "./output/progress.ts";
 import type { CaseSamples, RunSamples } from "./execution/samples.ts";
 import { Workshop } from "./execution/workshop.ts";
@@ -50,7 +50,8 @@ export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<RunS
   const budget = new Budget(plan.scenario.budget.seconds);
   checkShard(plan.scenario.chips.max, options.shard);
   const draws: Draw[] = [];
-  for (const index of plan.cases.keys()) draws.push(await openDraw(index, { workshop, options, budget }));
+  const own = stretchesByKey(options.journal);
+  for (const index of plan.cases.keys()) draws.push(await openDraw(index, { workshop, options, budget, own }));
   const { stop, max } = plan.scenario.chips;
   const samples = draws.map(({ samples }) => samples);
   if (stop === "max" || options.shard) {
@@ -62,6 +63,11 @@ export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<RunS
     await drawUntilDecided(draws, { plan, samples });
   }
   return { cases: samples, ...workshop.totals };
+}
+
+/** What a killed run has drawn, by the key of its case; cases that are the same share what this run draws. */
+function stretchesByKey(journal: Journal | undefined): Map<string, Stretch[]> {
+  return Map.groupBy(journal?.content.stretches ?? [], ({ key }) => key);
 }
 
 /** A shard without a chip would leave a record that says nothing. */
@@ -112,7 +118,12 @@ interface Draw {
 
 async function openDraw(
   index: number,
-  { workshop, options, budget }: { workshop: Workshop; options: RunPlanOptions; budget: Budget },
+  { workshop, options, budget, own }: {
+    workshop: Workshop;
+    options: RunPlanOptions;
+    budget: Budget;
+    own: Map<string, Stretch[]>;
+  },
 ): Promise<Draw> {
   const { engine, plan, progress } = workshop.options;
   const { chunk = Infinity, journal, known } = options;
@@ -121,15 +132,20 @@ async function openDraw(
   const { exact } = await workshop.obtained(one);
   const mapped = await workshop.mapped(one);
   const key = sampleKey(engine, { mapped, model: one.model, test });
+  const shared = own.get(key) ?? [];
+  own.set(key, shared);
   const { first, last } = shardRange(one.scenario.chips.max, options.shard);
   const reference = needsDivergence(plan, index) ? referenceOf(exact) : undefined;
   const of = last - first;
   const where = `case ${index + 1} of ${plan.cases.length}, ${one.label}`;
   const draw = new CaseDraw(one, first, {
     ...{ engine, mapped, test, chunk, reference },
-    own: journal?.content.stretches.filter((stretch) => stretch.key === key) ?? [],
+    own: shared,
     earlier: known?.get(key) ?? [],
-    keep: (stretch) => journal?.append(key, stretch),
+    keep: (stretch) => {
+      journal?.append(key, stretch);
+      shared.push(stretch);
+    },
     goOn: (done) => budget.spend(`${where}: chips ${done} of ${of}`),
     progress: (done) => {
       const whole = { done: index * of + done, of: plan.cases.length * of };

@@ -8,15 +8,25 @@ export function byteLength(buffer: Buffer): number {
   return Math.max(16, Math.ceil(count(buffer.dims) / 4) * 16);
 }
 
-/** As many of `count` as keep every buffer of a Program at or below `bytes`: halved until they do, at least one. */
+/**
+ * As many of `count` as keep every buffer of a Program at or below `bytes`: halved until they do, at least one.
+ *
+ * @param o `near` is a number that may be right: the search begins there
+ */
 export function countWithin(
   count: number,
-  { bytes, build }: { bytes: number; build: (count: number) => Program },
+  { bytes, build, near = count }: { bytes: number; build: (count: number) => Program; near?: number },
 ): number {
-  let some = count;
-  const largest = () => Math.max(...[...build(some).buffers.values()].map(byteLength));
-  while (some > 1 && largest() > bytes) some = Math.ceil(some / 2);
-  return some;
+  const halves = [count];
+  while (halves.at(-1)! > 1) halves.push(Math.ceil(halves.at(-1)! / 2));
+  const fits = (i: number) => {
+    const largest = () => Math.max(...[...build(halves[i]).buffers.values()].map(byteLength));
+    return halves[i] <= 1 || largest() <= bytes;
+  };
+  let some = Math.max(0, halves.indexOf(near));
+  if (fits(some)) { while (some > 0 && fits(some - 1)) some--; }
+  else while (!fits(some)) some++;
+  return halves[some];
 }
 
 /**

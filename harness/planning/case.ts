@@ -18,6 +18,8 @@ export interface Case {
   /** Device memory of an evaluation, and the chips that fit in one chunk of it. */
   footprint: Footprint;
   chunk: number;
+  /** An earlier case of the plan that is the same: its chips are drawn once. */
+  sameAs?: number;
 }
 
 export interface Plan {

@@ -5,6 +5,7 @@ import type { Footprint } from "../../models/mapping/chunks.ts";
 import type { Case, Plan } from "./case.ts";
 import { PlanError } from "./plan_error.ts";
 import { trainingStep } from "./plan_programs.ts";
+import { drawnCases } from "./plan_repeats.ts";
 import type { Scenario } from "../schema.ts";
 import { plural } from "../output/words.ts";
 
@@ -21,11 +22,12 @@ export function chunkWithin(chunk: number, o: { footprint: Footprint; budget: Sc
  */
 export function checkBudget({ scenario, cases, overrides }: Pick<Plan, "scenario" | "cases" | "overrides">): void {
   const { budget, chips } = scenario;
-  const drawn = cases.length * chips.max;
+  const apart = drawnCases(cases);
+  const drawn = apart.length * chips.max;
   if (drawn > (budget.chips ?? Infinity)) {
     const asked = overrides.chips === undefined ? "" : " (--chips)";
-    const counts = [...Map.groupBy(cases, ({ group }) => group)].map(([group, own]) => `${own.length} of the ${group}`);
-    const all = `${plural(chips.max, "chip")}${asked} in each of ${plural(cases.length, "case")}: ${counts.join(", ")}`;
+    const counts = [...Map.groupBy(apart, ({ group }) => group)].map(([group, own]) => `${own.length} of the ${group}`);
+    const all = `${plural(chips.max, "chip")}${asked} in each of ${plural(apart.length, "case")}: ${counts.join(", ")}`;
     throw new PlanError("budget.chips", {
       expected: `at least ${drawn}, ${all}`,
       got: `${budget.chips}`,

@@ -1,6 +1,7 @@
 /** The cases of a plan, what they draw together, and the budget that they keep to. */
 
 import type { Case, Group, Plan } from "./case.ts";
+import { drawnCases } from "./plan_repeats.ts";
 import { bytesText, plural } from "../output/words.ts";
 
 /** Groups of more cases than this show their first and their last ones. */
@@ -10,14 +11,19 @@ const GROUPS: readonly Group[] = ["sweep", "control", "breaker"];
 /** How many cases there are, and each by its label, group by group. */
 export function caseLines({ scenario, cases }: Plan): string[] {
   const groups = GROUPS.map((group) => cases.filter((one) => one.group === group));
+  const drawn = drawnCases(cases).length;
+  const apart = drawn === cases.length ? "" : `, of which ${drawn} are drawn`;
   return [
-    `gates      ${scenario.expect.length}, judged on ${plural(cases.length, "case")}:`,
-    ...groups.flatMap(shortened),
+    `gates      ${scenario.expect.length}, judged on ${plural(cases.length, "case")}${apart}:`,
+    ...groups.flatMap((own) => shortened(own, cases)),
   ];
 }
 
-function shortened(cases: readonly Case[]): string[] {
-  const lines = cases.map(({ group, label }) => `  ${group.padEnd(8)} ${label}`);
+function shortened(cases: readonly Case[], all: readonly Case[]): string[] {
+  const lines = cases.map(({ group, label, sameAs }) => {
+    const twin = sameAs === undefined ? "" : ` (the chips of ${all[sameAs].group} ${all[sameAs].label})`;
+    return `  ${group.padEnd(8)} ${label}${twin}`;
+  });
   if (lines.length <= MOST_LINES) return lines;
   const left = lines.length - MOST_LINES + 1;
   return lines.toSpliced(MOST_LINES / 2, left, `  ${cases[0].group.padEnd(8)} … ${left} more`);
@@ -25,7 +31,7 @@ function shortened(cases: readonly Case[]): string[] {
 
 /** Chips a case, and what ends a run before they are drawn. */
 export function chipLines({ scenario: { chips, budget, tags }, cases }: Plan, chunk: number): string[] {
-  const all = chips.max * cases.length;
+  const all = chips.max * drawnCases(cases).length;
   const stop = chips.stop === "when_decided" ? ", no more than the verdicts need" : "";
   const limits = [
     ...(budget.chips === undefined ? [] : [`${budget.chips} chips`]),

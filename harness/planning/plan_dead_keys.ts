@@ -97,18 +97,20 @@ const DEFAULTS = {
 /**
  * Refuses a key that differs from its default and does nothing in any of the cases.
  *
+ * @param among only these keys, which a group lays over the scenario; all keys if left out
  * @throws {PlanError}
  */
-export function checkDeadKeys(cases: Bare[]): void {
+export function checkDeadKeys(cases: Bare[], among?: { keys: readonly string[]; group: "control" | "breaker" }): void {
   for (const { keys, lives, needs } of TABLE) {
     if (cases.some(({ model }) => lives(model))) continue;
-    for (const key of keys) {
+    for (const key of keys.filter((key) => among?.keys.includes(key) ?? true)) {
       const path = key.split(".");
       const values = cases.map(({ scenario }) => lookUp(scenario, path));
       const stated = values.find((value) => value !== lookUp(DEFAULTS, path));
       if (stated === undefined) continue;
-      const hint = "it has no effect in any case";
-      throw new PlanError(key, { expected: `${needs}, or no ${path.at(-1)}`, got: String(stated), hint });
+      const hint = `it has no effect in any case${among ? ` of the ${among.group}` : ""}`;
+      const culprit = among && { group: among.group, index: 0, key };
+      throw new PlanError(key, { expected: `${needs}, or no ${path.at(-1)}`, got: String(stated), hint, culprit });
     }
   }
 }

@@ -18,9 +18,14 @@ export interface Bare {
   model: ChipModel;
 }
 
-/** Programs of cases; cases that agree on what determines one share it, since most of a sweep differs in little. */
+/**
+ * Programs of cases, for their buffers: cases that agree on what decides these share one, since most of a sweep differs in
+ * little.
+ */
 export class ProgramShelf {
   readonly #made = new Map<string, unknown>();
+  /** How many images the last Program of a network took: another one takes about as many. */
+  readonly #near = new Map<string, number>();
   readonly #bindingBytes: number;
 
   constructor(bindingBytes = GUARANTEED_BINDING_BYTES) {
@@ -39,12 +44,13 @@ export class ProgramShelf {
   /** The evaluation of one chip on as many test images as a Program takes, and the memory of several. */
   evaluation(one: Bare): { program: Program; footprint: Footprint } {
     const { model, scenario } = one;
-    return this.#once(["evaluation", scenario.model, model], () => {
+    return this.#once(["evaluation", scenario.model, formOf(model)], () => {
       const blank = this.#blank(one);
       const build = (images: number, chips = 1) => buildChipProgram({ ...blank, model, chips, images }).program;
       const built = new Map<number, Program>();
       const ofOne = (images: number) => built.get(images) ?? built.set(images, build(images)).get(images)!;
-      const images = imagesWithin(shapeOf(scenario).testCount, ofOne);
+      const most = shapeOf(scenario).testCount;
+      const images = this.#nearly(["evaluation", scenario.model], (near) => imagesWithin(most, ofOne, near));
       const program = ofOne(images);
       const { mapping, tile } = model;
       const footprint = this.#once(
@@ -59,11 +65,19 @@ export class ProgramShelf {
     const { scenario } = one;
     // calibration knows no noise, but the pulses and ranges of the inputs
     const model = { ...exactModel(one.model), input: one.model.input };
-    return this.#once(["calibration", scenario.model, model], () => {
+    return this.#once(["calibration", scenario.model, formOf(model)], () => {
       const blank = this.#blank(one);
-      const images = calibrationImages({ ...blank, model, images: shapeOf(scenario).trainCount });
+      const training = { ...blank, model, images: shapeOf(scenario).trainCount };
+      const images = this.#nearly(["calibration", scenario.model], (near) => calibrationImages({ ...training, near }));
       return buildChipProgram({ ...blank, model, chips: 1, images, taps: true }).program;
     });
+  }
+
+  #nearly(of: unknown[], find: (near?: number) => number): number {
+    const key = JSON.stringify(of);
+    const found = find(this.#near.get(key));
+    this.#near.set(key, found);
+    return found;
   }
 
   /** The network on its cells; what becomes of the cells afterwards does not change that. */
@@ -82,6 +96,20 @@ export class ProgramShelf {
     if (!this.#made.has(key)) this.#made.set(key, make());
     return this.#made.get(key) as T;
   }
+}
+
+/**
+ * What of a chip decides the buffers of its Program. Numbers of the physics are parameters of kernels: whether they are 0
+ * may decide if a kernel is there, how large they are does not. Points of ageing are chosen by the time itself.
+ */
+export function formOf(model: ChipModel): unknown {
+  const { device, timeSeconds, temperature, faults, verify, ...circuit } = model;
+  const { programming, drift, relaxation, readNoise, stuck, name: _n, about: _a, source: _s, valid: _v, ...cell } =
+    device;
+  const physics = { programming, drift, relaxation, readNoise, stuck, temperature, faults, verify };
+  const time = device.aging ? timeSeconds : Math.sign(timeSeconds);
+  const signs = JSON.stringify(physics, (_, value) => typeof value === "number" ? Math.sign(value) : value);
+  return [circuit, cell, time, signs];
 }
 
 /** What the memory of a Program depends on: its buffers, and the calls that use them. */

@@ -11,6 +11,7 @@ import { hasSourceLine, MARGIN, wirePlanOf } from "../../models/mapping/reads/wi
 import { countMatrix } from "../gates/overhead.ts";
 import type { Case, Plan } from "./case.ts";
 import { caseLines, chipLines } from "./plan_case_lines.ts";
+import { chanceLines } from "./plan_chances.ts";
 import { evaluationOf, trainingStep } from "./plan_programs.ts";
 import { table } from "../output/table.ts";
 import type { Scenario } from "../schema.ts";
@@ -38,6 +39,7 @@ export function printPlan(plan: Plan): string[] {
     ...stageLines(evaluationOf(shown), sweep.length > 1 ? ` of the case ${shown.label}` : ""),
     "",
     ...caseLines(plan),
+    ...chanceLines(plan),
   ];
 }
 

@@ -5,8 +5,10 @@ import { KNOWN } from "../plan.ts";
 import { readScenario, readText, type ScenarioFile } from "./scenario_file.ts";
 import type { ScenarioInput } from "./scenario_input.ts";
 import { type Issue, parseScenario, type Scenario, ScenarioError } from "../schema.ts";
+import { isMap } from "../schema/dimensions.ts";
 import { dotted, type Path } from "../schema/positions.ts";
 import { scenarioTextOf } from "./sandbox.ts";
+import { show } from "./scenario_error.ts";
 import { withoutEnvironment } from "./without_environment.ts";
 
 export type { Conditions, GateInput, Overrides, ScenarioInput, SweepInput } from "./scenario_input.ts";
@@ -47,6 +49,9 @@ const ORDER: readonly (keyof ScenarioInput)[] = [
 export function defineScenario(input: ScenarioInput): DefinedScenario {
   const path = "defineScenario()";
   const flaws = flawsIn(input, []);
+  if (flaws.length === 0 && !isMap(input)) {
+    flaws.push({ key: "scenario", expected: "a map of keys", got: show(input) });
+  }
   if (flaws.length > 0) throw new ScenarioError(flaws.map((flaw) => ({ path, line: 0, column: 0, ...flaw })));
   return definedOf(textOf(input), { path });
 }
@@ -62,7 +67,8 @@ function definedOf(text: string, { path }: { path: string }): DefinedScenario {
 
 /** What cannot be written as YAML: functions, instances of classes, what contains itself. */
 function flawsIn(value: unknown, at: Path, above: readonly object[] = []): Pick<Issue, "key" | "expected" | "got">[] {
-  const refused = (got: string) => [{ key: dotted(at), expected: "plain data", got }];
+  const refused = (got: string) => [{ key: dotted(at) || "scenario", expected: "plain data", got }];
+  if (value === undefined && typeof at.at(-1) === "number") return refused("undefined");
   if (value === null || ["undefined", "boolean", "number", "string"].includes(typeof value)) return [];
   if (typeof value !== "object") return refused(`a ${typeof value}`);
   if (above.includes(value)) return refused("an object that contains itself");

@@ -1,7 +1,7 @@
 /** What `defineScenario` takes: the keys of a scenario file as types, with every dotted key and its values. */
 
 import type { z } from "zod";
-import type { GATES } from "../schema/gate_forms.ts";
+import type { GATES, Statistic } from "../schema/gate_forms.ts";
 import type { SECTIONS } from "../schema/sections.ts";
 
 /** A value that has no keys of its own. */
@@ -44,13 +44,30 @@ export type SweepInput = Lists & {
   readonly include?: readonly Conditions[];
 };
 
-/** Open maps of gates are conditions. */
+/** Exactly one of these keys, which a form has as optional ones. */
+type OneOf<T, K extends keyof T> =
+  & Omit<T, K>
+  & {
+    [Own in K]: { readonly [One in Own]-?: NonNullable<T[Own]> } & { readonly [Other in Exclude<K, Own>]?: never };
+  }[K];
+
+/** Open maps of gates are conditions; a gate has one bound, and a comparison one kind of it. */
 type Picking<T> = T extends Leaf ? T extends readonly (infer One)[] ? readonly Picking<One>[] : T
-  : T extends object ? IsOpen<T> extends true ? Conditions : { readonly [K in keyof T]: Picking<T[K]> }
+  : T extends object ? IsOpen<T> extends true ? Conditions : Bounded<{ readonly [K in keyof T]: Picking<T[K]> }>
   : T;
 
-/** One gate, as in a file. */
-export type GateInput = { [name in keyof typeof GATES]: Picking<z.input<(typeof GATES)[name]>> }[keyof typeof GATES];
+type Bounded<T> = "at_least" | "at_most" extends keyof T ? OneOf<T, keyof T & ("at_least" | "at_most")>
+  : "difference" | "ratio" extends keyof T ? OneOf<T, keyof T & ("difference" | "ratio")>
+  : T;
+
+/** What stands in a gate of one statistic, and nothing that only another one has. */
+type Only<name extends Statistic> =
+  & Picking<z.input<(typeof GATES)[name]>>
+  & { readonly [other in Exclude<Statistic, name>]?: never }
+  & (name extends "contrast" ? unknown : { readonly [of in "at_least" | "at_most" | "confidence"]?: never });
+
+/** One gate, as in a file: of one statistic, with one bound. */
+export type GateInput = { [name in Statistic]: Only<name> }[Statistic];
 
 /** A section may leave out what a sweep or runs set. */
 type Partly<T> = T extends Leaf ? T : { readonly [K in keyof T]?: Partly<T[K]> };
@@ -71,7 +88,7 @@ export interface ScenarioInput {
   /** Named sets of dotted keys; `{}` is the scenario as it stands. */
   readonly runs?: Readonly<Record<string, Overrides>>;
   readonly sweep?: SweepInput;
-  readonly expect: readonly GateInput[];
+  readonly expect: readonly [GateInput, ...GateInput[]];
   /** Must pass every gate. */
   readonly control: Overrides;
   /** Must fail at least one. */

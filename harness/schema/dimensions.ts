@@ -2,6 +2,7 @@
 
 import { isMapping, lookUp } from "./language.ts";
 import type { Flaw, Path } from "./positions.ts";
+import { Resolver } from "./resolved.ts";
 import { type Choices, type Draft, identityOf, keyFlaw, RUN, SWEEPABLE } from "./sweep.ts";
 import { show } from "../scenario/scenario_error.ts";
 import { plural } from "../output/words.ts";
@@ -29,7 +30,7 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 /** The dimensions that can be checked further, and what is wrong with the others. */
 export function readDimensions(data: unknown): Dimensions {
   const found: Dimensions = { dimensions: [], runs: {}, broken: [], flaws: [] };
-  readRuns(lookUp(data, ["runs"]), found);
+  readRuns(data, found);
   const sweep = lookUp(data, ["sweep"]);
   const seen = new Set<string>();
   for (const [key, value] of Object.entries(isMap(sweep) ? sweep : {})) {
@@ -45,7 +46,8 @@ export function readDimensions(data: unknown): Dimensions {
   return found;
 }
 
-function readRuns(runs: unknown, found: Dimensions): void {
+function readRuns(data: unknown, found: Dimensions): void {
+  const runs = lookUp(data, ["runs"]);
   if (!isMap(runs)) return;
   const { flaws } = found;
   for (const [name, set] of Object.entries(runs)) {
@@ -65,18 +67,17 @@ function readRuns(runs: unknown, found: Dimensions): void {
     const known = Object.entries(set).filter(([key]) => SWEEPABLE.includes(key));
     found.runs[name] = Object.fromEntries(known.map(([key, value]) => [key, { value, at: [...path, key] }]));
   }
-  flaws.push(...twins(found.runs));
+  flaws.push(...twins(found.runs, new Resolver(data)));
   if (Object.keys(runs).length === 0) flaws.push({ path: ["runs"], expected: "at least one run", got: "{}" });
   const points = Object.entries(found.runs).map(([run, choices]) => ({ keys: { [RUN]: run }, choices }));
   if (points.length > 0) found.dimensions.push(points);
 }
 
-/** Two runs that set the same are a slip: whatever compares them compares a thing with itself. */
-function twins(runs: Record<string, Choices>): Flaw[] {
+/** Two runs that come to the same are a slip: whatever compares them compares a thing with itself. */
+function twins(runs: Record<string, Choices>, resolver: Resolver): Flaw[] {
   const first = new Map<string, string>();
   return Object.entries(runs).flatMap(([name, choices]): Flaw[] => {
-    const set = Object.entries(choices).map(([key, { value }]) => [key, identityOf(value)]);
-    const id = JSON.stringify(set.sort());
+    const id = resolver.identity(choices);
     const twin = first.get(id);
     first.set(id, twin ?? name);
     if (twin === undefined) return [];

@@ -73,11 +73,12 @@ const BITS = "0 (ideal) or a whole number from 2 to 16";
 export const bits = z.int({ error: BITS }).min(0, { error: BITS }).max(16, { error: BITS })
   .refine((v) => v !== 1, { error: BITS }).meta({ not: { const: 1 } });
 export const share = number({ from: 0, to: 1 });
-/** What an issue expects of a share. */
-export const SHARE = within({ from: 0, to: 1 });
+/** What an issue expects of a share, with its ends or without. */
+export const SHARES: readonly string[] = [{ from: 0, to: 1 }, { above: 0, to: 1 }, { above: 0, below: 1 }].map(within);
 export const difference = number({ from: -1, to: 1 });
 export const finite = number({});
-export const confidence = number({ above: 0.5, below: 1 }).default(0.95);
+/** More nines than any number of chips has, and fewer than make an error of 0. */
+export const confidence = number({ above: 0.5, to: 0.999999 }).default(0.95);
 
 export const ohms = number({ from: 0, to: LARGEST, of: "ohms" });
 export const microsiemens = number({ from: 0, to: LARGEST, of: "µS" });

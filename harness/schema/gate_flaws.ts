@@ -10,7 +10,8 @@ import { didYouMean, show } from "../scenario/scenario_error.ts";
 /** The statistics that take either threshold. */
 const EITHER: Statistic[] = ["clean", "mean", "contrast", "loss_increase", "curvature"];
 const BOUNDS = ["at_least", "at_most"];
-const MARKS = ["planned", "known_not_reproduced"];
+/** What a gate or a scenario may say of itself, one or the other. */
+export const MARKS = ["planned", "known_not_reproduced"] as const;
 
 /** All flaws of one gate. */
 export function gateFlaws(raw: unknown, context: Context): Flaw[] {
@@ -38,7 +39,9 @@ export function gateFlaws(raw: unknown, context: Context): Flaw[] {
 
 /** A gate without a statistic: perhaps one is misspelt. */
 function strangers(gate: Record<string, unknown>, { path, expected }: { path: Path; expected: string }): Flaw[] {
-  const unknown = Object.keys(gate).filter((key) => !["name", "when", "confidence", ...BOUNDS, ...MARKS].includes(key));
+  const unknown = Object.keys(gate).filter((key) =>
+    !["name", "when", "confidence", ...BOUNDS, ...MARKS as readonly string[]].includes(key)
+  );
   if (unknown.length === 0) return [{ path, expected, got: "nothing" }];
   return unknown.map((key) => {
     const hint = didYouMean(key, STATISTICS);
@@ -86,17 +89,17 @@ function floorFlaws(mean: unknown, path: Path): Flaw[] {
   return [{ ...at, expected: `number below at_least = ${plain(low)}` }];
 }
 
-/** A threshold that no accuracies can reach, or that all of them do, is a slip. */
+/** A threshold that no accuracies can reach, or that all of them do, is a slip; no chips prove that a mean is at its end. */
 function reachFlaws(gate: Record<string, unknown>, path: Path): Flaw[] {
   const terms = Array.isArray(gate.contrast) ? gate.contrast : [];
   const weights = terms.map((term) => lookUp(term, ["weight"]));
-  if (!weights.every((weight): weight is number => Number.isFinite(weight))) return [];
+  if (!weights.every((weight): weight is number => Number.isFinite(weight) && weight !== 0)) return [];
   const low = weights.reduce((sum, weight) => sum + Math.min(weight, 0), 0);
   const high = weights.reduce((sum, weight) => sum + Math.max(weight, 0), 0);
-  const expected = `number from ${plain(low)} to ${plain(high)}, the reach of the weights`;
+  const expected = `number above ${plain(low)} and below ${plain(high)}, the reach of the weights`;
   return BOUNDS.flatMap((bound) => {
     const value = gate[bound];
-    if (typeof value !== "number" || !Number.isFinite(value) || (value >= low && value <= high)) return [];
+    if (typeof value !== "number" || !Number.isFinite(value) || (value > low && value < high)) return [];
     return [{ path: [...path, bound], expected, got: show(value) }];
   });
 }

@@ -1,7 +1,7 @@
 /** Forms of the gates, one per statistic; gate_flaws.ts sees to what a form alone cannot say. */
 
 import { z } from "zod";
-import { anyMap, choice, confidence, difference, finite, LARGEST, map, number, share, text, whole } from "./forms.ts";
+import { anyMap, choice, confidence, finite, LARGEST, map, number, text, whole } from "./forms.ts";
 
 const sure = confidence.describe(
   "A verdict is wrong with probability at most 1 − confidence, over the draw of the chips.",
@@ -19,13 +19,19 @@ const gate = {
   ...marks,
 };
 /** Exactly one of the two, which gate_flaws.ts sees to. */
-function either<T extends z.ZodType>(form: T, unit: string) {
+function either<T extends z.ZodType>(form: T, unit: string, { most = form }: { most?: T } = {}) {
   return {
     at_least: form.optional().describe(`Smallest value that passes, ${unit}.`),
-    at_most: form.optional().describe(`Largest value that passes, ${unit}.`),
+    at_most: most.optional().describe(`Largest value that passes, ${unit}.`),
   };
 }
-const accuracy = either(share, "a share from 0 to 1");
+
+// what every accuracy meets is no claim, and no chips prove that a mean is at the end of what it can be
+const mean = number({ above: 0, below: 1 });
+const difference = number({ above: -1, below: 1 });
+/** Of an accuracy that is exact, or of most chips. */
+const exact = number({ above: 0, to: 1 });
+const below = number({ from: 0, below: 1 });
 
 const term = map({
   weight: number({ from: -LARGEST, to: LARGEST, except: 0 }).describe("What the accuracy is multiplied by."),
@@ -56,11 +62,16 @@ export const OVERHEADS = ["cells", "adcs", "dacs", "arrays", "weights", "macs", 
 
 /** One form per statistic. */
 export const GATES = {
-  clean: map({ ...gate, clean: map(accuracy).describe("Accuracy of the exact network; no chips, no error.") }),
+  clean: map({
+    ...gate,
+    clean: map(either(exact, "a share from 0 to 1", { most: below })).describe(
+      "Accuracy of the exact network; no chips, no error.",
+    ),
+  }),
   mean: map({
     ...gate,
     mean: map({
-      ...accuracy,
+      ...either(mean, "a share from 0 to 1"),
       confidence: sure,
       floor: number({ from: 0, below: 1 }).optional()
         .describe("Accuracy below which a chip counts as this; at most 5 % of chips may lie below."),
@@ -70,7 +81,7 @@ export const GATES = {
     ...gate,
     percentile: map({
       rank: number({ above: 0, to: 50 }).describe("Percent of chips that may lie below."),
-      at_least: share.describe("Accuracy, a share from 0 to 1."),
+      at_least: exact.describe("Accuracy, a share from 0 to 1."),
       confidence: sure,
     }).describe("Percentile of the accuracy of chips."),
   }),

@@ -4,9 +4,11 @@
  * names a value that is swept, only `noisegate plan` knows.
  */
 
+import type { z } from "zod";
 import { DATASETS } from "../../models/data/mod.ts";
 import { DEVICES } from "../../models/devices/mod.ts";
 import { type RESERVED, RUN_NAME } from "./dimensions.ts";
+import { MARKS } from "./gate_flaws.ts";
 import { GATES } from "./gate_forms.ts";
 import {
   demand,
@@ -17,6 +19,7 @@ import {
   type JsonSchema,
   listOf,
   mapOf,
+  notBoth,
   orNull,
   referTo,
   schemaOf,
@@ -59,7 +62,12 @@ export function scenarioJsonSchema(): JsonSchema {
     definitions: {
       "whole file": {
         ...file({ isPart: false }),
-        allOf: Object.keys(LEAVES).filter((key) => NEEDED.includes(key)).map(needs),
+        ...notBoth(...MARKS),
+        allOf: [
+          ...Object.keys(LEAVES).filter((key) => NEEDED.includes(key)).map(needs),
+          ...["every_epochs", "factor"].map(needsOfSteps),
+          { if: has(["runs"]), then: { properties: { sweep: { properties: { include: { items: has([RUN]) } } } } } },
+        ],
       },
       "part of a file": file({ isPart: true }),
       ...gates(),
@@ -100,16 +108,32 @@ function needs(key: string): JsonSchema {
   return { if: { anyOf: instead }, else: demand(key, key.startsWith("training.") ? [...NEEDED, "training"] : NEEDED) };
 }
 
+/** What a schedule of kind step needs, unless the cases say otherwise. */
+function needsOfSteps(name: string): JsonSchema {
+  const kind = "training.schedule.kind";
+  const schedule = { required: ["kind"], properties: { kind: { const: "step" } } };
+  const training = { required: ["schedule"], properties: { schedule } };
+  const key = `training.schedule.${name}`;
+  return {
+    if: { required: ["training"], properties: { training }, not: { anyOf: [...sweptOver(kind), ...sweptOver(key)] } },
+    then: demand(key, ["training", "training.schedule", key]),
+  };
+}
+
 /** The ways in which every case sets a key. */
 function sweptOver(key: string): JsonSchema[] {
-  const zip = { required: ["zip"], properties: { zip: { contains: has([key]) } } };
+  // an included case has the value of the section, unless it states one
+  const include = { items: has([key]) };
+  const zip = { required: ["zip"], properties: { zip: { contains: has([key]) }, include } };
+  const axis = { required: [key], properties: { include } };
   const runs = { required: ["runs"], properties: { runs: { additionalProperties: has([key]) } } };
-  return [has(["sweep", key]), { required: ["sweep"], properties: { sweep: zip } }, runs];
+  return [...[axis, zip].map((sweep) => ({ required: ["sweep"], properties: { sweep } })), runs];
 }
 
 /** One form for each statistic; conditions are values of keys that are swept. */
 function gates(): Record<string, JsonSchema> {
-  return Object.fromEntries(Object.entries(GATES).map(([name, form]) => [`gate ${name}`, schemaOf(form, ofGate)]));
+  const whole = (form: z.ZodType) => ({ ...schemaOf(form, ofGate), ...notBoth(...MARKS) });
+  return Object.fromEntries(Object.entries(GATES).map(([name, form]) => [`gate ${name}`, whole(form)]));
 }
 
 function ofGate(part: JsonSchema): JsonSchema {

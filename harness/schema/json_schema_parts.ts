@@ -90,13 +90,19 @@ export function takeApart({ required = [], ...schema }: JsonSchema, path: string
   };
 }
 
-/** That a dotted key is there, in maps that may be left out unless they are needed too. */
+/** That a dotted key is there, in maps that are needed; in a map that may be left out, if that map is there. */
 export function demand(key: string, needed: readonly string[]): JsonSchema {
   const steps = key.split(".");
+  const paths = steps.map((_, i) => steps.slice(0, i + 1).join("."));
+  const optional = paths.findLastIndex((path) => !needed.includes(path));
   return steps.reduceRight<JsonSchema>((inner, step, i) => {
-    const isNeeded = needed.includes(steps.slice(0, i + 1).join("."));
-    return { ...(isNeeded ? { required: [step] } : {}), properties: { [step]: inner } };
+    return { ...(i > optional ? { required: [step] } : {}), properties: { [step]: inner } };
   }, {});
+}
+
+/** That a map has not both of two keys. */
+export function notBoth(...keys: [string, string]): JsonSchema {
+  return { not: { required: keys } };
 }
 
 /** That a path of keys is there. */

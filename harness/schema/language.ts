@@ -1,7 +1,7 @@
 /** The whole file and its gates, and what is wrong with a value in words of our own. */
 
 import { z } from "zod";
-import { anyMap, map, number, SHARE, text, whole } from "./forms.ts";
+import { anyMap, map, number, SHARES, text, whole } from "./forms.ts";
 import type { Flaw, Path } from "./positions.ts";
 import { SECTIONS } from "./sections.ts";
 import { TRAINING } from "./training.ts";
@@ -83,7 +83,7 @@ function isDecimals(key: string, map: unknown): boolean {
 /** A name nearly typed, a number in quotes or with a comma, a share in percent. */
 function remedy(found: unknown, { expected, numeric }: { expected: string; numeric: boolean }): string | undefined {
   if (typeof found === "number") {
-    return expected === SHARE && found > 1 && found <= 100 ? `did you mean ${found / 100}?` : undefined;
+    return SHARES.includes(expected) && found > 1 && found < 100 ? `did you mean ${found / 100}?` : undefined;
   }
   if (typeof found !== "string" || found.trim() === "") return undefined;
   if (expected.startsWith("one of ")) return didYouMean(found, expected.slice("one of ".length).split(" | "));

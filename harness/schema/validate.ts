@@ -66,6 +66,15 @@ function fileFlaws(data: unknown, names: Names): Flaw[] {
   return [...outside, ...inside];
 }
 
+/** The same gate with its conditions in the order of their keys, which says nothing. */
+function ordered(gate: Gate): Gate {
+  const { when, of, to, relative_to } = gate as Gate & Record<"of" | "to" | "relative_to", unknown>;
+  const sorted = Object.entries({ when, of, to, relative_to }).filter(([, value]) => isMapping(value)).map((
+    [key, conditions],
+  ) => [key, Object.fromEntries(Object.entries(conditions as object).sort(([a], [b]) => a < b ? -1 : 1))]);
+  return { ...gate, ...Object.fromEntries(sorted) };
+}
+
 /** The gates that have no flaw, and the flaws of the others; two gates of one name would be one line in a report. */
 function readGates(
   expect: unknown,
@@ -79,9 +88,11 @@ function readGates(
     flaws.push(...own);
     if (own.length > 0) return;
     const gate = toGate(raw, { cases, entry: i });
-    const name = gateName(gate);
+    const name = gateName(ordered(gate));
     if (gates.has(name)) {
-      flaws.push({ path: ["expect", i], expected: "a gate with a name of its own", got: show(name) });
+      const hint = gate.name === undefined ? "state name" : undefined;
+      const expected = "a gate with a name of its own";
+      flaws.push({ path: ["expect", i], expected, got: show(gateName(gate)), hint });
     }
     gates.set(name, gate);
   });

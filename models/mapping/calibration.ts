@@ -28,17 +28,19 @@ interface Calibration {
   ranges?: RangeStore;
 }
 
-/** Images that a network's converters are calibrated on: as many as one Program takes on any adapter. */
-export function calibrationImages({ network, layers, model, images }: {
+/** Images that a network's converters are calibrated on: as many as one Program takes on any adapter; perhaps `near`. */
+export function calibrationImages({ network, layers, model, images, near }: {
   network: Network;
   layers: ChipLayer[];
   model: ChipModel;
   images: number;
+  near?: number;
 }): number {
   const most = Math.min(CALIBRATION_IMAGES, images);
   return imagesWithin(
     most,
     (some) => buildChipProgram({ network, layers, model, chips: 1, images: some, taps: true }).program,
+    near,
   );
 }
 

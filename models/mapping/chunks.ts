@@ -9,9 +9,9 @@ export const CHUNK_BYTES = 256 * 2 ** 20;
 /** What every WebGPU adapter allows one buffer of a kernel to take (maxStorageBufferBindingSize). */
 export const GUARANTEED_BINDING_BYTES = 128 * 2 ** 20;
 
-/** As many of `images` as a Program takes on any adapter. */
-export function imagesWithin(images: number, build: (images: number) => Program): number {
-  return countWithin(images, { bytes: GUARANTEED_BINDING_BYTES, build });
+/** As many of `images` as a Program takes on any adapter; the search begins at `near`. */
+export function imagesWithin(images: number, build: (images: number) => Program, near?: number): number {
+  return countWithin(images, { bytes: GUARANTEED_BINDING_BYTES, build, near });
 }
 
 /** Bytes of device memory as a function of the number of chips, and the largest buffer per chip. */

@@ -25,7 +25,7 @@ runs: { plain: {}, longer: { training.epochs: 4 } }
 expect:
   - { ${expect} }
 control: { crossbar.adc_bits: 0 }
-breaker: { device.programming_scale: 20 }
+breaker: { device.faults.stuck_on: 0.5 }
 `,
     { path: "x.yaml", ...KNOWN },
   ));

@@ -87,7 +87,7 @@ crossbar: { tile: { rows: 64, cols: 64 }${crossbar} }
 chips: { seed: 1, max: 2 }
 sweep: { device.programming.sigma: [0.05, 0.1] }
 expect:
-  - { clean: { at_least: 0 } }
+  - { clean: { at_least: 0.01 } }
   - { loss_increase: { at_most: 0.5, images: 20 }, when: { device.programming.sigma: 0.05 } }
   - { prediction: { within: 0.9, pairs: 16, images: 20${expect} } }
 control: { device.programming.sigma: 0 }
@@ -140,7 +140,7 @@ Deno.test("parseScenario() lists what is wrong with gates on curvature", () => {
   const wrong = text().replace("at_most: 0.5, ", "").replace("within: 0.9, pairs: 16", "within: 2, pairs: 8, pair: 1");
   assert.deepEqual(sentences(wrong), [
     "x.yaml:11:7 expect[1].loss_increase: expected exactly one of at_least | at_most, got nothing",
-    "x.yaml:12:29 expect[2].prediction.within: expected number above 0 and below 1, got 2",
+    "x.yaml:12:29 expect[2].prediction.within: expected number above 0 and below 1, got 2 (did you mean 0.02?)",
     "x.yaml:12:39 expect[2].prediction.pairs: expected a whole number from 16 to 100000, got 8",
     'x.yaml:12:42 expect[2].prediction.pair: expected a known key, got "pair"',
   ]);
@@ -183,7 +183,7 @@ Deno.test("runPlan() works out on the oracle what gates on curvature judge, and 
 
 Deno.test("runPlan() works nothing out where no gate on curvature judges", async () => {
   const source = text().replace(/.*(loss_increase|prediction).*\n/g, "").replace(
-    "clean: { at_least: 0 }",
+    "clean: { at_least: 0.01 }",
     "mean: { at_least: 0.1 }",
   );
   const plan = planScenario(parseScenario(source, { path: "x.yaml", ...KNOWN }));

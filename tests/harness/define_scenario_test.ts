@@ -6,6 +6,7 @@ import {
   loadScenario,
   type ScenarioInput,
 } from "../../harness/scenario/define_scenario.ts";
+import { ScenarioError } from "../../harness/schema.ts";
 import { planFile } from "../../harness/scenario/scenario_file.ts";
 import { parse, SMALL } from "./scenario_support.ts";
 
@@ -32,6 +33,8 @@ const INPUT: ScenarioInput = {
   breaker: { "device.programming_scale": 20 },
 };
 
+const [EARLY, LATE] = [{ "device.time_seconds": 20 }, { "device.time_seconds": 3600 }];
+
 Deno.test("defineScenario() gives the scenario of the file that says the same", () => {
   const { scenario, text } = defineScenario(INPUT);
   assert.deepEqual(scenario, parse(SMALL));
@@ -56,9 +59,52 @@ Deno.test("defineScenario() lists every issue by its key", () => {
     message: [
       "defineScenario() chips.max: expected a whole number from 1 to 1000000, got 0",
       "defineScenario() sweep.device.time_seconds[0]: expected number of seconds from 0 to 1e12, got NaN",
-      "defineScenario() expect[0].mean.at_least: expected number from 0 to 1, got 90 (did you mean 0.9?)",
+      "defineScenario() expect[0].mean.at_least: expected number above 0 and below 1, got 90 (did you mean 0.9?)",
     ].join("\n"),
   });
+});
+
+const CIRCLE: Record<string, unknown> = {};
+CIRCLE.self = { CIRCLE };
+
+/** What is no plain data, and how it is called. */
+const ODD: [unknown, string][] = [
+  [() => 1, "a function"],
+  [Symbol("x"), "a symbol"],
+  [7n, "a bigint"],
+  [new Date(0), "an object of the class Date"],
+  [new Map(), "an object of the class Map"],
+  [new Float64Array(2), "an object of the class Float64Array"],
+];
+
+Deno.test("what is no plain data is refused at its key", () => {
+  const told = (input: unknown) => {
+    try {
+      defineScenario(input as ScenarioInput);
+    } catch (error) {
+      assert(error instanceof ScenarioError, String(error));
+      return error.message;
+    }
+    assert.fail("expected a refusal");
+  };
+  for (const [value, got] of ODD) {
+    const expected = `expected plain data, got ${got}`;
+    assert.equal(told({ ...INPUT, device: { preset: value } }), `defineScenario() device.preset: ${expected}`);
+    assert.equal(told({ ...INPUT, tags: ["a", value] }), `defineScenario() tags[1]: ${expected}`);
+  }
+  assert.match(
+    told({ ...INPUT, device: CIRCLE }),
+    /device.self.CIRCLE: expected plain data, got an object that contains/,
+  );
+  assert.equal(
+    told({ ...INPUT, tags: ["a", undefined] }),
+    "defineScenario() tags[1]: expected plain data, got undefined",
+  );
+  for (const value of [undefined, null, 5, "x", []]) {
+    assert.match(told(value), /^defineScenario\(\) scenario: expected a map of keys, got (nothing|null|5|"x"|\[\])$/);
+  }
+  // a key that is undefined is left out, as everywhere in TypeScript
+  defineScenario({ ...INPUT, device: { preset: "pcm_ibm_2020", time_seconds: undefined } });
 });
 
 Deno.test("the compiler knows every dotted key and its values", () => {
@@ -75,6 +121,22 @@ Deno.test("the compiler knows every dotted key and its values", () => {
     { ...INPUT, control: { "chips.max": 3 } },
     // @ts-expect-error a gate that does not exist
     { ...INPUT, expect: [{ maen: { at_least: 0.9 } }] },
+    // @ts-expect-error a map
+    { ...INPUT, sweep: { "training.selection.with": [{}] } },
+    // @ts-expect-error two bounds
+    { ...INPUT, expect: [{ mean: { at_least: 0.9, at_most: 0.95 } }] },
+    // @ts-expect-error no bound
+    { ...INPUT, expect: [{ mean: {} }] },
+    // @ts-expect-error the bound of another gate
+    { ...INPUT, expect: [{ clean: { at_least: 0.9 }, at_most: 0.5 }] },
+    // @ts-expect-error two statistics
+    { ...INPUT, expect: [{ mean: { at_least: 0.9 }, drop: { at_most: 0.1 } }] },
+    // @ts-expect-error a comparison without a bound
+    { ...INPUT, expect: [{ compare: { of: EARLY, to: LATE } }] },
+    // @ts-expect-error a comparison with two kinds of bounds
+    { ...INPUT, expect: [{ compare: { of: EARLY, to: LATE, ratio: { at_least: 2 }, difference: { at_least: 0 } } }] },
+    // @ts-expect-error no gate
+    { ...INPUT, expect: [] },
   ] satisfies ScenarioInput[];
   for (const input of wrong) {
     assert.throws(() => defineScenario(input as unknown as ScenarioInput), { name: "ScenarioError" });

@@ -109,6 +109,23 @@ const BAD: [string, string[]][] = [
   ["curvature: { quantity: trace }", [
     "expect[0].curvature: expected exactly one of at_least | at_most, got nothing",
   ]],
+  // met by everything, or never proven
+  ["mean: { at_least: 0 }", ["expect[0].mean.at_least: expected number above 0 and below 1, got 0"]],
+  ["mean: { at_most: 1 }", ["expect[0].mean.at_most: expected number above 0 and below 1, got 1"]],
+  ["clean: { at_least: 0 }", ["expect[0].clean.at_least: expected number above 0, at most 1, got 0"]],
+  ["clean: { at_most: 1 }", ["expect[0].clean.at_most: expected number ≥ 0 and below 1, got 1"]],
+  ["percentile: { rank: 5, at_least: 0 }", [
+    "expect[0].percentile.at_least: expected number above 0, at most 1, got 0",
+  ]],
+  ["drop: { at_most: 1 }", ["expect[0].drop.at_most: expected number above -1 and below 1, got 1"]],
+  [`compare: { ${SIDES}, difference: { at_least: -1 } }`, [
+    "expect[0].compare.difference.at_least: expected number above -1 and below 1, got -1",
+  ]],
+  [
+    "name: x, contrast: [{ weight: 1, of: { run: plain, device.time_seconds: 20, device.compensation: none } }, " +
+    "{ weight: 1, of: { run: hardened, device.time_seconds: 20, device.compensation: none } }], at_least: 2",
+    ["expect[0].at_least: expected number above 0 and below 2, the reach of the weights, got 2"],
+  ],
   ["clean: { at_least: 0.9 }, planned: later, known_not_reproduced: never", [
     "expect[0].known_not_reproduced: expected at most one of planned | known_not_reproduced, got both",
   ]],

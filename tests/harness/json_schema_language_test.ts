@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { places } from "./json_schema_support.ts";
-import { SMALL } from "./scenario_support.ts";
+import { parse, sentences, SMALL } from "./scenario_support.ts";
 
 /** What is replaced in SMALL, and by what. */
 const GOOD: [string, string][] = [
@@ -17,6 +17,42 @@ Deno.test("scenarioJsonSchema() accepts what a sweep or a file of weights makes 
   assert.deepEqual(places(gate), []);
   const runs = "runs: { a: { device.preset: ideal }, b: { device.preset: sonos } }\nsweep: {";
   assert.deepEqual(places(swept.replace("sweep: {", runs)), []);
+});
+
+const TRAINED = "training.method: sgd, training.epochs: 2, training.batch: 8, training.learning_rate: 0.1";
+const PLAIN = SMALL.replace(/expect:[^]*?control/, "expect: [{ mean: { at_least: 0.5 } }]\ncontrol");
+const WITHOUT = PLAIN.replace(/training: .*\n/, "");
+
+Deno.test("scenarioJsonSchema() lets a section be left out whose keys every case sets, as the parser does", () => {
+  const axes = `${TRAINED.replace(/: ([^,]+)/g, ": [$1]")}, training.seed: [1, 2]`;
+  const good = [
+    WITHOUT.replace(
+      "sweep:",
+      `runs: { a: { ${TRAINED}, training.seed: 1 }, b: { ${TRAINED}, training.seed: 2 } }\nsweep:`,
+    ),
+    WITHOUT.replace("sweep: {", `sweep: { ${axes},`),
+    PLAIN.replace(/device: .*\n/, "").replace(
+      "sweep: {",
+      "sweep: { zip: [{ device.preset: [pcm_ibm_2020, pcm_ibm_2020], training.seed: [1, 2] }],",
+    ),
+    PLAIN.replace("seed: 1 }", "seed: 1, schedule: { kind: step, factor: 0.5 } }")
+      .replace("sweep: {", "sweep: { training.schedule.every_epochs: [1, 2],"),
+  ];
+  for (const text of good) {
+    assert.deepEqual(places(text), [], text);
+    parse(text);
+  }
+  const bad: [string, string][] = [
+    [WITHOUT.replace("sweep:", `runs: { a: { ${TRAINED}, training.seed: 1 }, b: {} }\nsweep:`), "training"],
+    [good[1].replace("sweep: {", "sweep: { include: [{ device.time_seconds: 60 }],"), "training"],
+    [good[3].replace(", factor: 0.5", ""), "/training/schedule factor"],
+    [PLAIN.replace("seed: 1 }", "seed: 1, schedule: { kind: step } }"), "/training/schedule every_epochs"],
+  ];
+  for (const [text, place] of bad) {
+    const found = places(text);
+    assert(found.some((one) => one.includes(place)), `expected ${place}, got ${found.join(", ")}`);
+    sentences(text);
+  }
 });
 
 /** A file that takes most of what it says from another. */
@@ -64,6 +100,13 @@ const BAD: [string, string, string][] = [
   ["question: Is it good?", "question: ' '", "/question"],
   ["question:", "questoin:", "questoin"],
   ["chips:", "chip:", "chip"],
+  ["question:", "planned: soon\nknown_not_reproduced: never\nquestion:", ""],
+  ["at_least: 0.9 }", "at_least: 0.9 }, planned: soon, known_not_reproduced: never", "/expect/0"],
+  [
+    "sweep: {",
+    "runs: { a: {}, b: { training.seed: 2 } }\nsweep: { include: [{ training.seed: 9 }],",
+    "/sweep/include/0 run",
+  ],
   ["preset: pcm_ibm_2020", "preset: pcm", "/device/preset"],
   ["{ preset: pcm_ibm_2020 }", "{}", "/device preset"],
   ["{ preset: pcm_ibm_2020 }", "{ preset: ideal, programming: { sigma: 0.1 } }", "/device/programming kind"],

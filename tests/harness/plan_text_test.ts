@@ -15,7 +15,7 @@ crossbar: { tile: { rows: 32, cols: 20 }${crossbar} }
 chips: { seed: 7, max: 20 }${sweep}
 expect: [{ mean: { at_least: 0.5 } }]
 control: { device.programming_scale: 0 }
-breaker: { device.programming_scale: 20 }
+breaker: { device.faults.stuck_on: 0.5 }
 `;
   return printPlan(planScenario(parseScenario(text, { path: "x.yaml", ...KNOWN })));
 }

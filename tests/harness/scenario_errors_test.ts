@@ -26,7 +26,7 @@ Deno.test("parseScenario() lists every issue in line order", () => {
     `x.yaml:7:1 chip: expected a known key, got "chip" (did you mean "chips"?)`,
     `x.yaml:8:36 sweep.device.time_seconds[1]: expected each value once, got 20`,
     `x.yaml:8:40 sweep.device.time_seconds[2]: expected number of seconds from 0 to 1e12, got -1`,
-    `x.yaml:10:25 expect[0].mean.at_least: expected number from 0 to 1, got 90 (did you mean 0.9?)`,
+    `x.yaml:10:25 expect[0].mean.at_least: expected number above 0 and below 1, got 90 (did you mean 0.9?)`,
     `x.yaml:13:19 expect[1].contrast[0].weight: expected number other than 0, from -1e6 to 1e6, got 0`,
     `x.yaml:16:27 control.device.preset: expected one of ideal | pcm_ibm_2020, got "idaal" (did you mean "ideal"?)`,
     `x.yaml:17:12 breaker.programming_scale: expected a known dotted key, got "programming_scale" ` +
@@ -83,7 +83,7 @@ const BAD: [string, string, string[]][] = [
   ]],
   ["{ at_least: 0.9 }", "{ confidence: 0.5 }", [
     "10:7 expect[0].mean: expected exactly one of at_least | at_most, got nothing",
-    "10:27 expect[0].mean.confidence: expected number above 0.5 and below 1, got 0.5",
+    "10:27 expect[0].mean.confidence: expected number above 0.5, at most 0.999999, got 0.5",
   ]],
   ["{ at_least: 0.9 }", "{ at_least: 0.9, floor: 0.95 }", [
     "10:37 expect[0].mean.floor: expected number below at_least = 0.9, got 0.95",
@@ -102,10 +102,10 @@ const BAD: [string, string, string[]][] = [
     "12:5 expect[1].contrast: expected terms of at least two cases, got one case",
   ]],
   ["at_least: 0\n", "at_least: 2\n", [
-    "15:15 expect[1].at_least: expected number from -1 to 1, the reach of the weights, got 2",
+    "15:15 expect[1].at_least: expected number above -1 and below 1, the reach of the weights, got 2",
   ]],
   ["expect:\n", "expect:\n  - { mean: { at_least: 0.9 }, when: { device.time_seconds: 20 } }\n", [
-    `11:5 expect[1]: expected a gate with a name of its own, got "mean ≥ 0.9 at 95 % [device.time_second…`,
+    `11:5 expect[1]: expected a gate with a name of its own, got "mean ≥ 0.9 at 95 % [device.time_second… (state name)`,
   ]],
   ["[20, 3600]", "20", [
     "8:31 sweep.device.time_seconds: expected a list of at least one value, got 20 (did you mean [20]?)",

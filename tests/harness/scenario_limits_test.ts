@@ -7,6 +7,8 @@ import { parseScenario } from "../../harness/schema.ts";
 import { parse, sentences, SMALL } from "./scenario_support.ts";
 
 const FIRST = "expect:\n  - { mean: { at_least: 0.9 }, when: { device.time_seconds: 20 } }";
+const BOTH = "when: { device.compensation: none, device.time_seconds: 20 }";
+const BACK = "when: { device.time_seconds: 20, device.compensation: none }";
 const MARKED = FIRST.replace("20 }", "20 }, known_not_reproduced: published so");
 
 /** What is replaced in SMALL, by what, and the sentences that follow, each after "x.yaml:". */
@@ -19,6 +21,12 @@ const BAD: [string, string, string[]][] = [
   ]],
   [FIRST, `expect:\n  - { mean: { at_most: 0.5 } }\n  - { percentile: { rank: 10, at_least: 0.9 } }`, [
     "11:41 expect[1].percentile.at_least: expected at most 0.555556, as expect[0] asks, got 0.9",
+  ]],
+  [FIRST, `expect:\n  - { mean: { at_least: 0.9 }, ${BOTH} }\n  - { mean: { at_least: 0.9 }, ${BACK} }`, [
+    '11:5 expect[1]: expected a gate with a name of its own, got "mean ≥ 0.9 at 95 % [device.time_second… (state name)',
+  ]],
+  [FIRST, "expect:\n  - { mean: { at_least: 0.9, confidence: 0.9999999999999999 } }", [
+    "10:42 expect[0].mean.confidence: expected number above 0.5, at most 0.999999, got 0.9999999999999999",
   ]],
   ["control:", "planned: soon\nknown_not_reproduced: never\ncontrol:", [
     "17:1 known_not_reproduced: expected at most one of planned | known_not_reproduced, got both",
@@ -72,7 +80,7 @@ Deno.test("a path of weights stays inside the folder of the scenario", () => {
 });
 
 /** SMALL with a control that can be planned. */
-const SOUND = SMALL.replace("control: { device.preset: ideal }", "control: { device.time_seconds: 20 }");
+const SOUND = SMALL.replace("control: { device.preset: ideal }", "control: { device.time_seconds: 60 }");
 
 /** The message of a plan with this budget. */
 function planned(budget: string, options: PlanOptions = {}): string {

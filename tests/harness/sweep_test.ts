@@ -143,6 +143,10 @@ const BAD: [string, string, string[]][] = [
     '12:8 runs.b.device.time_seconds: expected a key that the sweep leaves alone, got "device.time_seconds"',
   ]],
   ["", "  a: {}\n  b: {}\n", ["10:3 runs.b: expected a run that differs from a, got the same"]],
+  // as the file has it, and as it is if nobody states it
+  ["", "  a: {}\n  b: { training.epochs: 2, crossbar.adc_bits: 8 }\n", [
+    "10:3 runs.b: expected a run that differs from a, got the same",
+  ]],
 ];
 
 for (const [sweep, runs, expected] of BAD) {
