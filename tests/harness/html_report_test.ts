@@ -114,7 +114,7 @@ Deno.test("report: the newest run of a scenario is told, the earlier ones are li
   });
   const text = await page([...PCM, later]);
   assert.match(text, /<h1>digits_pcm_drift: fail<\/h1>/);
-  assert.match(text, /Earlier records<small>pass, pass<\/small>/);
+  assert(text.includes(`Earlier records<small>${PCM.map(() => "pass").join(", ")}</small>`));
   assert.match(text, /1 Jan 2027/);
   const { scenarios } = contentsOf([later, ...COMMITTED]);
   assert.equal(scenarios[0].name, "digits_pcm_drift", "what fails comes first");
