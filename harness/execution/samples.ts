@@ -22,6 +22,7 @@ export interface CaseSamples {
   /** What gates on curvature judge; left out where none does. */
   rises?: Rise[];
   curvatures?: CurvatureFinding[];
+  /** Of drawing the chips of the case, over all interruptions; of those taken over, their share. */
   seconds: number;
   /** Chips taken over from earlier records. */
   reused: number;

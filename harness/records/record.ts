@@ -1,11 +1,9 @@
 /** What a run leaves behind: one immutable JSON file, complete by itself. Units are in the names; accuracies in [0, 1]. */
 
 import type { EngineFacts } from "../../kernels/engine.ts";
-import type { CurvatureFinding } from "../gates/curvature.ts";
 import type { CaseEstimate, GateVerdict, Judgement } from "../judge.ts";
 import type { Group } from "../planning/case.ts";
-import type { Rise } from "../gates/rise.ts";
-import type { RunSamples } from "../execution/samples.ts";
+import type { CaseSamples, RunSamples } from "../execution/samples.ts";
 
 /** The version that this noisegate writes; it reads every one up to it. */
 export const SCHEMA_VERSION = 2;
@@ -61,28 +59,8 @@ export interface RecordHead extends Circumstances {
   sha256: string;
 }
 
-/** The chips of one case, in the order of their numbers, and what determined them. */
-export interface CaseChips {
-  /** SHA-256 of all that determines the counts; empty in a record read from a file before version 2. */
-  key: string;
-  firstChip: number;
-  /** Images that each chip got right. */
-  correct: number[];
-  /** Mean KL divergence of each chip's outputs from the exact network's, nats; only where a gate judges it. */
-  divergence?: number[];
-  /** SHA-256 of the outputs that they diverge from. */
-  reference?: string;
-  images: number;
-  /** Of the exact network that the chips were made of. */
-  cleanCorrect: number;
-  /** Only where a gate on them judges the case. */
-  rises?: Rise[];
-  curvatures?: CurvatureFinding[];
-  /** Of the chips of the case that this run evaluated. */
-  seconds: number;
-  /** Chips taken from earlier records. */
-  reused: number;
-}
+/** The chips of one case as a run gave them; `key` is empty in a record read from a file before version 2. */
+export type CaseChips = CaseSamples;
 
 export type CaseRecord = CaseEstimate & CaseChips;
 
