@@ -10,23 +10,29 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { complete, completionLines } from "./cli/_complete.ts";
 import { type AnyCommand, type Context, examples, EXIT_CODES } from "./cli/_options.ts";
+import { acknowledgeCommand } from "./cli/acknowledge.ts";
+import { benchCommand } from "./cli/bench.ts";
 import { cacheCommand } from "./cli/cache.ts";
+import { compareCommand } from "./cli/compare.ts";
 import { completionsCommand } from "./cli/completions.ts";
 import { dataCommand } from "./cli/data.ts";
 import { devicesCommand } from "./cli/devices.ts";
 import { doctorCommand, setupCommand } from "./cli/doctor.ts";
 import { goldensCommand } from "./cli/goldens.ts";
+import { hardwareCommand } from "./cli/hardware.ts";
 import { hessianCommand } from "./cli/hessian.ts";
 import { kernelsCommand } from "./cli/kernels.ts";
 import { mergeCommand } from "./cli/merge.ts";
 import { mutateCommand } from "./cli/mutate.ts";
 import { networksCommand } from "./cli/networks.ts";
+import { nightlyCommand } from "./cli/nightly.ts";
 import { planCommand } from "./cli/plan.ts";
 import { replayCommand } from "./cli/replay.ts";
 import { reportCommand } from "./cli/report.ts";
 import { resultsCommand } from "./cli/results.ts";
 import { runCommand } from "./cli/run.ts";
 import { schemaCommand } from "./cli/schema.ts";
+import { trendCommand } from "./cli/trend.ts";
 import { tuneCommand } from "./cli/tune.ts";
 import { validateCommand } from "./cli/validate.ts";
 import { EXIT, exitCodeFor, messageOf } from "./harness/exit.ts";
@@ -40,6 +46,7 @@ const COMMANDS: Record<string, ((context: Context) => AnyCommand)[]> = {
   "Records:": [resultsCommand, reportCommand, mergeCommand, replayCommand],
   "Networks and cells:": [hessianCommand, networksCommand, devicesCommand, dataCommand],
   "Kernels:": [kernelsCommand, validateCommand, mutateCommand, tuneCommand, goldensCommand],
+  "Speed:": [benchCommand, compareCommand, trendCommand, acknowledgeCommand, nightlyCommand, hardwareCommand],
   "This machine:": [doctorCommand, setupCommand, cacheCommand, completionsCommand],
 };
 

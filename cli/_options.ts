@@ -67,6 +67,13 @@ export function whole(least: number, most: number): (text: string) => number {
   };
 }
 
+/** A day of the calendar (UTC) of an option, and no other text. */
+export function day(text: string): string {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(text)) return text;
+  throw new InvalidArgumentError(`expected a date such as 2026-11-20, got ${JSON.stringify(text)}`);
+}
+
 /** A number of an option from 0 to 1. */
 export function share(text: string): number {
   const value = Number(text);

@@ -30,6 +30,8 @@ const VALUES: Record<string, () => Candidate[]> = {
   ...{ tag: tagsInUse, tags: tagsInUse },
   journal: journals,
   ...{ record: records, before: records, after: records, shard: records },
+  ...{ base: revisionsAndRecords, head: revisionsAndRecords, revision: revisions },
+  bench: benchNames,
   kernel: () => KERNELS.map(({ id }) => ({ word: id, what: "" })),
   preset: () => Object.entries(DEVICES).map(([word, { about }]) => ({ word, what: about })),
   network: () => FAMILIES.map(({ form, about }) => ({ word: exampleOf(form), what: about })),
@@ -38,13 +40,29 @@ const VALUES: Record<string, () => Candidate[]> = {
 
 /** Where the shell's own completion helps, if there is nothing of ours. */
 const BY_SHELL: Record<string, ByShell> = {
+  ...{ base: "files", head: "files" },
   ...{ scenario: "files", record: "files", before: "files", after: "files", shard: "files", path: "files" },
   ...{ file: "files", folder: "folders" },
 };
 
 /** What is typed in full: numbers, names of one's own, lists. */
 const TYPED = new Set([
-  ...["n", "k/n", "id", "text", "share", "pairs", "seconds", "bytes", "days", "list", "name", "command", "version"],
+  ...[
+    "n",
+    "k/n",
+    "id",
+    "text",
+    "share",
+    "pairs",
+    "seconds",
+    "bytes",
+    "days",
+    "date",
+    "list",
+    "name",
+    "command",
+    "version",
+  ],
 ]);
 
 /** Whether completions know a placeholder. */
@@ -98,17 +116,47 @@ function records(): Candidate[] {
   return newest(/^\d{8}T\d{6}Z.*\.json$/);
 }
 
+/** Branches and tags of the repository, the newest first. */
+function revisions(): Candidate[] {
+  const args = [
+    "for-each-ref",
+    "--sort=-committerdate",
+    "--format=%(refname:short)%00%(subject)",
+    "refs/heads",
+    "refs/tags",
+  ];
+  const { stdout } = new Deno.Command("git", { args, stderr: "null" }).outputSync();
+  const lines = new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
+  return lines.map((line) => line.split("\0")).map(([word, what]) => ({ word, what }));
+}
+
+/** What has been timed, folder by machine. */
+function benchRecords(): Candidate[] {
+  return newest(/^\d{8}T\d{6}Z.*\.json$/, join(RECORDS, "bench"));
+}
+
+function revisionsAndRecords(): Candidate[] {
+  return [...quietly(revisions), ...quietly(benchRecords)];
+}
+
+/** Of the newest record. */
+function benchNames(): Candidate[] {
+  const [{ word }] = benchRecords();
+  const { entries } = JSON.parse(Deno.readTextFileSync(word)) as { entries: { bench: string }[] };
+  return [...new Set(entries.map(({ bench }) => bench))].map((bench) => ({ word: bench, what: "" }));
+}
+
 /** Of runs that were interrupted. */
 function journals(): Candidate[] {
   return newest(/\.unfinished\.jsonl$/);
 }
 
 /** The newest files of that name: it begins with the time. */
-function newest(name: RegExp): Candidate[] {
-  const folders = [...Deno.readDirSync(RECORDS)].filter(({ isDirectory }) => isDirectory);
+function newest(name: RegExp, home = RECORDS): Candidate[] {
+  const folders = [...Deno.readDirSync(home)].filter(({ isDirectory }) => isDirectory);
   const files = folders.flatMap((folder) =>
-    [...Deno.readDirSync(join(RECORDS, folder.name))].filter((file) => name.test(file.name))
-      .map((file) => ({ time: file.name, word: join(RECORDS, folder.name, file.name) }))
+    [...Deno.readDirSync(join(home, folder.name))].filter((file) => name.test(file.name))
+      .map((file) => ({ time: file.name, word: join(home, folder.name, file.name) }))
   );
   return files.sort((a, b) => a.time < b.time ? 1 : -1).slice(0, MOST_RECORDS).map(({ word }) => ({ word, what: "" }));
 }

@@ -10,7 +10,7 @@ const PAGE = "results/report.html";
 export function reportCommand(): AnyCommand {
   return new Command("report")
     .description(
-      "write a page of records: verdicts, gates, chips, curvature, origin; no script, nothing from elsewhere",
+      "write a page of records: verdicts, gates, chips, curvature, speed, origin; no script, nothing from elsewhere",
     )
     .argument("[record...]", "records (JSON) and folders of them", ["results"])
     .option("--out <file>", `the page (default: ${PAGE}, unless only --markdown is asked for)`)
@@ -23,5 +23,6 @@ export function reportCommand(): AnyCommand {
 
 const EXAMPLES = examples(
   ["report", "everything in results/, the newest run of every scenario first"],
+  ["report results/bench --out results/speed.html", "speed alone: histories with their steps, rooflines, peers"],
   ["report results/x --markdown results/x.md", "Markdown of one scenario, and no page"],
 );

@@ -1,11 +1,11 @@
 /** `noisegate results`: the records that runs have left. */
 
-import { Command } from "@commander-js/extra-typings";
+import { Argument, Command } from "@commander-js/extra-typings";
 import { diffFiles, listRecords, showRecord, verifyFiles } from "../harness/records/commands.ts";
 import { listText } from "../harness/records/list.ts";
-import { recordJsonSchema } from "../harness/records/record_schema.ts";
-import { SCHEMA_VERSION, serialise } from "../harness/result.ts";
-import { type AnyCommand, type Context, examples, out, paint, whole, width } from "./_options.ts";
+import { NEWEST_RESULT, RECORD_FORMS, recordJsonSchema } from "../harness/records/json_schemas.ts";
+import { serialise } from "../harness/result.ts";
+import { type AnyCommand, type Context, examples, out, paint, width } from "./_options.ts";
 
 const FOLDER = "results";
 
@@ -14,7 +14,7 @@ export function resultsCommand(context: Context): AnyCommand {
   addList(results);
   results.command("show")
     .description("print the report of a record, as its run did")
-    .argument("<record>", "a record (JSON) of a run, a shard or a Hessian, or a folder for its newest one")
+    .argument("<record>", "a record (JSON) of a run, a shard, a Hessian or benches, or a folder for its newest one")
     .action(async (path) => out(await showRecord(path, { paint: paint(), width: width() })));
   results.command("diff")
     .description("what differs between two records; exit code 1 if a verdict got worse or is gone")
@@ -38,8 +38,10 @@ export function resultsCommand(context: Context): AnyCommand {
     });
   results.command("schema")
     .description("print the JSON Schema of records, as results/schema/ has it")
-    .argument("[version]", "of records", whole(1, SCHEMA_VERSION), SCHEMA_VERSION)
-    .action((version) => out([JSON.stringify(recordJsonSchema(version), null, 2)]));
+    .addArgument(
+      new Argument("[schema]", "kind and version of records").choices(Object.keys(RECORD_FORMS)).default(NEWEST_RESULT),
+    )
+    .action((schema) => out([JSON.stringify(recordJsonSchema(schema), null, 2)]));
   return results.addHelpText("after", EXAMPLES);
 }
 

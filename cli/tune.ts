@@ -1,4 +1,4 @@
-/** `noisegate tune`: which family of kernels is the faster one here. */
+/** `noisegate tune`: which variants of kernels are the fastest ones here. */
 
 import { Command } from "@commander-js/extra-typings";
 import { tune } from "../harness/kernels/tune_command.ts";
@@ -6,8 +6,8 @@ import { type AnyCommand, examples, out } from "./_options.ts";
 
 export function tuneCommand(): AnyCommand {
   return new Command("tune")
-    .description("time both families of kernels on this adapter; later runs take the faster one of each")
-    .argument("[kernel...]", "such as linalg/matmul; all that have two families if left out")
+    .description("time the variants of kernels on this adapter; later runs take the fastest one for each shape")
+    .argument("[kernel...]", "such as linalg/matmul; all with variants to choose from if left out")
     .addHelpText(
       "after",
       examples(

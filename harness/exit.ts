@@ -3,6 +3,8 @@
 import { EngineLostError } from "../kernels/engine.ts";
 import { GoldenError } from "../kernels/golden.ts";
 import { DataError } from "../models/data/dataset.ts";
+import { SuiteError } from "./bench/bench_files.ts";
+import { CompareError } from "./bench/compare/compare_error.ts";
 import { BrowserError } from "./kernels/browser.ts";
 import { BudgetError } from "./execution/budget.ts";
 import { CandidateError } from "./kernels/candidate.ts";
@@ -34,6 +36,8 @@ export function exitCodeFor(error: unknown): number | null {
     GoldenError,
     JournalError,
     RecordError,
+    SuiteError,
+    CompareError,
   ];
   if (usage.some((kind) => error instanceof kind) || error instanceof Deno.errors.NotCapable) return EXIT.usage;
   if (error instanceof BrowserError && error.reason === "timeout") return EXIT.fail;

@@ -6,7 +6,7 @@ import { chunkOf, GUARANTEED_BINDING_BYTES } from "../models/mapping/chunks.ts";
 import { analogLayers, matrixShapes } from "../models/mapping/matrices.ts";
 import { foldedSpec } from "../models/networks/fold.ts";
 import { placeNetwork } from "../models/networks/shapes.ts";
-import { stepsOf } from "../models/training/training.ts";
+import { stagesOf, stepsOf } from "../models/training/training.ts";
 import type { Case, Group, Plan } from "./planning/case.ts";
 import { checkCase } from "./planning/plan_checks.ts";
 import { checkDeadKeys } from "./planning/plan_dead_keys.ts";
@@ -58,7 +58,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     gates: { sweep: groups.sweep.expect, control: groups.control.expect, breaker: groups.breaker.expect },
     shapes: arraysOf(scenario),
     images: { train: trainCount, test: testCount },
-    steps: scenario.training ? stepsOf(trainingOf(scenario), trainCount) : 0,
+    steps: stepsIn(scenario),
     overrides: {
       ...(options.chips !== undefined && { chips: options.chips }),
       ...(options.seed !== undefined && { seed: options.seed }),
@@ -69,6 +69,13 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
   checkRepeats(plan);
   checkBudget(plan);
   return plan;
+}
+
+/** Of all stages of a training; 0 without one. */
+function stepsIn(scenario: Scenario): number {
+  if (!scenario.training) return 0;
+  const { trainCount } = shapeOf(scenario);
+  return stagesOf(trainingOf(scenario)).reduce((sum, stage) => sum + stepsOf(stage, trainCount), 0);
 }
 
 /** A batch norm without a layer to fold into has arrays of its own: only then paths are those of the folded network. */

@@ -44,8 +44,11 @@ export interface BenchCase {
   label: string;
   params: Params;
   constants?: Record<string, string>;
-  /** What one call does, for the throughput. */
-  work: { unit: "MAC" | "draw" | "element"; amount: number };
+  /**
+   * What one call does, for the throughput. `bytes` that must at least move where that is not all of every buffer;
+   * `operations` in f32 where they can be counted and a unit is none (a MAC is two).
+   */
+  work: { unit: "MAC" | "draw" | "element"; amount: number; bytes?: number; operations?: number };
 }
 
 export interface Contract {

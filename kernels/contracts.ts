@@ -45,6 +45,8 @@ import { broadcastMultiplyContract } from "./linalg/broadcast_multiply_contract.
 import { matmulContract } from "./linalg/matmul_contract.ts";
 import { multiplyContract } from "./linalg/multiply_contract.ts";
 import { permuteContract } from "./linalg/permute_contract.ts";
+import { copyContract } from "./machine/copy_contract.ts";
+import { multiplyAddContract } from "./machine/multiply_add_contract.ts";
 import { accuracyContract } from "./nn/accuracy_contract.ts";
 import { activationContract } from "./nn/activation_contract.ts";
 import { activationBackwardContract } from "./nn/activation_backward_contract.ts";
@@ -72,6 +74,7 @@ import { averagePoolContract } from "./nn/average_pool_contract.ts";
 import { averagePoolBackwardContract } from "./nn/average_pool_backward_contract.ts";
 import { dropoutMaskContract } from "./nn/dropout_mask_contract.ts";
 import { augmentContract } from "./nn/augment_contract.ts";
+import { clampContract } from "./nn/clamp_contract.ts";
 import { movingAverageContract } from "./nn/moving_average_contract.ts";
 import { tallyContract } from "./nn/tally_contract.ts";
 import { normalContract } from "./noise/normal_contract.ts";
@@ -118,6 +121,7 @@ export const CONTRACTS: readonly Contract[] = [
   averagePoolBackwardContract,
   dropoutMaskContract,
   augmentContract,
+  clampContract,
   movingAverageContract,
   programContract,
   driftContract,
@@ -153,4 +157,6 @@ export const CONTRACTS: readonly Contract[] = [
   scaleOutputsContract,
   settleContract,
   cellCurveContract,
+  copyContract,
+  multiplyAddContract,
 ];

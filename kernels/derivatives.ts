@@ -1,6 +1,5 @@
 /** Derivatives as transforms of a Program: reverse lists by the `vjp` of its kernels, tangents of any list by their `jvp`. */
 
-import type { Kernel } from "./kernel.ts";
 import { add } from "./linalg/add.ts";
 import type { Buffer, Call, ProgramBuilder } from "./program.ts";
 import { count } from "./kernel.ts";
@@ -84,8 +83,19 @@ export interface TangentOptions {
  */
 export function appendTangent(
   builder: ProgramBuilder,
-  { calls, seeds, of, probes }: TangentOptions,
+  options: TangentOptions,
 ): (Buffer | undefined)[] {
+  const tangents = appendTangents(builder, options);
+  return options.of.map(({ name }) => tangents.get(name));
+}
+
+/** The tangent list behind appendTangent, with the tangent of everything on the way by name, the seeds included. */
+export function appendTangents(
+  builder: ProgramBuilder,
+  { calls, seeds, of, probes, call: append = (kernel, options) => builder.call(kernel, options) }: TangentOptions & {
+    call?: ProgramBuilder["call"];
+  },
+): Map<string, Buffer> {
   const wanted = sources(calls, of.map((b) => b.name));
   const tangents = new Map(seeds.map(([{ name }, tangent]) => [name, tangent]));
   for (const call of calls) {
@@ -100,7 +110,7 @@ export function appendTangent(
       buffers: buffersOf(builder, call),
       tangents: Object.fromEntries(varying.map((slot) => [slot, tangents.get(call.buffers[slot])])),
       probes,
-      call: (other: Kernel, options) => builder.call(other, options),
+      call: append,
       wants,
     });
     for (const slot of Object.keys(kernel.outputs)) {
@@ -110,7 +120,7 @@ export function appendTangent(
       tangents.set(name, builder.refine(tangent, [probes, ...builder.program.buffers.get(name)!.dims]));
     }
   }
-  return of.map(({ name }) => tangents.get(name));
+  return tangents;
 }
 
 /** A copy of one buffer, or the sum of several, added from left to right. */

@@ -1,6 +1,15 @@
 /** What executes a Program. Two engines exist: gpu (gpu.ts) and oracle (below); nothing else may know which one runs. */
 
-import { constantsOf, count, type Family, type Kernel, type Numbers, type Params } from "./kernel.ts";
+import {
+  constantsOf,
+  count,
+  type Family,
+  type Kernel,
+  type Numbers,
+  type Params,
+  pickVariant,
+  type Variant,
+} from "./kernel.ts";
 import { rangeOf, sharedBySections } from "./memory_plan.ts";
 import type { Buffer, Program } from "./program.ts";
 
@@ -35,14 +44,14 @@ export interface Session {
 export interface LoadOptions {
   /** Bytes of a known pattern before and after every buffer, so that `guards` can tell a write beside it. */
   guardBytes?: number;
-  /** The family that every call takes where it has a variant of it, whatever the engine would choose. */
-  family?: Family;
+  /** Name of the variant that a call takes if it computes it, whatever the engine would choose. */
+  variant?: string;
 }
 
-/** A choice of family for one call; undefined leaves it to the engine. */
-export type FamilyChoice = (
+/** The name of the variant for a call; undefined leaves it to the engine. */
+export type VariantChoice = (
   call: { kernel: Kernel; params: Params; constants: Record<string, string> },
-) => Family | undefined;
+) => string | undefined;
 
 /** The family of an adapter that nothing is known of: processors gain nothing from workgroup memory (barriers cost them). */
 export function defaultFamily({ software }: EngineFacts): Family {
@@ -53,8 +62,8 @@ export interface Engine {
   readonly facts: EngineFacts;
   /** Bytes that one buffer of a kernel may have. */
   readonly bindingBytes: number;
-  /** Families that calls take on this adapter; what it leaves open follows `defaultFamily`. */
-  readonly families?: FamilyChoice;
+  /** Variants that calls of Programs take that are loaded from now on; what it leaves open follows `defaultFamily`. */
+  choice?: VariantChoice;
   /** How often a long piece of work should stop to look at its progress: a look at a gpu costs 10 ms and more. */
   readonly looks: number;
   load(program: Program, data?: Record<string, Numbers>, options?: LoadOptions): Promise<Session>;
@@ -80,6 +89,17 @@ export function checkData(program: Program, { name, data }: { name: string; data
     throw new TypeError(`${program.name} ${name}: expected ${buffer.scalar} numbers, got ${data.constructor.name}`);
   }
   return buffer;
+}
+
+/** The variant by which an engine computes a call, if it does so by WGSL. */
+export function variantOn(
+  { facts, choice }: Pick<Engine, "facts" | "choice">,
+  call: Parameters<VariantChoice>[0],
+  { forced }: { forced?: string } = {},
+): Variant {
+  const { kernel, params, constants } = call;
+  const variant = forced ?? choice?.(call);
+  return pickVariant(kernel, params, constantsOf(kernel, constants), { variant, family: defaultFamily(facts) });
 }
 
 /** The oracle engine: every kernel by its f64 TypeScript oracle, one after the other. Slow, and true on any machine. */

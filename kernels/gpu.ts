@@ -2,24 +2,15 @@
 
 import {
   checkData,
-  defaultFamily,
   type Engine,
   type EngineFacts,
   EngineLostError,
-  type FamilyChoice,
   type LoadOptions,
   type Session,
+  type VariantChoice,
+  variantOn,
 } from "./engine.ts";
-import {
-  constantsOf,
-  count,
-  type Family,
-  type Kernel,
-  type Numbers,
-  pickVariant,
-  slots,
-  type Variant,
-} from "./kernel.ts";
+import { constantsOf, count, type Kernel, type Numbers, slots, type Variant } from "./kernel.ts";
 import { byteLength, planMemory, rangeOf } from "./memory_plan.ts";
 import type { Call, Program } from "./program.ts";
 
@@ -36,7 +27,8 @@ const SOFTWARE_ROUNDS = 65535;
 const GUARD_ALIGNMENT = 256;
 /**
  * What guard regions hold. As an f32 it is no number, so that what is read there shows even if it is multiplied by zero;
- * and a signalling one, which no sum or product is, so that what is computed from it shows if it is written there.
+ * and a signalling one, which no sum or product is, so that what is computed from it shows if it is written there. Every buffer has its own, or a copy
+ * from guard to guard would not show.
  */
 const GUARD_WORD = 0xff8edc0d;
 
@@ -48,8 +40,8 @@ const WANTED_LIMITS = [
 
 export interface GpuOptions {
   powerPreference?: GPUPowerPreference;
-  /** Choice of families on the adapter that was found; what it leaves open follows `defaultFamily`. */
-  families?: (facts: EngineFacts) => Promise<FamilyChoice>;
+  /** Choice of variants on the adapter that was found; what it leaves open follows `defaultFamily`. */
+  choice?: (facts: EngineFacts) => Promise<VariantChoice>;
 }
 
 /**
@@ -58,7 +50,7 @@ export interface GpuOptions {
  * @returns null where there is no adapter
  */
 export async function openGpu(
-  { powerPreference = "high-performance", families }: GpuOptions = {},
+  { powerPreference = "high-performance", choice }: GpuOptions = {},
 ): Promise<Engine | null> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference });
   if (!adapter) return null;
@@ -69,7 +61,7 @@ export async function openGpu(
     requiredFeatures: timestamps ? ["timestamp-query"] : [],
   });
   const facts = adapterFacts(adapter);
-  return new GpuEngine(device, facts, await families?.(facts));
+  return new GpuEngine(device, facts, await choice?.(facts));
 }
 
 function adapterFacts(adapter: GPUAdapter): EngineFacts {
@@ -118,7 +110,7 @@ class GpuEngine implements Engine {
   constructor(
     readonly device: GPUDevice,
     readonly facts: EngineFacts,
-    readonly families: FamilyChoice = () => undefined,
+    public choice?: VariantChoice,
   ) {
     this.bindingBytes = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
     device.lost.then(({ reason, message }) => {
@@ -137,7 +129,7 @@ class GpuEngine implements Engine {
 
   async load(program: Program, data: Record<string, Numbers> = {}, options: LoadOptions = {}): Promise<Session> {
     this.check();
-    const ways = program.calls.map((call) => this.#way(call, options.family));
+    const ways = program.calls.map((call) => this.#way(call, options.variant));
     const compiled = await Promise.all(program.calls.map(({ kernel }, i) => this.#compiled(kernel, ways[i])));
     const session = await this.guard(program.name, () => new GpuSession(this, { program, ways, compiled, ...options }));
     for (const [name, values] of [...program.constants, ...Object.entries(data)]) session.write(name, values);
@@ -164,11 +156,8 @@ class GpuEngine implements Engine {
     return value;
   }
 
-  #way(call: Call, forced: Family | undefined): Way {
-    const { kernel, params, constants } = call;
-    const numbers = constantsOf(kernel, constants);
-    const family = forced ?? this.families(call) ?? defaultFamily(this.facts);
-    return { variant: pickVariant(kernel, params, numbers, family), numbers };
+  #way(call: Call, forced: string | undefined): Way {
+    return { variant: variantOn(this, call, { forced }), numbers: constantsOf(call.kernel, call.constants) };
   }
 
   #compiled(kernel: Kernel, way: Way): Promise<Compiled> {
@@ -262,7 +251,7 @@ class GpuSession implements Session {
       engine.device.createBuffer({ label: program.name, size: size + 2 * this.#guard, usage })
     );
     try {
-      if (this.#guard > 0) this.#memory.forEach((buffer) => fillWith(engine.device, buffer, GUARD_WORD));
+      if (this.#guard > 0) this.#memory.forEach((buffer, slot) => fillWith(engine.device, buffer, GUARD_WORD + slot));
       this.#steps = program.calls.map((call, i) => this.#step(call, ways[i], compiled[i]));
     } catch (error) {
       this.close();
@@ -367,7 +356,7 @@ class GpuSession implements Session {
       const inside = Math.ceil(count(this.#program.buffers.get(name)!.dims) / 4) * 4;
       const before = this.#guard / 4;
       const intact = (word: number, i: number) =>
-        (i >= before && i < before + Math.max(4, inside)) || word === GUARD_WORD;
+        (i >= before && i < before + Math.max(4, inside)) || word === GUARD_WORD + slot;
       return words.every(intact) ? [] : [name];
     }));
     return touched.flat();

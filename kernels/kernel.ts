@@ -31,9 +31,10 @@ export const FAMILIES = ["registers", "workgroup"] as const;
 export type Family = typeof FAMILIES[number];
 
 /**
- * One way to compute a kernel; of the family that an engine prefers, the first whose `when` holds is taken. All give the
- * same result within the bound. Variants of both families add up in the same order, so that on an adapter that does not
- * fuse products into sums the family changes no bit; where one cannot, its kernel's docstring says so.
+ * One way to compute a kernel. An engine takes the one that the tuner has chosen, and without a measurement the first usual
+ * one of the family that suits its adapter. All give the same result within the bound. They add up in the same order, so
+ * that on an adapter that does not fuse products into sums a choice changes no bit; where one cannot, its kernel's
+ * docstring says so.
  */
 export interface Variant {
   name: string;
@@ -42,6 +43,10 @@ export interface Variant {
   family?: Family;
   /** Shapes it can compute; may not look at a batch axis, or a chip would depend on its neighbours. */
   when: (params: Params, constants: Record<string, number>) => boolean;
+  /** Of these the shapes that it is taken for without a measurement where a family is preferred: all if left out. */
+  usual?: (params: Params, constants: Record<string, number>, preferred: Family) => boolean;
+  /** The tuner times it wherever it can compute the call, not only where its family takes it anyway. */
+  timed?: boolean;
   workgroups: (params: Params, constants: Record<string, number>) => [number, number, number];
 }
 
@@ -59,7 +64,7 @@ export interface Kernel {
   outputs: Record<string, string>;
   variants: Variant[];
   /**
-   * Size of the work of one member of a batch, by which a choice of family tells calls apart; one choice for all if left
+   * Size of the work of one member of a batch, by which a choice of variant tells calls apart; one choice for all if left
    * out. May not look at a batch axis, or a chip would depend on its neighbours.
    */
   size?: (params: Params) => number;
@@ -212,17 +217,33 @@ export function familyOf({ family = "registers" }: Variant): Family {
   return family;
 }
 
-/** The variant that computes these parameters: one of the family that is preferred if there is one, else of any. */
+/** What is preferred where several variants compute a call: the named one if it does, else the usual one of the family. */
+export interface Preference {
+  variant?: string;
+  family?: Family;
+}
+
+/** The variant that computes these parameters: see `Preference`; one of another family where this one has none. */
 export function pickVariant(
   kernel: Kernel,
   params: Params,
   constants: Record<string, number>,
-  family: Family = "registers",
+  { variant: name, family = "registers" }: Preference = {},
 ): Variant {
-  const fits = (v: Variant) => v.when(params, constants);
-  const variant = kernel.variants.find((v) => familyOf(v) === family && fits(v)) ?? kernel.variants.find(fits);
+  const fitting = kernel.variants.filter((v) => v.when(params, constants));
+  const isUsual = ({ usual }: Variant) => usual?.(params, constants, family) ?? true;
+  const variant = fitting.find((v) => v.name === name) ??
+    fitting.find((v) => familyOf(v) === family && isUsual(v)) ?? fitting.find(isUsual) ?? fitting[0];
   if (!variant) throw new RangeError(`kernels/${kernel.id}: no variant computes ${JSON.stringify(params)}`);
   return variant;
+}
+
+/** The variants that may compute a call on some adapter: the usual one of every family, and those that the tuner times. */
+export function candidatesOf(kernel: Kernel, params: Params, constants: Record<string, number>): Variant[] {
+  const fitting = kernel.variants.filter((v) => v.when(params, constants));
+  if (fitting.length === 0) return [];
+  const usual = new Set(FAMILIES.map((family) => pickVariant(kernel, params, constants, { family })));
+  return fitting.filter((v) => v.timed || usual.has(v));
 }
 
 /** Numbers of the chosen constants, defaults filled in. */

@@ -45,6 +45,8 @@ import { broadcastMultiply } from "./linalg/broadcast_multiply.ts";
 import { matmul } from "./linalg/matmul.ts";
 import { multiply } from "./linalg/multiply.ts";
 import { permute } from "./linalg/permute.ts";
+import { copy } from "./machine/copy.ts";
+import { multiplyAdd } from "./machine/multiply_add.ts";
 import { accuracy } from "./nn/accuracy.ts";
 import { activation } from "./nn/activation.ts";
 import { activationBackward } from "./nn/activation_backward.ts";
@@ -73,6 +75,7 @@ import { averagePool } from "./nn/average_pool.ts";
 import { averagePoolBackward } from "./nn/average_pool_backward.ts";
 import { dropoutMask } from "./nn/dropout_mask.ts";
 import { augment } from "./nn/augment.ts";
+import { clamp } from "./nn/clamp.ts";
 import { movingAverage } from "./nn/moving_average.ts";
 import { normal } from "./noise/normal.ts";
 import { philox } from "./noise/philox.ts";
@@ -118,6 +121,7 @@ export const KERNELS: readonly Kernel[] = [
   averagePoolBackward,
   dropoutMask,
   augment,
+  clamp,
   movingAverage,
   program,
   drift,
@@ -153,4 +157,6 @@ export const KERNELS: readonly Kernel[] = [
   scaleOutputs,
   settle,
   cellCurve,
+  copy,
+  multiplyAdd,
 ];

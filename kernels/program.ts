@@ -106,6 +106,29 @@ export class ProgramBuilder {
   }
 
   /**
+   * Takes away calls from one number on whose results nobody reads; what a call has in state counts as read.
+   *
+   * @param kept scratch buffers that somebody will read later
+   */
+  dropUnread(from: number, kept: Buffer[]): void {
+    const { buffers, calls } = this.program;
+    const read = new Set(kept.map(({ name }) => name));
+    const left: Call[] = [];
+    for (const call of calls.slice(from).toReversed()) {
+      const { inputs, state, outputs } = call.kernel;
+      const results = Object.keys(outputs).map((slot) => call.buffers[slot]);
+      const idle = Object.keys(state).length === 0 &&
+        results.every((name) => buffers.get(name)!.role === "scratch" && !read.has(name));
+      if (idle) results.forEach((name) => buffers.delete(name));
+      else {
+        left.push(call);
+        for (const slot of Object.keys({ ...inputs, ...state })) read.add(call.buffers[slot]);
+      }
+    }
+    calls.splice(from, Infinity, ...left.toReversed());
+  }
+
+  /**
    * Appends a kernel call; outputs that are not given become scratch buffers.
    *
    * @returns every buffer of the call by slot

@@ -1,7 +1,7 @@
 /** A Program as text: what a cache has to know of one. */
 
-import { defaultFamily, type Engine } from "./engine.ts";
-import { constantsOf, pickVariant } from "./kernel.ts";
+import { type Engine, variantOn } from "./engine.ts";
+import { constantsOf } from "./kernel.ts";
 import type { Call, Program } from "./program.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Call, Program } from "./program.ts";
  */
 export function programText(
   { buffers, calls, constants, sections }: Program,
-  engine: Pick<Engine, "facts" | "families">,
+  engine: Pick<Engine, "facts" | "choice">,
 ): string {
   const sources = new Map(calls.map((call) => sourceOf(call, engine)));
   return JSON.stringify([
@@ -26,14 +26,10 @@ export function programText(
 }
 
 /** What computes a call, under a name: the variant in WGSL, or the oracle. */
-function sourceOf(
-  { kernel, params, constants }: Call,
-  { facts, families }: Pick<Engine, "facts" | "families">,
-): [name: string, source: string] {
-  if (facts.engine === "oracle") return [kernel.id, String(kernel.oracle)];
-  const numbers = constantsOf(kernel, constants);
-  const family = families?.({ kernel, params, constants }) ?? defaultFamily(facts);
-  const { name, source, workgroups } = pickVariant(kernel, params, numbers, family);
+function sourceOf(call: Call, engine: Pick<Engine, "facts" | "choice">): [name: string, source: string] {
+  const { kernel } = call;
+  if (engine.facts.engine === "oracle") return [kernel.id, String(kernel.oracle)];
+  const { name, source, workgroups } = variantOn(engine, call);
   return [`${kernel.id} ${name}`, `${source}\n${workgroups}`];
 }
 

@@ -1,12 +1,12 @@
 /**
- * Which family of a kernel's variants is the faster one on an adapter: both are timed by the device's own clock on the
- * bench cases of the contract. Web standards only; harness/kernels/tuning.ts keeps the outcome.
+ * Which variant of a kernel is the fastest one on an adapter: those that may compute a call are timed by the device's own
+ * clock on the bench cases of the contract. Web standards only; harness/kernels/tuning.ts keeps the outcome.
  */
 
 import { callsFor, timed } from "./admission/race.ts";
 import { type BenchCase, type Contract, hashOf, makeCase } from "./contract.ts";
-import { defaultFamily, type Engine, type FamilyChoice, type Session } from "./engine.ts";
-import { constantsOf, FAMILIES, type Family, familyOf, type Kernel, type Params, pickVariant } from "./kernel.ts";
+import { defaultFamily, type Engine, type Session, type VariantChoice } from "./engine.ts";
+import { candidatesOf, constantsOf, FAMILIES, familyOf, type Kernel, type Params, pickVariant } from "./kernel.ts";
 import { singleCall } from "./program.ts";
 
 /** Nanoseconds a call. */
@@ -21,8 +21,11 @@ export interface TunedCase {
   constants: Record<string, string>;
   /** What calls are told apart by: see `sizeClass`. */
   size: number;
-  times: Record<Family, Timing>;
-  choice: Family;
+  /** By variant. */
+  times: Record<string, Timing>;
+  /** The variant that is taken without a measurement, and the one that is taken now. */
+  usual: string;
+  choice: string;
 }
 
 export interface TunedKernel {
@@ -33,13 +36,17 @@ export interface TunedKernel {
 }
 
 const ROUNDS = 9;
-/** After so many rounds a family that is slower by FAR in every one of them will not catch up. */
-const FEWEST_ROUNDS = 5;
+/** Enough to choose by, where a choice is wanted soon. */
+const QUICK_ROUNDS = 3;
+/** After so many rounds a variant that is slower by FAR than another in every one of them will not catch up. */
+const FEWEST_ROUNDS = 3;
 const FAR = 1.5;
+/** A variant that is slower by this in the first round is timed no further. */
+const HOPELESS = 3;
 
-/** Whether there is anything to choose. */
-export function hasFamilies({ variants }: Kernel): boolean {
-  return new Set(variants.map(familyOf)).size > 1;
+/** Whether there is anything to choose for a bench case. */
+export function hasChoice({ kernel, bench }: Contract): boolean {
+  return bench.some(({ params, constants }) => candidatesOf(kernel, params, constantsOf(kernel, constants)).length > 1);
 }
 
 /** Binary logarithm of the work of one member of a batch, rounded; 0 where the kernel does not tell it. */
@@ -47,68 +54,90 @@ export function sizeClass({ size }: Kernel, params: Params): number {
   return size ? Math.round(Math.log2(Math.max(1, size(params)))) : 0;
 }
 
+interface TuneOptions {
+  engine: Engine;
+  /** Fewer rounds, and only of the family that suits the adapter: a good choice soon, and perhaps not the best. */
+  quick?: boolean;
+  onCase?: (one: TunedCase) => void;
+}
+
 /**
- * Times both families on every bench case that has variants of both.
+ * Times every variant that may compute a bench case, on each case that has several.
  *
  * @returns null where the device has no clock
  */
 export async function tuneKernel(
   contract: Contract,
-  { engine, onCase }: { engine: Engine; onCase?: (one: TunedCase) => void },
+  { engine, quick = false, onCase }: TuneOptions,
 ): Promise<TunedKernel | null> {
   const { kernel } = contract;
+  const family = defaultFamily(engine.facts);
   const cases: TunedCase[] = [];
   for (const bench of contract.bench) {
-    const numbers = constantsOf(kernel, bench.constants);
-    const [one, other] = FAMILIES.map((family) => pickVariant(kernel, bench.params, numbers, family));
-    if (one === other) continue;
-    const rounds = await timeBoth(engine, { contract, bench });
-    if (rounds === null) return null;
-    const times = { registers: timingOf(rounds.registers), workgroup: timingOf(rounds.workgroup) };
     const { label, params, constants = {} } = bench;
-    const choice = chooseFamily(times, defaultFamily(engine.facts));
-    cases.push({ label, constants, size: sizeClass(kernel, params), times, choice });
+    const numbers = constantsOf(kernel, constants);
+    const candidates = candidatesOf(kernel, params, numbers);
+    const names = candidates.filter((v) => !quick || familyOf(v) === family).map(({ name }) => name);
+    if (names.length < 2) continue;
+    const rounds = await timeAll(engine, { contract, bench, names, most: quick ? QUICK_ROUNDS : ROUNDS });
+    if (rounds === null) return null;
+    const times = Object.fromEntries(names.map((name, i) => [name, timingOf(rounds[i])]));
+    const usual = pickVariant(kernel, params, numbers, { family }).name;
+    const size = sizeClass(kernel, params);
+    cases.push({ label, constants, size, times, usual, choice: fastest(times, usual) });
     onCase?.(cases.at(-1)!);
   }
   return { kernel: kernel.id, hash: await hashOf(contract), cases };
 }
 
-/** The faster family. What is chosen without a measurement stays, unless the other wins by more than both spreads. */
-export function chooseFamily(times: Record<Family, Timing>, usual: Family): Family {
-  const other = FAMILIES.find((family) => family !== usual)!;
-  const won = times[usual].median - times[other].median;
-  return won > times[usual].spread + times[other].spread ? other : usual;
+/** The fastest variant. What is taken without a measurement stays, unless another wins by more than both spreads. */
+export function fastest(times: Record<string, Timing>, usual: string): string {
+  const [[name, { median, spread }]] = Object.entries(times).sort(([, a], [, b]) => a.median - b.median);
+  return times[usual].median - median > times[usual].spread + spread ? name : usual;
 }
 
-/** Times of every round, by family; the families take turns, so that drift of the machine meets both. */
-async function timeBoth(
-  engine: Engine,
-  { contract, bench }: { contract: Contract; bench: BenchCase },
-): Promise<Record<Family, number[]> | null> {
+interface TimedCase {
+  contract: Contract;
+  bench: BenchCase;
+  names: string[];
+  most: number;
+}
+
+/** Times of every round, by variant; they take turns, so that drift of the machine meets all. */
+async function timeAll(engine: Engine, { contract, bench, names, most }: TimedCase): Promise<number[][] | null> {
   const { buffers } = makeCase(contract, bench.params, { constants: bench.constants, seed: 1 });
   const program = singleCall(contract.kernel, bench);
   const sessions: Session[] = [];
   try {
-    for (const family of FAMILIES) sessions.push(await engine.load(program, buffers, { family }));
-    const calls = [await callsFor(sessions[0]), await callsFor(sessions[1])];
-    const times: number[][] = [[], []];
-    for (let round = 0; round < ROUNDS && !isDecided(times); round++) {
-      for (const i of round % 2 === 0 ? [0, 1] : [1, 0]) {
-        const count = calls[i];
-        if (count === null) return null;
-        times[i].push(await timed(sessions[i], count));
-      }
+    for (const variant of names) sessions.push(await engine.load(program, buffers, { variant }));
+    const calls: number[] = [];
+    for (const session of sessions) {
+      const count = await callsFor(session);
+      if (count === null) return null;
+      calls.push(count);
     }
-    return { registers: times[0], workgroup: times[1] };
+    const times: number[][] = names.map(() => []);
+    const measure = async (i: number) => times[i].push(await timed(sessions[i], calls[i]));
+    for (let round = 0; round < most; round++) {
+      const left = contenders(times);
+      if (left.length === 1) break;
+      for (const i of round % 2 === 0 ? left : left.toReversed()) await measure(i);
+    }
+    return times;
   } finally {
     for (const session of sessions) session.close();
   }
 }
 
-function isDecided([one, other]: number[][]): boolean {
-  if (one.length < FEWEST_ROUNDS) return false;
-  const isFar = (slow: number[], fast: number[]) => Math.min(...slow) > FAR * Math.max(...fast);
-  return isFar(one, other) || isFar(other, one);
+/** Indices of the variants that may still be the fastest. */
+function contenders(times: number[][]): number[] {
+  const all = [...times.keys()];
+  const rounds = Math.max(...times.map((one) => one.length));
+  if (rounds === 0) return all;
+  const left = all.filter((i) => times[i].length === rounds);
+  const reached = Math.min(...left.map((i) => Math.max(...times[i])));
+  const factor = rounds >= FEWEST_ROUNDS ? FAR : HOPELESS;
+  return left.filter((i) => Math.min(...times[i]) <= factor * reached);
 }
 
 function timingOf(rounds: number[]): Timing {
@@ -124,20 +153,42 @@ function quantile(sorted: number[], share: number): number {
 }
 
 /**
- * The choice that tuned kernels make for a call: that of the measured case nearest in size, of those with the call's
- * constants if there are any. Cases as near that disagree leave it open.
+ * The choice that tuned kernels make for a call: the fastest variant of the measured cases nearest in size, of those with
+ * the call's constants if there are any. Cases tell of calls that have the same usual variant and that all variants of the
+ * case compute; where there are none, the nearest choice that computes the call is taken.
  */
-export function choiceOf(tuned: TunedKernel[]): FamilyChoice {
+export function choiceOf(tuned: TunedKernel[]): VariantChoice {
   const casesOf = new Map(tuned.map(({ kernel, cases }) => [kernel, cases]));
   return ({ kernel, params, constants }) => {
     const cases = casesOf.get(kernel.id) ?? [];
+    if (cases.length === 0) return undefined;
+    const numbers = constantsOf(kernel, constants);
+    const names = new Set(candidatesOf(kernel, params, numbers).map(({ name }) => name));
+    const usual = new Set(FAMILIES.map((family) => pickVariant(kernel, params, numbers, { family }).name));
+    const alike = cases.filter((one) => usual.has(one.usual));
+    const told = either(
+      alike.filter(({ times }) => Object.keys(times).every((name) => names.has(name))),
+      alike.filter(({ choice }) => names.has(choice)),
+    );
     const key = (chosen: Record<string, string>) => JSON.stringify(constantsOf(kernel, chosen));
-    const alike = cases.filter((one) => key(one.constants) === key(constants));
+    const measured = either(told.filter((one) => key(one.constants) === key(constants)), told);
     const size = sizeClass(kernel, params);
     const far = (one: TunedCase) => Math.abs(one.size - size);
-    const measured = alike.length > 0 ? alike : cases;
     const nearest = Math.min(...measured.map(far));
-    const choices = new Set(measured.filter((one) => far(one) === nearest).map(({ choice }) => choice));
-    return choices.size === 1 ? [...choices][0] : undefined;
+    return bestOfAll(measured.filter((one) => far(one) === nearest));
   };
+}
+
+function either<T>(first: T[], second: T[]): T[] {
+  return first.length > 0 ? first : second;
+}
+
+/** The variant of the least product of times over cases, if all of them have timed one. */
+function bestOfAll(cases: TunedCase[]): string | undefined {
+  if (cases.length <= 1) return cases[0]?.choice;
+  const choices = new Set(cases.map(({ choice }) => choice));
+  if (choices.size === 1) return cases[0].choice;
+  const cost = (name: string) => cases.reduce((sum, { times }) => sum + Math.log(times[name]?.median ?? Infinity), 0);
+  const costs = [...choices].map((name) => ({ name, of: cost(name) })).sort((a, b) => a.of - b.of);
+  return costs[0].of < Infinity ? costs[0].name : undefined;
 }

@@ -24,4 +24,8 @@ export const PURPOSES = {
   subset: 22,
   probes: 23,
   weightNoise: 24,
+  dropConnect: 25,
+  worstCase: 26,
+  sidePath: 27,
+  placement: 28,
 } as const;

@@ -3,14 +3,13 @@
 import assert from "node:assert/strict";
 import { openOracle } from "../kernels/engine.ts";
 import {
+  candidatesOf,
   constantsOf,
   count,
-  FAMILIES,
   type Judged,
   type Kernel,
   type Numbers,
   type Params,
-  pickVariant,
   shapeOf,
 } from "../kernels/kernel.ts";
 import { admit, judgeCase } from "../kernels/admission/admit.ts";
@@ -75,7 +74,7 @@ export function admissionTests(contract: Contract): void {
   Deno.test(`${kernel.id} contract reaches every variant`, () => {
     const choices = constantChoices(contract).map((chosen) => constantsOf(kernel, chosen));
     const reached = contract.shapes.flatMap((params) =>
-      choices.flatMap((c) => FAMILIES.map((family) => pickVariant(kernel, params, c, family).name))
+      choices.flatMap((c) => candidatesOf(kernel, params, c).map(({ name }) => name))
     );
     assert.deepEqual(new Set(reached), new Set(kernel.variants.map((v) => v.name)));
   });

@@ -38,6 +38,8 @@ export interface Bench {
   /** 16 hex digits of the WGSL and signatures that compute it; empty where there is no one kernel to name. */
   kernelHash: string;
   work: Work | null;
+  /** Takes minutes: runs only where it is asked for. */
+  slow: boolean;
   /** Loads it and shows that its results are right. @throws {BenchRefused} if they are not: then no time means anything */
   open(engine: Engine): Promise<OpenBench>;
 }

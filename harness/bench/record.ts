@@ -26,11 +26,13 @@ const machine = object({
 
 /** Samples between two calls of the calibration kernel; times are of one call. */
 const round = object({
-  calibration: z.tuple([number, number]).describe("ns of the calibration kernel before and after"),
+  calibration: z.tuple([number, number]).nullable().describe(
+    "ns of the calibration kernel before and after; null where there was none",
+  ),
   discarded: z.boolean().describe("whether the machine drifted meanwhile: its samples are kept, and not counted"),
-  wall: numbers,
+  wall: numbers.describe("of cold samples with the clearing of the caches, and so is cpu"),
   cpu: numbers.describe("of all threads of the process, children left out"),
-  device: numbers.nullable().describe("by timestamp queries; null where there are none"),
+  device: numbers.nullable().describe("by timestamp queries, null where there are none; bytes, if it measures memory"),
 });
 
 export const CLOCKS = ["device", "wall", "cpu"] as const;
@@ -85,17 +87,24 @@ const peer = object({
   ours: text.describe("how ours was run"),
   peer: text.describe("name and version"),
   backend: text,
+  work: object({ unit: text, amount: positive }).optional().describe("of one job"),
   status: z.enum(["ok", "skipped"]),
   reason: text.describe("why it was skipped; empty if it was not"),
   clock: z.enum(CLOCKS),
   milliseconds: object({ ours: positive, peer: positive }).nullable().describe("medians over rounds"),
   ratio: object({ median: positive, interval }).nullable().describe("peer / ours: above 1 ours is faster; 95 %"),
   cpuRatio: positive.nullable(),
+  calls: object({ ours: count, peer: count }).optional().describe("jobs of one timing, waited for once"),
   rounds: z.array(object({ first: z.enum(["ours", "peer"]), ours: numbers, peer: numbers })).describe(
     "ms, [wall, cpu] of each side",
   ),
   agreement: z.record(z.string(), number).describe("how far results lie apart"),
-  bar: object({ at: z.enum(["least", "most"]), value: number, reached: z.boolean() }).nullable(),
+  bar: object({
+    at: z.enum(["least", "most"]),
+    value: number.describe("of the ratio"),
+    orPerSecond: positive.optional().describe("work of ours a second that reaches the bar as well"),
+    reached: z.boolean(),
+  }).nullable(),
 });
 
 const { gpu, ...where } = circumstances;

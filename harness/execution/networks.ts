@@ -3,8 +3,9 @@
 import type { Engine } from "../../kernels/engine.ts";
 import type { Dataset } from "../../models/data/dataset.ts";
 import type { NetworkSpec } from "../../models/networks/layers.ts";
+import type { Tensors } from "../../models/networks/network.ts";
 import { prepareTraining, train, type TrainingProgress } from "../../models/training/train.ts";
-import type { Training } from "../../models/training/training.ts";
+import { stagesOf, type Training } from "../../models/training/training.ts";
 import { hold } from "../cache/in_use.ts";
 import {
   entryFor,
@@ -27,6 +28,8 @@ export interface NetworkOptions {
   spec: NetworkSpec;
   training: Training;
   data: Dataset;
+  /** Weights that it begins with; fresh ones if left out. */
+  start?: Tensors;
   /** Not kept, and not looked for, if there is none. */
   cache?: NetworkCache;
   /** Told how far a training is, and the step that an interrupted one goes on from. */
@@ -38,7 +41,29 @@ export interface OriginatedNetwork extends TrainedNetwork {
   origin: Exclude<NetworkOrigin, { from: "file" }>;
 }
 
-/** The trained network for these settings; the same bits wherever it comes from. */
+/** How far which stage of a training is, and the step that an interrupted one goes on from. */
+export type StageProgress = (now: TrainingProgress, at: { stage: number; of: number; resumedAt?: number }) => void;
+
+/**
+ * The networks of all stages of a training, each of which begins with the one before; the last is what was asked for. Stages
+ * are kept one by one, so that fine-tunings share what they begin with.
+ */
+export async function obtainStages(
+  engine: Engine,
+  { progress, ...options }: Omit<NetworkOptions, "progress"> & { progress?: StageProgress },
+): Promise<OriginatedNetwork[]> {
+  const stages = stagesOf(options.training);
+  const made: OriginatedNetwork[] = [];
+  for (const [i, training] of stages.entries()) {
+    const start = made.at(-1)?.network.tensors ?? options.start;
+    const at = { stage: i + 1, of: stages.length };
+    const told = (now: TrainingProgress, resumedAt?: number) => progress?.(now, { ...at, resumedAt });
+    made.push(await obtainNetwork(engine, { ...options, training, start, progress: told }));
+  }
+  return made;
+}
+
+/** The trained network for these settings, of one stage; the same bits wherever it comes from. */
 export async function obtainNetwork(engine: Engine, options: NetworkOptions): Promise<OriginatedNetwork> {
   const { cache, data } = options;
   if (!cache) return await trainOn(engine, options);

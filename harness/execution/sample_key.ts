@@ -5,8 +5,7 @@ import { createHash } from "node:crypto";
 import type { Engine } from "../../kernels/engine.ts";
 import { programText } from "../../kernels/program_text.ts";
 import type { Samples } from "../../models/data/dataset.ts";
-import { buildChipProgram } from "../../models/mapping/chip_program.ts";
-import { blockOf, type MappedNetwork } from "../../models/mapping/chips.ts";
+import { blockOf, buildEvaluation, type MappedNetwork } from "../../models/mapping/chips.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
 import { computerOf } from "../machine/computer.ts";
 
@@ -23,9 +22,11 @@ export function sampleKey(
 ): string {
   const images = blockOf(mapped, { model, images: test.count });
   // a chip alone has the bits that it has among others
-  const { program } = buildChipProgram({ ...mapped, model, chips: 1, images });
+  const program = buildEvaluation({ ...mapped, model, chips: 1, images });
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([FORMAT, computerOf(engine.facts), test.count]));
+  // how far a search goes is not in its Program
+  const searched = model.worst ? [model.worst] : [];
+  hash.update(JSON.stringify([FORMAT, computerOf(engine.facts), test.count, ...searched]));
   hash.update(programText({ ...program, constants: new Map() }, engine));
   for (const [name, values] of program.constants) hash.update(`${name} ${values.length}\n`).update(bytesOf(values));
   return hash.update(imagesDigest(test)).digest("hex");

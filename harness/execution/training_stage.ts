@@ -5,11 +5,11 @@ import type { Dataset, Samples } from "../../models/data/dataset.ts";
 import { evaluateChips, mapNetwork } from "../../models/mapping/chips.ts";
 import type { RangeStore } from "../../models/mapping/range_store.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
-import type { Network } from "../../models/networks/network.ts";
+import type { Network, Tensors } from "../../models/networks/network.ts";
 import type { TrainingProgress } from "../../models/training/train.ts";
 import { calibrationsOf } from "../cache/calibrations.ts";
 import type { NetworkCache } from "./network_cache.ts";
-import { type NetworkOrigin, obtainNetwork } from "./networks.ts";
+import { type NetworkOrigin, obtainStages, type StageProgress } from "./networks.ts";
 import { networkSpecOf, selectionOf, trainingOf } from "../planning/resolve.ts";
 import type { Progress } from "../output/progress.ts";
 import type { Scenario } from "../schema.ts";
@@ -27,6 +27,8 @@ interface Stage {
   scenario: Scenario;
   data: Dataset;
   progress: Progress;
+  /** Weights that the training begins with; fresh ones if left out. */
+  start?: Tensors;
   cache?: NetworkCache;
   warn: (what: string) => void;
 }
@@ -41,7 +43,7 @@ export async function trainBest(
   engine: Engine,
   stage: Stage,
 ): Promise<{ network: Network; finalLoss: number; origins: NetworkOrigin[]; candidates: Candidate[] }> {
-  const { scenario, data, cache, warn } = stage;
+  const { scenario, data, start, cache, warn } = stage;
   const selection = selectionOf(scenario);
   const training = trainingOf(scenario);
   const seeds = Array.from({ length: selection?.candidates ?? 1 }, (_, i) => training.seed + i);
@@ -49,8 +51,9 @@ export async function trainBest(
   const trained = [];
   for (const [i, seed] of seeds.entries()) {
     const progress = tellerOf(stage, { candidate: i + 1, of: seeds.length });
-    const settings = { spec: networkSpecOf(scenario), training: { ...training, seed }, data };
-    const { network, finalLoss, origin } = await obtainNetwork(engine, { ...settings, cache, progress, warn });
+    const settings = { spec: networkSpecOf(scenario), training: { ...training, seed }, data, start };
+    const stages = await obtainStages(engine, { ...settings, cache, progress, warn });
+    const { network, finalLoss, origin } = stages.at(-1)!;
     if (origin.from === "cache") {
       const what = `network from the cache (trained in ${origin.seconds.toFixed(1)} s)`;
       stage.progress({ stage: "network from the cache", what, done: i + 1, of: seeds.length });
@@ -58,12 +61,12 @@ export async function trainBest(
     const meanAccuracy = selection
       ? await meanOf(engine, { network, training: data.train, chips: selection.chips, model: selection.model, ranges })
       : NaN;
-    trained.push({ network, finalLoss, origin, seed, meanAccuracy });
+    trained.push({ network, finalLoss, origins: stages.map((one) => one.origin), seed, meanAccuracy });
   }
   const [best] = trained.toSorted((a, b) => b.meanAccuracy - a.meanAccuracy);
   const candidates = trained.map(({ seed, meanAccuracy }) => ({ seed, meanAccuracy }));
   return {
-    ...{ network: best.network, finalLoss: best.finalLoss, origins: trained.map(({ origin }) => origin) },
+    ...{ network: best.network, finalLoss: best.finalLoss, origins: trained.flatMap(({ origins }) => origins) },
     candidates: selection ? candidates.toSorted((a, b) => b.meanAccuracy - a.meanAccuracy) : [],
   };
 }
@@ -71,10 +74,12 @@ export async function trainBest(
 /** How a training says how far it is. */
 function tellerOf({ progress }: Stage, { candidate, of: all }: { candidate: number; of: number }) {
   const which = all > 1 ? ` ${candidate} of ${all}` : "";
-  return ({ done, of, loss, accuracy }: TrainingProgress, resumedAt?: number) => {
+  return ({ done, of, loss, accuracy }: TrainingProgress, at: Parameters<StageProgress>[1]) => {
+    const { stage, of: stages, resumedAt } = at;
+    const name = `${stage < stages ? "first training" : "training"}${which}`;
     const from = resumedAt === undefined ? "" : `, resumed at step ${resumedAt}`;
     const far = Number.isNaN(loss) ? "" : `, loss ${loss.toFixed(4)}, accuracy ${(100 * accuracy).toFixed(1)} %`;
-    progress({ stage: `training${which}`, what: `training${which}${from}${far}`, unit: "steps", done, of });
+    progress({ stage: name, what: `${name}${from}${far}`, unit: "steps", done, of });
   };
 }
 

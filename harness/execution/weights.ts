@@ -1,4 +1,4 @@
-/** Networks that a scenario reads instead of training them: `model.weights`. */
+/** Networks that a scenario reads: `model.weights` instead of training them, `training.from` to begin a training with. */
 
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
@@ -38,27 +38,38 @@ export function guessingDoubt(accuracy: number, classes: number): string[] {
   return [`exact accuracy ${(100 * accuracy).toFixed(1)} %, no better than guessing: ${scaled}`];
 }
 
+/** Keys that name a file of weights. */
+export type WeightsKey = "model.weights" | "training.from";
+
+/** The file that a key names; none if it is left out. */
+export function weightsFileOf({ model, training }: Scenario, key: WeightsKey): string | undefined {
+  return key === "model.weights" ? model.weights : training?.from;
+}
+
 /**
- * Reads the network of a scenario from its file.
+ * Reads the network of a scenario from a file that it names.
  *
  * @returns the network and the SHA-256 of the file
- * @throws {PlanError} at model.weights, if the file is missing, no safetensors file, or not one of this network
+ * @throws {PlanError} at the key, if the file is missing, no safetensors file, or not one of this network
  */
-export function readWeights(scenario: Scenario, places: Places): { network: Network; sha256: string } {
-  const weights = scenario.model.weights!;
+export function readWeights(
+  scenario: Scenario,
+  { key = "model.weights", ...places }: Places & { key?: WeightsKey },
+): { network: Network; file: string; sha256: string } {
+  const weights = weightsFileOf(scenario, key)!;
   const path = findWeights(weights, places);
-  if (path === null) refuseAbsent(weights, places);
-  refuseOutside(path, places);
-  const bytes = readBytes(path);
+  if (path === null) refuseAbsent(weights, { key, ...places });
+  refuseOutside(path, { key, ...places });
+  const bytes = readBytes(path, key);
   try {
     const network = networkFromBytes(bytes, { spec: networkSpecOf(scenario), place: weights });
     foldNorms(network); // chips need it, and it finds variances that are none
-    return { network, sha256: createHash("sha256").update(bytes).digest("hex") };
+    return { network, file: weights, sha256: createHash("sha256").update(bytes).digest("hex") };
   } catch (error) {
     if (!(error instanceof NetworkError || error instanceof SafetensorsError)) throw error;
     const [, at, expected, got] = /^(.*): expected (.*), got (.*)$/s.exec(error.message) ??
       ["", weights, "a network", error.message];
-    throw new PlanError("model.weights", { expected: `${expected} at ${at}`, got, hint: remedyOf(error, scenario) });
+    throw new PlanError(key, { expected: `${expected} at ${at}`, got, hint: remedyOf(error, scenario) });
   }
 }
 
@@ -68,26 +79,26 @@ function remedyOf({ name, message }: Error, { model }: Scenario): string {
   return `the file and model.network ${model.network} must be of one network`;
 }
 
-function refuseAbsent(weights: string, places: Places): never {
+function refuseAbsent(weights: string, { key, ...places }: Places & { key: WeightsKey }): never {
   const folders = [places.home, ...places.store.folders].map((folder) => join(folder, "."));
   const hint = "put it beside the scenario, or name the folder it is in with --data or NOISEGATE_DATA";
   const got = `${show(weights)}, which is not in ${[...new Set(folders)].join(" or ")}`;
-  throw new PlanError("model.weights", { expected: "a safetensors file that is here", got, hint });
+  throw new PlanError(key, { expected: "a safetensors file that is here", got, hint });
 }
 
-function refuseOutside(path: string, { home, store }: Places): void {
+function refuseOutside(path: string, { home, store, key }: Places & { key: WeightsKey }): void {
   const found = findInside(path, [home, ...store.folders]);
   if (found.kind !== "outside") return;
   const expected = "a file in the folder of the scenario or in one of data";
   const got = `${path}, a link that leads to ${found.path}`;
-  throw new PlanError("model.weights", { expected, got, hint: "copy the file there" });
+  throw new PlanError(key, { expected, got, hint: "copy the file there" });
 }
 
-function readBytes(path: string): Uint8Array {
+function readBytes(path: string, key: WeightsKey): Uint8Array {
   try {
     return Deno.readFileSync(path);
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
-    throw new PlanError("model.weights", { expected: `a file that can be read at ${path}`, got });
+    throw new PlanError(key, { expected: `a file that can be read at ${path}`, got });
   }
 }

@@ -5,7 +5,8 @@ import type { RangeStore } from "../../models/mapping/range_store.ts";
 import type { Dataset } from "../../models/data/dataset.ts";
 import { mapNetwork, type MappedNetwork } from "../../models/mapping/chips.ts";
 import { evaluateExact, type ExactOutputs } from "../../models/networks/accuracy.ts";
-import type { Network } from "../../models/networks/network.ts";
+import type { Network, Tensors } from "../../models/networks/network.ts";
+import { kinkDoubts } from "../../models/training/hessian_aware.ts";
 import { TrainingError } from "../../models/training/training.ts";
 import { calibrationsOf } from "../cache/calibrations.ts";
 import { type DataStore, loadDataset } from "../data/data_store.ts";
@@ -14,7 +15,7 @@ import type { Progress } from "../output/progress.ts";
 import type { NetworkCache } from "./network_cache.ts";
 import type { Case, Plan } from "../planning/case.ts";
 import { PlanError } from "../planning/plan_error.ts";
-import { loadOptionsOf } from "../planning/resolve.ts";
+import { loadOptionsOf, trainingOf } from "../planning/resolve.ts";
 import { trainBest } from "./training_stage.ts";
 import { guessingDoubt, readWeights } from "./weights.ts";
 
@@ -77,9 +78,11 @@ export class Workshop {
     const { model } = one;
     const { network } = await this.obtained(one);
     // everything of a model that mapping and calibration look at
-    const { device, mapping, reference, idleCells, verify, seed, tile, input, adc } = model;
-    const cell = [device.gMinMicrosiemens, device.gMaxMicrosiemens, device.levels];
-    const circuit = [mapping, reference, idleCells, verify, seed, tile, input, adc.percentile];
+    const { device, mapping, reference, idleCells, verify, seed, norms, tile, input, adc } = model;
+    // where the curvature chooses, it weighs the errors of the cells
+    const errors = verify.cells === "fraction" && verify.choose.startsWith("curvature") ? device : null;
+    const cell = [device.gMinMicrosiemens, device.gMaxMicrosiemens, device.levels, errors];
+    const circuit = [mapping, reference, idleCells, verify, seed, norms, tile, input, adc.percentile];
     const own = this.#mappings.get(network) ?? new Map<string, Promise<MappedNetwork>>();
     this.#mappings.set(network, own);
     return await once(own, JSON.stringify([cell, circuit]), async () => {
@@ -94,6 +97,14 @@ export class Workshop {
     return network;
   }
 
+  /** The weights that a training begins with, if they are those of a file. */
+  #start({ scenario }: Case): Tensors | undefined {
+    if (scenario.training?.from === undefined) return undefined;
+    const { network: { tensors }, file, sha256 } = readWeights(scenario, { ...this.options, key: "training.from" });
+    this.totals.networks.push({ from: "file", file, sha256 });
+    return tensors;
+  }
+
   async #trained(one: Case): Promise<Network> {
     const { engine, progress, cache } = this.options;
     const { totals } = this;
@@ -101,12 +112,13 @@ export class Workshop {
     const started = performance.now();
     const warn = (what: string) => void totals.warnings.push(what);
     const { network, finalLoss, origins, candidates } = await trainBest(engine, {
-      ...{ scenario: one.scenario, data, progress, cache, warn },
+      ...{ scenario: one.scenario, data, start: this.#start(one), progress, cache, warn },
     }).catch(blameLearningRate);
     totals.trainingSeconds += (performance.now() - started) / 1000;
     totals.finalLoss = finalLoss;
     totals.networks.push(...origins);
     if (candidates.length > 0) totals.selections.push({ case: one.label, candidates });
+    kinkDoubts(trainingOf(one.scenario), network.layers).forEach(warn);
     const guessing = Math.log(data.classes);
     if (finalLoss >= guessing) {
       const loss = `training ended at a loss of ${finalLoss.toFixed(3)}`;

@@ -81,6 +81,12 @@ function* ofTheReads({ device, readNoise, temperature: { bandwidthHertz } }: Chi
 const LEAST_MEAN = 0.001;
 
 function* ofTheErrors(model: ChipModel): Generator<Unmodelled> {
+  const { verify: { cells, choose }, norms, worst } = model;
+  if (worst) yield { key: "device.programming.kind", got: "the worst errors, which are not drawn" };
+  if (norms.kind !== "folded") yield { key: "device.norms", got: `batch norms that are ${norms.kind}` };
+  if (cells === "fraction" && choose.startsWith("curvature")) {
+    yield { key: "device.write_verify.choose", got: "cells verified by the curvature itself" };
+  }
   const { programming: { kind, coefficients: [sigma, shift], distribution } } = model.device;
   const law = { key: "device.programming.kind", hint: "device.programming.mean_corrected: true takes the mean off" };
   if (kind === "lognormal" && Math.abs(shift + sigma ** 2 / 2) > LEAST_MEAN * sigma) {

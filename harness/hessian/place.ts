@@ -69,7 +69,11 @@ async function networkOf(
   { one: { scenario }, data, store, home, cache, progress, warn }: PlaceOptions & { data: Dataset },
 ): Promise<Origin> {
   if (scenario.training) {
-    return await trainBest(engine, { scenario, data, cache, progress, warn }).catch(blameLearningRate);
+    const from = scenario.training.from === undefined
+      ? null
+      : readWeights(scenario, { store, home, key: "training.from" });
+    const start = from?.network.tensors;
+    return await trainBest(engine, { scenario, data, start, cache, progress, warn }).catch(blameLearningRate);
   }
   const { network, sha256 } = readWeights(scenario, { store, home });
   return {

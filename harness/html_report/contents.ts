@@ -28,7 +28,7 @@ export interface Contents {
   verdict: Verdict;
 }
 
-/** Records of benches and peers are left out: they judge nothing. */
+/** Records of benches and peers are left out, they judge nothing: speed/contents.ts has them. */
 export function contentsOf(loaded: readonly Loaded[]): Contents {
   const curvatures = loaded.flatMap((one) => one.kind === "hessian" ? [curvatureOf(one)] : [])
     .sort((a, b) => newer(a.record, b.record));

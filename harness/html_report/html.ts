@@ -53,7 +53,7 @@ function textOf(content: Content): string {
 
 /** Text in which no line ends between a number and its unit. */
 export function tied(text: string): string {
-  return text.replace(/(\d) (?=(?:%|y|d|h|s|min|pts|points|nats)(?![\w]))/g, "$1\u00a0");
+  return text.replace(/(\d) (?=(?:%|y|d|h|[mµn]?s|min|pts|points|nats)(?![\w]))/g, "$1\u00a0");
 }
 
 /** Tied text whose dotted keys may break behind a dot, and nowhere else if that is enough. */

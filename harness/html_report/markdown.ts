@@ -5,26 +5,29 @@ import type { Loaded } from "../records/load.ts";
 import { plural } from "../output/words.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import { type GateGroup, gateGroups, type GateRow, type Mark, proofOf, tally } from "./gate_rows.ts";
+import { escapeMarkdown, row } from "./markdown_text.ts";
 import { gateNumber, percent, showUtc, thresholdOf, unitOf } from "./numbers.ts";
 import { engineOf } from "./origin.ts";
 import { headline } from "./overview.ts";
 import { commandOf } from "./rerun.ts";
 import { rangeOf } from "./scale.ts";
+import type { Speed } from "./speed/contents.ts";
+import { speedMarkdown } from "./speed/markdown.ts";
 
 /** A comment on GitHub holds 65 536 characters; beyond, folded parts are left out. */
 const MOST_CHARACTERS = 60_000;
 
 const SIGNS: Record<string, string> = { pass: "✅", fail: "❌", undecided: "🟡" };
 
-export function reportMarkdown(loaded: readonly Loaded[]): string {
+export function reportMarkdown(loaded: readonly Loaded[], speed: Speed): string {
   const contents = contentsOf(loaded);
   const runs = contents.scenarios.flatMap(({ runs: [newest] }) => newest ? [newest] : []);
   const head = [
-    `## ${sign(contents.verdict)} noisegate: ${escapeMarkdown(headline(contents))}`,
-    "",
+    `## ${runs.length > 0 ? sign(contents.verdict) : "⏱️"} noisegate: ${escapeMarkdown(headline(contents, speed))}`,
     ...overviewTable(runs),
     ...runs.flatMap(findings),
     ...unreadable(contents),
+    ...speedMarkdown(speed, { alone: contents.scenarios.length === 0 }),
   ];
   const folded = runs.map(details);
   let used = head.join("\n").length;
@@ -34,18 +37,8 @@ export function reportMarkdown(loaded: readonly Loaded[]): string {
   return `${[...head, ...fitting.flat(), ...note].join("\n")}\n`;
 }
 
-/** Text that Markdown leaves alone, in a table too; HTML in it is shown, not read. */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;")
-    .replace(/[\\`*[\]|~#!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\$&");
-}
-
 function sign(mark: Mark): string {
   return SIGNS[mark] ?? "⚪";
-}
-
-function row(cells: string[]): string {
-  return `| ${cells.join(" | ")} |`;
 }
 
 function overviewTable(runs: LoadedRun[]): string[] {
@@ -63,7 +56,7 @@ function overviewTable(runs: LoadedRun[]): string[] {
     ]);
   });
   const names = ["verdict", "scenario", "gates", "mean of chips, %", "exact network, %", "on"];
-  return [row(names), row(names.map(() => "---")), ...rows];
+  return ["", row(names), row(names.map(() => "---")), ...rows];
 }
 
 /** What does not pass, open to see. */

@@ -2,6 +2,7 @@
 
 import { plural } from "../output/words.ts";
 import type { LoadedRun } from "../records/load.ts";
+import type { ResultRecord } from "../records/record.ts";
 import type { Contents, ScenarioReport } from "./contents.ts";
 import { gateGroups, proofOf, tally } from "./gate_rows.ts";
 import { h, type Markup, tied } from "./html.ts";
@@ -11,12 +12,15 @@ import { engineOf } from "./origin.ts";
 import { overviewAxis, overviewStrip } from "./overview_strip.ts";
 import { commandOf, replayOf } from "./rerun.ts";
 import { anchorOf } from "./section.ts";
+import type { Speed } from "./speed/contents.ts";
+import { speedLine } from "./speed/told.ts";
 
 /** Of one scenario; a hundred lines above the fold hide what they say. */
 const MOST_FINDINGS = 5;
 
-/** `2 of 7 scenarios fail`: the verdict of all newest runs in one sentence without a full stop. */
-export function headline({ scenarios, verdict }: Contents): string {
+/** `2 of 7 scenarios fail`: the verdict of all newest runs in one sentence without a full stop; of benches, if there are only those. */
+export function headline({ scenarios, verdict }: Contents, speed: Speed): string {
+  if (scenarios.length === 0) return speedLine(speed);
   const judged = scenarios.flatMap(({ runs: [newest] }) => newest ? [newest.record.verdict] : []);
   const count = (v: string) => judged.filter((one) => one === v).length;
   const all = plural(judged.length, "scenario");
@@ -28,17 +32,23 @@ export function headline({ scenarios, verdict }: Contents): string {
   return fail ? [fail, undecided].filter(Boolean).join(", ") : `${count("undecided")} of ${all} undecided`;
 }
 
-export function masthead(contents: Contents, written: string): Markup {
+export function masthead(contents: Contents, { speed, written }: { speed: Speed; written: string }): Markup {
   const { verdict, scenarios } = contents;
   const runs = scenarios.flatMap(({ runs }) => runs);
-  const engines = new Set(runs.map(({ record }) => engineOf(record)));
-  const about = `${plural(runs.length, "record")} on ${[...engines].join(", ")}; noisegate report of ${
-    showUtc(written)
-  }`;
+  const benches = speed.machines.flatMap(({ records }) => records);
+  const on = (records: { record: Pick<ResultRecord, "gpu"> }[]) =>
+    [...new Set(records.map(({ record }) => engineOf(record)))].join(", ");
+  const about = [
+    ...(runs.length > 0 ? [`${plural(runs.length, "record")} on ${on(runs)}`] : []),
+    ...(benches.length > 0 ? [`${plural(benches.length, "bench record")} on ${on(benches)}`] : []),
+    `noisegate report of ${showUtc(written)}`,
+  ].join("; ");
+  // benches alone prove nothing: they are neither pass nor fail
+  const judged = scenarios.length > 0;
   return h(
-    `header.masthead.is-${kindOf(verdict)}`,
-    icon(verdict),
-    h("div", h("h1", headline(contents)), h("p.eyebrow", about)),
+    judged ? `header.masthead.is-${kindOf(verdict)}` : "header.masthead",
+    judged && icon(verdict),
+    h("div", h("h1", headline(contents, speed)), h("p.eyebrow", about)),
   );
 }
 

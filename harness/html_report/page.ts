@@ -8,6 +8,8 @@ import { h, type Markup, raw } from "./html.ts";
 import { symbols } from "./marks.ts";
 import { findings, headline, masthead, overview } from "./overview.ts";
 import { scenarioSection, type SectionOptions } from "./section.ts";
+import type { Speed } from "./speed/contents.ts";
+import { speedLink, speedSection } from "./speed/section.ts";
 import { STYLE } from "./style.ts";
 
 /** Nothing may run or be fetched, whatever a record says. */
@@ -16,11 +18,11 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 /**
  * The page of all records.
  *
- * @param options the folder that the page will lie in, and when it is written (UTC, ISO 8601)
+ * @param options the folder that the page will lie in, when it is written (UTC, ISO 8601), and what is known of speed
  */
 export async function reportPage(
   loaded: readonly Loaded[],
-  { home, written }: SectionOptions & { written: string },
+  { home, written, speed }: SectionOptions & { written: string; speed: Speed },
 ): Promise<string> {
   const contents = contentsOf(loaded);
   const sections: Markup[] = [];
@@ -32,16 +34,18 @@ export async function reportPage(
     h("meta", { name: "generator", content: `noisegate ${VERSION}` }),
     // or a browser asks the server for one
     h("link", { rel: "icon", href: "data:," }),
-    h("title", `${headline(contents)} – noisegate`),
+    h("title", `${headline(contents, speed)} – noisegate`),
     h("style", raw(STYLE)),
   ];
   const main = [
     findings(contents),
     contents.scenarios.length > 1 && overview(contents),
+    contents.scenarios.length > 0 && speedLink(speed),
     unreadable(contents),
     sections,
+    speedSection(speed, { home, alone: contents.scenarios.length === 0 }),
   ];
-  const body = h("body", symbols(), masthead(contents, written), h("main", main), FOOTER);
+  const body = h("body", symbols(), masthead(contents, { speed, written }), h("main", main), FOOTER);
   return `<!doctype html>\n${h("html", { lang: "en" }, h("head", head), body).text}\n`;
 }
 

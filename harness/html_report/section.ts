@@ -1,6 +1,5 @@
 /** Everything about one scenario. */
 
-import { relative } from "node:path";
 import type { LoadedRun } from "../records/load.ts";
 import type { ResultRecord } from "../records/record.ts";
 import { plural } from "../output/words.ts";
@@ -12,6 +11,7 @@ import { sweepFigures } from "./figures.ts";
 import { proofOf, tally } from "./gate_rows.ts";
 import { gateTable, verdictTable } from "./gate_table.ts";
 import { h, join, type Markup } from "./html.ts";
+import { hrefOf } from "./href.ts";
 import { badge } from "./marks.ts";
 import { percent, showSeconds, showUtc } from "./numbers.ts";
 import { engineOf, originTable } from "./origin.ts";
@@ -44,11 +44,6 @@ export async function scenarioSection(report: ScenarioReport, { home }: SectionO
     curved,
     newest && foldedPart(newest, { older, link }),
   );
-}
-
-/** A path as a link of a page, relative to its folder; every step is escaped, the steps are not. */
-function hrefOf(path: string, home: string): string {
-  return relative(home, path).split(/[\\/]/).map(encodeURIComponent).join("/");
 }
 
 async function runPart(record: ResultRecord): Promise<Markup> {

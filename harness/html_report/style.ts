@@ -6,6 +6,7 @@ import overview from "./style/overview.css" with { type: "text" };
 import print from "./style/print.css" with { type: "text" };
 import scenario from "./style/scenario.css" with { type: "text" };
 import smallScreens from "./style/small_screens.css" with { type: "text" };
+import speed from "./style/speed.css" with { type: "text" };
 import tables from "./style/tables.css" with { type: "text" };
 
-export const STYLE = [base, overview, scenario, tables, drawings, smallScreens, print].join("\n");
+export const STYLE = [base, overview, scenario, tables, drawings, speed, smallScreens, print].join("\n");

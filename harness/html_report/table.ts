@@ -5,7 +5,7 @@ import { type Content, h, type Markup } from "./html.ts";
 export interface TableParts {
   /** Names it for those who do not see it. */
   label: string;
-  kind: "gates" | "cases";
+  kind: "gates" | "cases" | "benches" | "peers";
   head: readonly Content[];
   /** Rows, in groups that a rule separates. */
   groups: readonly (readonly Markup[])[];

@@ -11,6 +11,8 @@ import { contentsOf } from "./contents.ts";
 import { reportMarkdown } from "./markdown.ts";
 import { headline } from "./overview.ts";
 import { reportPage } from "./page.ts";
+import { loadedSpeed } from "./speed/contents.ts";
+import { speedLine } from "./speed/told.ts";
 
 export interface ReportFiles {
   /** The page; not written if left out. */
@@ -30,19 +32,23 @@ export async function writeReport(paths: readonly string[], { out, markdown }: R
   await needPaths(paths);
   const loaded = await loadRecords(paths);
   const contents = contentsOf(loaded);
-  if (contents.scenarios.length === 0) {
-    const faults = contents.unreadable.map(({ path, problem }) => `${path}: expected a record, got ${problem}`);
-    throw new RecordError([...faults, `${paths.join(", ")}: expected records of runs, got none`].join("\n"));
-  }
   const written = new Date().toISOString();
+  const speed = await loadedSpeed(loaded, written);
+  if (contents.scenarios.length + speed.machines.length === 0) {
+    const faults = contents.unreadable.map(({ path, problem }) => `${path}: expected a record, got ${problem}`);
+    throw new RecordError([...faults, `${paths.join(", ")}: expected records of runs or benches, got none`].join("\n"));
+  }
   const files = [
-    ...(out === undefined ? [] : [await write(out, await reportPage(loaded, { home: dirname(out), written }))]),
-    ...(markdown === undefined ? [] : [await write(markdown, reportMarkdown(loaded))]),
+    ...(out === undefined ? [] : [await write(out, await reportPage(loaded, { home: dirname(out), written, speed }))]),
+    ...(markdown === undefined ? [] : [await write(markdown, reportMarkdown(loaded, speed))]),
   ];
   const runs = contents.scenarios.reduce((sum, one) => sum + one.runs.length, 0);
+  const benches = speed.machines.reduce((sum, one) => sum + one.records.length, 0);
   return [
-    `${headline(contents)} (${plural(runs, "record")})`,
+    ...(runs > 0 ? [`${headline(contents, speed)} (${plural(runs, "record")})`] : []),
+    ...(benches > 0 ? [`${speedLine(speed)} (${plural(benches, "bench record")})`] : []),
     ...contents.unreadable.map(({ path, problem }) => `not read: ${path}: ${problem}`),
+    ...speed.leftOut.map(({ path, reason }) => `left out: ${path}: ${reason}`),
     ...files,
   ];
 }

@@ -105,8 +105,8 @@ export const ${name}Contract = defineContract({
   bench: [{ label: "2²⁰ elements", params: { count: 2 ** 20 }, work: { unit: "element", amount: 2 ** 20 } }],
 });
 `,
-    [`benches/kernels/${id}_bench.ts`]: `import { ${name}Contract } from "../../../kernels/${id}_contract.ts";
-import { contractBench } from "../../support.ts";
+    [`benches/kernels/${id}_bench.ts`]: `import { contractBench } from "../../../benching.ts";
+import { ${name}Contract } from "../../../kernels/${id}_contract.ts";
 
 contractBench(${name}Contract);
 `,

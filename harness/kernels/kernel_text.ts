@@ -1,6 +1,10 @@
 /** A kernel's contract as `noisegate kernels show` prints it. */
 
 import { join } from "node:path";
+import { loadBenchRecords } from "../bench/load_bench.ts";
+import type { BenchRecord } from "../bench/record.ts";
+import { timeText } from "../bench/suite_text.ts";
+import { BENCH_RECORDS } from "../bench/write_bench.ts";
 import { casesOf, type Contract, hashOf } from "../../kernels/contract.ts";
 import { familyOf, slots, type Variant } from "../../kernels/kernel.ts";
 
@@ -34,19 +38,14 @@ function variantText(variant: Variant): string {
   return familyOf(variant) === "registers" ? variant.name : `${variant.name} (${familyOf(variant)})`;
 }
 
-interface Recorded {
-  utc: string;
-  gpu: { adapter: string };
-  entries: { key: string; median: number; unit: string }[];
-}
-
 async function speedLines({ kernel, bench }: Contract): Promise<string[]> {
   const records = await newestBenches();
   return bench.map(({ label }) => {
+    const id = `${kernel.id} ${label}`;
     for (const { utc, gpu, entries } of records) {
-      const entry = entries.find(({ key }) => key === `${kernel.id} ${label}`);
+      const entry = entries.find(({ bench, mode, estimate }) => bench === id && mode === "steady" && estimate !== null);
       if (entry) {
-        return `speed       ${label}: ${(entry.median / 1000).toFixed(1)} µs on ${gpu.adapter}, ${utc.slice(0, 10)}`;
+        return `speed       ${label}: ${timeText(entry.estimate!.median)} on ${gpu.adapter}, ${utc.slice(0, 10)}`;
       }
     }
     return `speed       ${label}: not recorded yet`;
@@ -54,14 +53,7 @@ async function speedLines({ kernel, bench }: Contract): Promise<string[]> {
 }
 
 /** Bench records, the newest first; unreadable ones are passed over. */
-async function newestBenches(): Promise<Recorded[]> {
-  const folder = join(ROOT, "results", "bench");
-  try {
-    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((n) => n.endsWith(".json")).sort()
-      .reverse();
-    const read = await Promise.allSettled(names.map(async (n) => JSON.parse(await Deno.readTextFile(join(folder, n)))));
-    return read.flatMap((r) => r.status === "fulfilled" && Array.isArray(r.value.entries) ? [r.value as Recorded] : []);
-  } catch {
-    return [];
-  }
+async function newestBenches(): Promise<BenchRecord[]> {
+  const loaded = await loadBenchRecords([join(ROOT, BENCH_RECORDS)]);
+  return loaded.flatMap((one) => one.kind === "bench" ? [one.record] : []).reverse();
 }

@@ -5,8 +5,7 @@
 
 import { join } from "node:path";
 import { z } from "zod";
-import type { EngineFacts, FamilyChoice } from "../../kernels/engine.ts";
-import { FAMILIES } from "../../kernels/kernel.ts";
+import type { EngineFacts, VariantChoice } from "../../kernels/engine.ts";
 import type { Contract } from "../../kernels/contract.ts";
 import { hashOf } from "../../kernels/contract.ts";
 import { choiceOf, type TunedKernel } from "../../kernels/tuner.ts";
@@ -16,7 +15,7 @@ import { replaceFile } from "../output/write_file.ts";
 
 const timing = z.strictObject({ median: z.number().positive(), spread: z.number().nonnegative() });
 const tableSchema = z.strictObject({
-  tuning: z.literal(1),
+  tuning: z.literal(2),
   utc: z.iso.datetime(),
   adapter: z.strictObject({
     adapter: z.string(),
@@ -28,13 +27,16 @@ const tableSchema = z.strictObject({
   kernels: z.array(z.strictObject({
     kernel: z.string(),
     hash: z.string(),
-    cases: z.array(z.strictObject({
-      label: z.string(),
-      constants: z.record(z.string(), z.string()),
-      size: z.int(),
-      times: z.strictObject({ registers: timing, workgroup: timing }),
-      choice: z.enum(FAMILIES),
-    })),
+    cases: z.array(
+      z.strictObject({
+        label: z.string(),
+        constants: z.record(z.string(), z.string()),
+        size: z.int(),
+        times: z.record(z.string(), timing),
+        usual: z.string(),
+        choice: z.string(),
+      }).refine(({ times, usual, choice }) => usual in times && choice in times, "a variant without times"),
+    ),
   })),
 });
 
@@ -82,7 +84,7 @@ export async function storeTable(key: TuningTable["adapter"], tuned: TunedKernel
   const kept = (await readTable(key))?.kernels.filter((old) => !tuned.some(({ kernel }) => kernel === old.kernel)) ??
     [];
   const kernels = [...kept, ...tuned].sort((a, b) => a.kernel < b.kernel ? -1 : 1);
-  const table: TuningTable = { tuning: 1, utc: new Date().toISOString(), adapter: key, kernels };
+  const table: TuningTable = { tuning: 2, utc: new Date().toISOString(), adapter: key, kernels };
   const path = await tablePath(key);
   await replaceFile(path, new TextEncoder().encode(JSON.stringify(table, null, 2) + "\n"));
   return path;
@@ -99,8 +101,8 @@ export async function currentKernels(table: TuningTable): Promise<TunedKernel[]>
   return table.kernels.filter((_, i) => current[i]);
 }
 
-/** The choice of families that an adapter's table makes; it leaves all open if there is no table. */
-export async function familiesOf(facts: EngineFacts, backend: string): Promise<FamilyChoice> {
+/** The choice of variants that an adapter's table makes; it leaves all open if there is no table. */
+export async function storedChoice(facts: EngineFacts, backend: string): Promise<VariantChoice> {
   const table = await readTable(adapterKey(facts, backend));
   return choiceOf(table ? await currentKernels(table) : []);
 }

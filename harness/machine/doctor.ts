@@ -56,7 +56,7 @@ export async function diagnose(): Promise<Diagnosis> {
   };
 }
 
-/** Whether kernels run by measured choices of family here. */
+/** Whether kernels run by measured choices of variant here. */
 async function tuningState(facts: EngineFacts): Promise<string> {
   const key = adapterKey(facts, backendName());
   const path = await tablePath(key);

@@ -2,7 +2,7 @@
 
 import { type Engine, type EngineFacts, openOracle } from "../../kernels/engine.ts";
 import { openGpu } from "../../kernels/gpu.ts";
-import { familiesOf } from "../kernels/tuning.ts";
+import { storedChoice } from "../kernels/tuning.ts";
 
 export type EngineChoice = "auto" | "gpu" | "oracle";
 
@@ -27,12 +27,12 @@ export function prepareRuntime(): void {
 
 /**
  * The engine for a choice: `auto` takes the gpu where there is an adapter and the oracle elsewhere. A gpu takes the
- * families of kernels that `noisegate tune` has found to be the faster ones on it.
+ * variants of kernels that `noisegate tune` has found to be the fastest ones on it.
  */
 export async function openEngine(choice: EngineChoice): Promise<Engine> {
   if (choice === "oracle") return openOracle();
   prepareRuntime();
-  const gpu = await openGpu({ families });
+  const gpu = await openGpu({ choice: tuned });
   if (gpu) return gpu;
   if (choice === "gpu") {
     throw new EnvironmentError("Cannot use the gpu: no WebGPU adapter (deno task doctor says why)");
@@ -40,13 +40,13 @@ export async function openEngine(choice: EngineChoice): Promise<Engine> {
   return openOracle();
 }
 
-const families = (facts: EngineFacts) => familiesOf(facts, backendName());
+const tuned = (facts: EngineFacts) => storedChoice(facts, backendName());
 
 /** One engine for every adapter of the machine that WebGPU tells apart (a fast and a thrifty one); at least one. */
 export async function openEngines(choice: EngineChoice): Promise<Engine[]> {
   const first = await openEngine(choice);
   if (first.facts.engine === "oracle") return [first];
-  const other = await openGpu({ powerPreference: "low-power", families });
+  const other = await openGpu({ powerPreference: "low-power", choice: tuned });
   if (!other) return [first];
   if (other.facts.adapter !== first.facts.adapter) return [first, other];
   other.close();

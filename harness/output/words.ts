@@ -34,9 +34,9 @@ function leastSteps(steps: readonly string[]): number {
   return steps.length > 2 && !last.includes("_") && last !== "sigma" ? 2 : 1;
 }
 
-/** `1 chip`, `2 chips`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** `1 chip`, `2 chips`; a noun that takes no s says what more of it are. */
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : many}`;
 }
 
 /** `512 B`, `1.5 MiB`. */

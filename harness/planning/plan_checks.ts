@@ -12,10 +12,12 @@ import { levelsNeeded } from "../../models/mapping/weights/encoding.ts";
 import { partsOf } from "../../models/mapping/weights/weights.ts";
 import { hasSourceLine, isInterleaved, wirePlanOf } from "../../models/mapping/reads/wires.ts";
 import { matrixShapes } from "../../models/mapping/matrices.ts";
+import { headPlaces } from "../../models/training/companions.ts";
 import { NetworkError, placeNetwork } from "../../models/networks/shapes.ts";
 import { PlanError } from "./plan_error.ts";
+import { checkNetworkMethods } from "./plan_network_checks.ts";
 import type { Bare, ProgramShelf } from "./plan_programs.ts";
-import { isWeightError, networkSpecOf, shapeOf } from "./resolve.ts";
+import { isWeightError, networkSpecOf, shapeOf, trainingOf } from "./resolve.ts";
 import type { Scenario } from "../schema.ts";
 
 /**
@@ -25,11 +27,13 @@ import type { Scenario } from "../schema.ts";
  */
 export function checkCase(one: Bare, { bindingBytes, shelf }: { bindingBytes: number; shelf: ProgramShelf }): void {
   checkData(one);
+  checkTraining(one);
   checkDevice(one);
   checkCircuit(one);
   checkWires(one);
   checkTile(one, bindingBytes);
   checkCells(one, bindingBytes);
+  checkNetworkMethods(one, { bindingBytes, shelf });
   checkBuffers(shelf.programsOf(one), bindingBytes);
 }
 
@@ -53,6 +57,16 @@ function checkData({ scenario }: Bare): void {
   if (batch > shape.trainCount) {
     refuse("training.batch", `at most ${shape.trainCount}, the images of ${shape.name}`, batch);
   }
+}
+
+/** What a training hangs on the network has a place there. */
+function checkTraining({ scenario }: Bare): void {
+  const feedback = scenario.training && trainingOf(scenario).loss?.feedback;
+  if (feedback?.kind !== "irs") return;
+  const places = headPlaces(placeNetwork(networkSpecOf(scenario))).length;
+  if (feedback.heads <= places) return;
+  const expected = `at most ${places}, the activations of ${scenario.model.network} that a head can follow`;
+  refuse("training.loss.feedback.heads", expected, feedback.heads);
 }
 
 /** Every class has its share in a subset; the counts of the rarest one are known without reading the files. */

@@ -46,6 +46,11 @@ const TABLE: DeadKey[] = [
     needs: "device.write_verify.cells all or fraction",
   },
   {
+    keys: ["device.norm_images"],
+    lives: ({ norms }) => norms.kind === "reestimated",
+    needs: "device.norms reestimated",
+  },
+  {
     keys: ["device.reference_cells.count", "device.reference_cells.level", "device.reference_cells.per"],
     lives: ({ compensation }) => compensation.kind === "reference_cells",
     needs: "device.compensation reference_cells",

@@ -3,7 +3,7 @@
 import type { Program } from "../../kernels/program.ts";
 import { calibrationImages, exactModel } from "../../models/mapping/calibration.ts";
 import { buildChipProgram } from "../../models/mapping/chip_program.ts";
-import { blankNetwork, type MappedNetwork } from "../../models/mapping/chips.ts";
+import { blankNetwork, buildEvaluation, type MappedNetwork } from "../../models/mapping/chips.ts";
 import { type Footprint, footprintOf, GUARANTEED_BINDING_BYTES, imagesWithin } from "../../models/mapping/chunks.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
 import { placeNetwork } from "../../models/networks/shapes.ts";
@@ -46,7 +46,7 @@ export class ProgramShelf {
     const { model, scenario } = one;
     return this.#once(["evaluation", scenario.model, formOf(model)], () => {
       const blank = this.#blank(one);
-      const build = (images: number, chips = 1) => buildChipProgram({ ...blank, model, chips, images }).program;
+      const build = (images: number, chips = 1) => buildEvaluation({ ...blank, model, chips, images });
       const built = new Map<number, Program>();
       const ofOne = (images: number) => built.get(images) ?? built.set(images, build(images)).get(images)!;
       const most = shapeOf(scenario).testCount;
@@ -82,9 +82,9 @@ export class ProgramShelf {
 
   /** The network on its cells; what becomes of the cells afterwards does not change that. */
   #blank({ scenario, model }: Bare): MappedNetwork {
-    const { device, mapping, reference, idleCells, verify, seed, tile, input } = model;
+    const { device, mapping, reference, idleCells, verify, seed, norms, tile, input } = model;
     const cell = [device.gMinMicrosiemens, device.gMaxMicrosiemens, device.levels];
-    const key = ["blank", scenario.model, cell, mapping, reference, idleCells, verify, seed, tile, input];
+    const key = ["blank", scenario.model, cell, mapping, reference, idleCells, verify, seed, norms, tile, input];
     return this.#once(key, () => {
       const spec = networkSpecOf(scenario);
       return blankNetwork({ spec, layers: placeNetwork(spec) }, model);

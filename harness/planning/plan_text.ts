@@ -8,11 +8,15 @@ import type { ChipModel } from "../../models/mapping/spec.ts";
 import { tilingOf } from "../../models/mapping/tiles.ts";
 import { partsOf } from "../../models/mapping/weights/weights.ts";
 import { hasSourceLine, MARGIN, wirePlanOf } from "../../models/mapping/reads/wires.ts";
+import { placeNetwork } from "../../models/networks/shapes.ts";
+import { kinkDoubts, setsOf } from "../../models/training/hessian_aware.ts";
+import { stagesOf } from "../../models/training/training.ts";
 import { countMatrix } from "../gates/overhead.ts";
 import type { Case, Plan } from "./case.ts";
 import { caseLines, chipLines } from "./plan_case_lines.ts";
 import { chanceLines } from "./plan_chances.ts";
 import { evaluationOf, trainingStep } from "./plan_programs.ts";
+import { networkSpecOf, trainingOf } from "./resolve.ts";
 import { table } from "../output/table.ts";
 import type { Scenario } from "../schema.ts";
 import { plural } from "../output/words.ts";
@@ -49,10 +53,19 @@ function dataUse({ scenario: { model, training }, images }: Plan): string {
 }
 
 /** How the network is trained, or where it is read. */
-function trainingLines({ scenario: { model, training }, steps }: Plan): string[] {
+function trainingLines({ scenario, steps }: Plan): string[] {
+  const { model, training } = scenario;
   if (!training) return [`weights    read from ${model.weights}, not trained`];
   const { method, batch, seed } = training;
-  return [`training   ${method}, ${plural(steps, "step")} of ${batch}, seed ${seed}`];
+  const resolved = trainingOf(scenario);
+  const sets = setsOf(resolved), stages = stagesOf(resolved).length;
+  const passes = sets > 1 ? `, ${sets} passes each` : "";
+  const first = stages > 1 ? `, ${plural(training.first!.epochs, "epoch")} of them without noise first` : "";
+  const doubts = kinkDoubts(resolved, placeNetwork(networkSpecOf(scenario)));
+  return [
+    `training   ${method}, ${plural(steps, "step")} of ${batch}${passes}${first}, seed ${seed}`,
+    ...doubts.map((doubt) => `           ${doubt}`),
+  ];
 }
 
 function trainingMemory(scenario: Scenario): string {

@@ -11,6 +11,7 @@ import type { ChipModel, Reference } from "../../models/mapping/spec.ts";
 import type { NetworkSpec } from "../../models/networks/layers.ts";
 import { namedNetwork } from "../../models/networks/named.ts";
 import type { Schedule } from "../../models/training/schedule.ts";
+import type { TrainingNoise } from "../../models/training/noise.ts";
 import type { Training } from "../../models/training/training.ts";
 import type { Scenario } from "../schema.ts";
 import { setKey } from "../schema/sweep.ts";
@@ -51,13 +52,33 @@ export function trainingOf({ training }: Scenario): Training {
   return {
     ...{ method, epochs, batch, learningRate: learning_rate, momentum, nesterov, weightDecay: weight_decay, seed },
     ...{ clipNorm: training.clip_norm, schedule: scheduleOf(training), augmentation },
-    ...(noise && {
-      noise: {
-        programming: programmingFrom(noise, { gMaxMicrosiemens: 1 }),
-        reference: noise.relative_to === "layer_max_weight" ? "layer_max_weight" : "weight",
-      },
-    }),
+    ...(noise && { noise: noiseOf(noise) }),
+    ...lossOf(training),
+    ...{ orthogonality: training.orthogonality, sharpness: training.sharpness, clipWeights: training.clip_weights },
+    ...(training.first && { first: firstOf(training.first) }),
   };
+}
+
+type Section = NonNullable<Scenario["training"]>;
+
+function noiseOf(noise: NonNullable<Section["noise"]>): TrainingNoise {
+  return {
+    programming: programmingFrom(noise, { gMaxMicrosiemens: 1 }),
+    reference: noise.relative_to === "layer_max_weight" ? "layer_max_weight" : "weight",
+    ...{ use: noise.use, draws: noise.draws, rampEpochs: noise.ramp_epochs, dropConnect: noise.drop_connect },
+  };
+}
+
+/** The form of the loss; none where it is that of the outputs themselves. */
+function lossOf({ loss: { temperature, feedback } }: Section): Pick<Training, "loss"> {
+  const { kind, strength = 0, offsets = [0.15, 0.1, 0.05], heads = 3, hidden = 512 } = feedback;
+  if (kind === "ovf") return { loss: { temperature, feedback: { kind, strength, offsets } } };
+  if (kind === "irs") return { loss: { temperature, feedback: { kind, strength, heads, hidden } } };
+  return temperature === 1 ? {} : { loss: { temperature } };
+}
+
+function firstOf({ epochs, learning_rate: learningRate }: NonNullable<Section["first"]>): Training["first"] {
+  return { epochs, ...(learningRate !== undefined && { learningRate }) };
 }
 
 function scheduleOf({ schedule }: NonNullable<Scenario["training"]>): Schedule {
@@ -108,6 +129,8 @@ export function chipModelOf({ device, crossbar, chips }: Scenario): ChipModel {
       kind: device.compensation,
       references: { cells: references.count, level: references.level, per: references.per },
     },
+    worst: worstOf(device),
+    norms: { kind: device.norms, images: device.norm_images },
     ...circuitOf(crossbar),
   };
   const asked = device.read_noise;
@@ -151,6 +174,13 @@ type Error = Pick<Own, "kind" | "sigma" | "distribution" | "limit" | "mean_corre
 function referenceOf(programming: Own | undefined): Reference {
   const { relative_to = "cell" } = programming ?? {};
   return relative_to === "cell" || relative_to === "weight" ? "law" : relative_to;
+}
+
+/** Errors that are searched for, of programming kind worst_case. */
+function worstOf({ programming, programming_scale: scale }: Scenario["device"]): ChipModel["worst"] {
+  if (programming?.kind !== "worst_case") return null;
+  const { sigma = 0, steps = 40, rate = 0.1 } = programming;
+  return { bound: sigma * scale, steps, rate };
 }
 
 /** Errors of the weight itself: both cells of a pair share them, and they may leave the range of a real cell. */
@@ -207,6 +237,8 @@ function programmingFrom(own: Error, { gMaxMicrosiemens }: Pick<Device, "gMaxMic
     }
     case "lognormal":
       return programmingOf(kind, [sigma, own.mean_corrected ? -(sigma ** 2) / 2 : 0], more);
+    case "worst_case":
+      return programmingOf("additive", [0], {}); // nothing is drawn
     case "inverse":
       return programmingOf(kind, [sigma, gMaxMicrosiemens], more);
     case "four_level":

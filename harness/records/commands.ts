@@ -1,5 +1,7 @@
 /** The verbs of `noisegate results`: files and folders → lines, and an exit code where there is one to tell. */
 
+import { upToDateBench } from "../bench/load_bench.ts";
+import { suiteReport } from "../bench/suite_text.ts";
 import { EXIT } from "../exit.ts";
 import type { Told } from "../kernels/golden_diff.ts";
 import type { HessianRecord } from "../hessian/record.ts";
@@ -12,6 +14,7 @@ import { diffText } from "./diff_text.ts";
 import { type Listed, listed, type ListFilter, shardText } from "./list.ts";
 import { type Loaded, type LoadedRun, loadRecords } from "./load.ts";
 import { readNewest } from "./newest.ts";
+import { OTHER_KINDS } from "./other_kinds.ts";
 import { RecordError } from "./record_error.ts";
 import { unfinishedRuns } from "./unfinished.ts";
 import { verifyRecord } from "./verify.ts";
@@ -35,7 +38,7 @@ export async function showRecord(
   path: string,
   { paint = plainPaint, width }: { paint?: Paint; width?: number } = {},
 ): Promise<string[]> {
-  const loaded = await readNewest(path, ["run", "shard", "hessian"]);
+  const loaded = await readNewest(path, ["run", "shard", "hessian", "bench"]);
   switch (loaded.kind) {
     case "run":
       return report(loaded.record, paint, { width });
@@ -43,6 +46,8 @@ export async function showRecord(
       return shardText(loaded);
     case "hessian":
       return hessianReport(loaded.value as unknown as HessianRecord, paint);
+    case "bench":
+      return suiteReport(await upToDateBench(loaded.value), paint);
     default:
       throw new RecordError(`${loaded.path}: expected a result record, got ${gotOf(loaded)}`);
   }
@@ -106,7 +111,8 @@ const MOST_FAULTS = 20;
 /** Null for records that have other readers. */
 async function faultsOf(loaded: Loaded): Promise<string[] | null> {
   if (loaded.kind === "problem") return [loaded.problem];
-  return loaded.kind === "run" || loaded.kind === "shard" ? await verifyRecord(loaded) : null;
+  if (loaded.kind === "run" || loaded.kind === "shard") return await verifyRecord(loaded);
+  return await OTHER_KINDS[loaded.kind].verify?.(loaded.value) ?? null;
 }
 
 function gotOf(loaded: Loaded): string {

@@ -15,6 +15,9 @@ export function headFaults(record: AnyRecord, plan: Plan): string[] {
   const { scenario, steps } = plan;
   const own = scenarioOf(record).scenario.chips.seed;
   const models = plan.cases.map((one) => one.scenario.model);
+  const files = plan.cases.flatMap(({ scenario: { model, training } }) =>
+    [model.weights ?? [], training?.from ?? []].flat()
+  );
   const fields: [string, got: unknown, expected: unknown][] = [
     ["scenario.name", name, scenarioName(name === scenarioName(win32.basename(path)) ? win32.basename(path) : path)],
     ["scenario.question", question, scenario.question],
@@ -23,7 +26,7 @@ export function headFaults(record: AnyRecord, plan: Plan): string[] {
     ["seeds.training", seeds.training, scenario.training?.seed],
     ["images", images, plan.images],
     ["training.steps", training?.steps, scenario.training && steps],
-    ["weights", distinct(weights.map(({ file }) => file)), distinct(models.flatMap((model) => model.weights ?? []))],
+    ["weights", distinct(weights.map(({ file }) => file)), distinct(files)],
     ["data", distinct(data.map(({ name }) => name)), distinct(models.map((model) => model.data))],
   ];
   const faults = fields.filter(([, got, expected]) => canonical(got) !== canonical(expected))

@@ -39,7 +39,8 @@ export function listed(
   loaded: readonly Loaded[],
   { scenario, tag, unfinished = [] }: ListFilter & { unfinished?: readonly Listed[] } = {},
 ): Listed[] {
-  return [...loaded.map(listedOf), ...unfinished].filter((one) =>
+  const records = loaded.filter(({ kind }) => kind !== "acknowledged");
+  return [...records.map(listedOf), ...unfinished].filter((one) =>
     (scenario === undefined || one.scenario === scenario) && (tag === undefined || one.tags?.includes(tag))
   );
 }

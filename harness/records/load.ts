@@ -1,7 +1,7 @@
 /** Files → records. One that cannot be read says why and stops no other. */
 
-import { hessianFaults } from "./hessian_1.ts";
 import { STEPS } from "./migrations.ts";
+import { otherKindOf, type OtherName } from "./other_kinds.ts";
 import { type AnyRecord, type ResultRecord, SCHEMA_VERSION, type ShardRecord } from "./record.ts";
 import { recordFiles } from "./record_files.ts";
 import { recordFaults } from "./record_schema.ts";
@@ -23,9 +23,9 @@ export interface LoadedShard {
   from: number;
 }
 
-/** A record of another kind, as it stands in the file: a sound one of curvature; of the others, their readers know it. */
+/** A record of another kind, as it stands in the file: of a form that its reader knows. */
 export interface LoadedOther {
-  kind: "hessian" | "bench" | "peer";
+  kind: OtherName;
   path: string;
   value: Record<string, unknown>;
 }
@@ -61,13 +61,8 @@ function fromText(text: string, path: string): Loaded {
   }
   if (isDeep(value)) return refuse(`no record: it is nested more than ${MOST_NESTED} levels deep`);
   const { schema, version } = labelOf(value);
-  const kind = /^(hessian|bench|peer)\/\d+$/.exec(schema)?.[1] as LoadedOther["kind"] | undefined;
-  if (kind && schema !== `${kind}/1`) {
-    return refuse(`written by another noisegate (schema ${schema}; this one reads ${kind}/1): update noisegate`);
-  }
-  const curvature = kind === "hessian" ? hessianFaults(value) : [];
-  if (curvature.length > 0) return refuse(`no sound record of curvature: ${firstOf(curvature)}`);
-  if (kind) return { kind, path, value: value as Record<string, unknown> };
+  const other = otherKindOf(schema);
+  if (other) return otherFrom(value as Record<string, unknown>, { path, schema, other });
   if (version === null) return refuse("no record of noisegate: it has no schemaVersion");
   if (version > SCHEMA_VERSION) {
     const reads = `schemaVersion ${version}; this one reads up to ${SCHEMA_VERSION}`;
@@ -78,6 +73,20 @@ function fromText(text: string, path: string): Loaded {
   if (faults.length > 0) return refuse(`no sound record: ${firstOf(faults)}`);
   const record = upToDate(value as object, version);
   return { kind: record.kind, path, record, from: version } as LoadedRun | LoadedShard;
+}
+
+function otherFrom(
+  value: Record<string, unknown>,
+  { path, schema, other }: { path: string; schema: string; other: NonNullable<ReturnType<typeof otherKindOf>> },
+): LoadedOther | Unreadable {
+  const { name, kind: { versions, what, faults }, version } = other;
+  const refuse = (problem: string): Unreadable => ({ kind: "problem", path, problem });
+  if (!versions.includes(version)) {
+    const known = versions.map((one) => `${name}/${one}`).join(" and ");
+    return refuse(`written by another noisegate (schema ${schema}; this one reads ${known}): update noisegate`);
+  }
+  const found = faults(value);
+  return found.length > 0 ? refuse(`no sound ${what}: ${firstOf(found)}`) : { kind: name, path, value };
 }
 
 function firstOf([first, ...more]: readonly string[]): string {

@@ -126,7 +126,8 @@ function originOf(
   { scenario, steps }: Plan,
   { finalLoss, selections, networks }: RunSamples,
 ): Pick<RecordHead, "training" | "weights"> {
-  if (!scenario.training) return { weights: networks.flatMap(fileOf) };
+  const weights = networks.flatMap(fileOf);
+  if (!scenario.training) return { weights };
   const cached = networks.filter((one) => one.from === "cache");
   const resumedAt = networks.flatMap((one) => one.from === "training" ? one.resumedAt ?? [] : []);
   return {
@@ -139,6 +140,7 @@ function originOf(
       }),
       ...(resumedAt.length > 0 && { resumedAt }),
     },
+    ...(weights.length > 0 && { weights }),
   };
 }
 

@@ -1,4 +1,4 @@
-/** The forms of records by version: what is wrong with one, and the JSON Schema that editors and other tools read. */
+/** The forms of records by version, and what is wrong with one. */
 
 import { z } from "zod";
 import { show } from "../scenario/scenario_error.ts";
@@ -55,10 +55,4 @@ function expectedBy(issue: z.core.$ZodIssue): string {
     default:
       return "another value";
   }
-}
-
-/** The JSON Schema (draft-07) of a version, as results/schema/ has it. */
-export function recordJsonSchema(version: number): object {
-  const schema = z.toJSONSchema(FORMS[version], { target: "draft-7", reused: "inline" });
-  return { ...schema, title: `noisegate result record, version ${version}` };
 }

@@ -12,14 +12,19 @@ export class OutputError extends Error {
 }
 
 /**
- * Makes sure that a record can be written later, before any work is done; leaves nothing behind.
+ * Makes sure that a scenario's record can be written later, before any work is done; leaves nothing behind.
  *
  * @throws {OutputError} naming the folder and the reason
  * @throws {ScenarioError} if the scenario has a name that no folder of records can have
  */
 export async function checkWritable(out: string, path: string): Promise<void> {
   checkScenarioName(scenarioName(path), path);
-  const folder = join(out, scenarioName(path));
+  await checkFolder(out, scenarioName(path));
+}
+
+/** The same of any folder, or one in it. @throws {OutputError} naming the folder and the reason */
+export async function checkFolder(out: string, inside = ""): Promise<void> {
+  const folder = join(out, inside);
   try {
     if (out.trim() === "") throw new TypeError("an empty name");
     const made = await missingFolders(folder);

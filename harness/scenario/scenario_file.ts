@@ -9,7 +9,7 @@ import { PlanError } from "../planning/plan_error.ts";
 import { findInside } from "./inside.ts";
 import { type Open, parseChain, placeOfKey, type Scenario, type SourceFile } from "../schema.ts";
 import { ScenarioError } from "./scenario_error.ts";
-import { readWeights } from "../execution/weights.ts";
+import { readWeights, weightsFileOf } from "../execution/weights.ts";
 
 export type { SourceFile } from "../schema.ts";
 
@@ -81,7 +81,9 @@ export function requireDataOf(plan: Plan, { store, file }: { store: DataStore; f
   plan.cases.forEach(({ scenario, group, label }, i) => {
     try {
       requireData(store, scenario.model.data);
-      if (scenario.model.weights !== undefined) readWeights(scenario, { store, home });
+      for (const key of ["model.weights", "training.from"] as const) {
+        if (weightsFileOf(scenario, key) !== undefined) readWeights(scenario, { store, home, key });
+      }
     } catch (error) {
       const index = i - plan.cases.findIndex((one) => one.group === group);
       throw placed(blamed(error, { scenario: plan.scenario, group, index, label }), file);

@@ -25,6 +25,7 @@ const PROGRAMMING_KINDS = [
   "bit_sliced",
   "four_level",
   "polynomial",
+  "worst_case",
 ] as const;
 const REFERENCES = [
   "cell",
@@ -40,10 +41,12 @@ const kelvin = number({ from: 200, to: 600, of: "kelvin" }).default(300);
 const activation = number({ from: 0, to: 5, of: "eV" }).default(0);
 
 const PROGRAMMING = map({
-  kind: choice(PROGRAMMING_KINDS).describe("How the error enters."),
+  kind: choice(PROGRAMMING_KINDS).describe(
+    "How the error enters; of worst_case it is searched for on the test images, every chip from a start of its own.",
+  ),
   sigma: notNegative.optional().describe(
     "σ, as a part of what it is relative_to; of the cell (proportional), of its logarithm (lognormal), of g_max²/g " +
-      "(inverse). Left out: only with polynomial.",
+      "(inverse); of worst_case the largest error. Left out: only with polynomial.",
   ),
   relative_to: choice(REFERENCES).optional().describe(
     "What sigma is a part of, with additive, four_level and bit_sliced: of a weight, the error is that of the weight " +
@@ -64,6 +67,10 @@ const PROGRAMMING = map({
   coefficients: coefficients.optional().describe(
     "c0 … c4 in µS, of polynomial: σ = c0 + c1 r + … + c4 r⁴, r = g/g_max. Left out: with the other kinds.",
   ),
+  steps: whole(1, 10_000).optional().describe("Steps of the search, of worst_case. Left out: 40."),
+  rate: positive.optional().describe(
+    "Learning rate of Adam in the search, as a part of the largest error, of worst_case. Left out: 0.1.",
+  ),
 });
 
 export const DEVICE = map({
@@ -82,7 +89,10 @@ export const DEVICE = map({
   write_verify: map({
     cells: choice(["none", "all", "fraction"]).default("none").describe("Cells that are programmed with read-back."),
     fraction: share.optional().describe("Share of the weights, with cells fraction. Left out: with the others."),
-    choose: choice(["random", "largest"]).default("random").describe("Which weights, with cells fraction."),
+    choose: choice(["random", "largest", "curvature", "curvature_exact"]).default("random").describe(
+      "Which weights, with cells fraction: of every layer some or the largest; of the network those whose errors cost most " +
+        "by the diagonal of the curvature, of one pass or exact (SWIM, a reconstruction).",
+    ),
     remaining: share.default(0.1).describe("Share of σ that is left there."),
   }).prefault({}).describe("Programming with read-back."),
   faults: map({
@@ -111,6 +121,11 @@ export const DEVICE = map({
     level: share.default(0.5).describe("Part of the cell range at which they are programmed."),
     per: choice(["tile", "column"]).default("tile").describe("What they stand for."),
   }).prefault({}).describe("Of compensation reference_cells."),
+  norms: choice(["folded", "digital", "reestimated"]).default("folded").describe(
+    "Batch norms: part of the weights on the cells; a digital step with the statistics of the training; with those that " +
+      "each chip itself gives on training images as it is when it is read (AdaBS).",
+  ),
+  norm_images: whole(2, 65_536).default(256).describe("Training images for norms reestimated."),
   read_noise: choice(["frozen", "each_read", "each_read_law", "each_read_cells", "none"]).default("frozen").describe(
     "One draw a cell, chip and time; or anew for every input: by the exact law of the output where it holds and cell " +
       "by cell where not, or as named.",

@@ -85,8 +85,18 @@ export const microsiemens = number({ from: 0, to: LARGEST, of: "µS" });
 export const percentile = number({ above: 0, to: 100 }).default(100);
 export const positive = number({ above: 0, to: LARGEST });
 export const yes = z.boolean({ error: "true or false" });
-const NUMBERS = "a list of 1 to 5 numbers, µS";
-export const coefficients = z.array(finite, { error: NUMBERS }).min(1, { error: NUMBERS }).max(5, { error: NUMBERS });
+/** A list of numbers, of which there is at least one; `of` is what stands behind them in an issue. */
+export function numbers(most: number, { form = finite, of = "" }: { form?: z.ZodNumber; of?: string } = {}) {
+  const error = `a list of 1 to ${most} numbers${of}`;
+  return z.array(form, { error }).min(1, { error }).max(most, { error });
+}
+export const coefficients = numbers(5, { of: ", µS" });
+/** One word, or a number above 0. */
+export function wordOrPositive<const W extends string>(word: W) {
+  const error = `${word}, or a number above 0`;
+  const above = z.number({ error }).gt(0, { error }).lte(LARGEST, { error });
+  return z.union([z.literal(word), above], { error });
+}
 
 /** Dotted keys of a scenario; what they may be is looked into where the keys that exist are known. */
 export const anyMap = z.record(z.string(), z.unknown(), { error: "a map of dotted keys" });

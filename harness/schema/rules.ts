@@ -64,6 +64,21 @@ export const DEVICE_RULES: Rule[] = [
     expected: "a largest weight with kind bit_sliced",
   },
   {
+    key: "programming.relative_to",
+    broken: (at) => at("programming.kind") === "worst_case" && at("programming.relative_to") !== "layer_max_weight",
+    expected: "layer_max_weight with kind worst_case",
+  },
+  {
+    key: "programming.distribution",
+    broken: (at) => at("programming.kind") === "worst_case" && !is(undefined, "normal")(at("programming.distribution")),
+    expected: "no distribution with kind worst_case: nothing is drawn",
+  },
+  ...(["steps", "rate"] as const).map((key): Rule => ({
+    key: `programming.${key}`,
+    broken: (at) => at("programming.kind") !== "worst_case" && at(`programming.${key}`) !== undefined,
+    expected: `no ${key}: only kind worst_case searches`,
+  })),
+  {
     key: "programming.sigma",
     broken: (at) =>
       at("programming") !== undefined && at("programming.kind") !== "polynomial" &&

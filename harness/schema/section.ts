@@ -18,17 +18,20 @@ export interface Names {
 export function sectionFlaws(name: SectionName, { value, names }: { value: unknown; names: Partial<Names> }): Flaw[] {
   const flaws = flawsOf(SECTIONS[name], { value, path: [name] });
   if (name === "model") {
-    flaws.push(...nameFlaws(value, { path: ["model", "data"], known: names.datasets }), ...pathFlaws(value));
+    flaws.push(
+      ...nameFlaws(value, { path: ["model", "data"], known: names.datasets }),
+      ...pathFlaws(value, ["model", "weights"]),
+    );
   }
+  if (name === "training") flaws.push(...pathFlaws(value, ["training", "from"]));
   if (name === "device") flaws.push(...nameFlaws(value, { path: ["device", "preset"], known: names.presets }));
   const rules =
     { training: TRAINING_RULES, device: DEVICE_RULES, crossbar: CROSSBAR_RULES, model: [], chips: [] }[name];
   return [...flaws, ...ruleFlaws(value, { name, rules, known: flaws })];
 }
 
-function pathFlaws(section: unknown): Flaw[] {
-  const path = ["model", "weights"];
-  const file = lookUp(section, ["weights"]);
+function pathFlaws(section: unknown, path: string[]): Flaw[] {
+  const file = lookUp(section, path.slice(1));
   const wrong = typeof file === "string" ? localPathFlaw(file) : undefined;
   return wrong ? [{ path, ...wrong }] : [];
 }

@@ -8,10 +8,13 @@ import {
   map,
   notNegative,
   number,
+  numbers,
   positive,
   share,
+  text,
   U32_MAX,
   whole,
+  wordOrPositive,
   yes,
 } from "./forms.ts";
 import { distributionRules, type Rule } from "./rules.ts";
@@ -26,15 +29,54 @@ const SCHEDULE = map({
 }).prefault({}).describe("How the learning rate changes.");
 
 const NOISE = map({
-  kind: choice(["additive", "proportional", "lognormal"]).describe("How the error enters."),
-  sigma: notNegative
-    .describe("σ, as a part of the largest weight of the layer (additive), of the weight, or of its logarithm."),
+  kind: choice(["additive", "proportional", "lognormal", "four_level", "polynomial"]).describe("How the error enters."),
+  sigma: notNegative.optional()
+    .describe(
+      "σ, as a part of the largest weight of the layer (additive, four_level), of the weight, or of its logarithm. " +
+        "Left out: with kind polynomial.",
+    ),
+  coefficients: numbers(5).optional().describe(
+    "σ = c0 + c1 r + … of r, the weight's magnitude, both in parts of the largest weight of the layer, of polynomial. " +
+      "Left out: with the other kinds.",
+  ),
+  factor: notNegative.optional().describe("How much larger σ is between from and to, of four_level. Left out: 1."),
+  from: share.optional()
+    .describe("Part of the largest weight at which σ begins to be larger, of four_level. Left out: 0.25."),
+  to: share.optional()
+    .describe("Part of the largest weight at which σ ends to be larger, of four_level. Left out: 0.75."),
   relative_to: choice(["weight", "layer_max_weight"]).optional()
-    .describe("What sigma is a part of. Left out: the weight, with the other kinds than additive."),
+    .describe("What sigma is a part of. Left out: the weight, with proportional and lognormal."),
   distribution: choice(DISTRIBUTIONS).default("normal").describe("Of the random part, as in device.programming."),
   limit: positive.optional().describe("σ at which censored and truncated errors end. Left out: with the others."),
   mean_corrected: yes.default(false).describe("Takes the mean of lognormal and censored errors away."),
   probability: share.optional().describe("Share of weights that pepper hits. Left out: with other distributions."),
+  use: choice(["sampled", "antithetic", "explicit"]).default("sampled").describe(
+    "What errors are for (HA-SGD, a reconstruction): gradients at weights with errors; at pairs of opposite errors; " +
+      "or at the weights, with the gradient of ½ tr(ΣH).",
+  ),
+  draws: whole(1, 16).default(1).describe("Errors of a step: draws, pairs of them, or directions of the trace."),
+  ramp_epochs: notNegative.default(0).describe("Epochs in which errors grow from none to their σ."),
+  drop_connect: number({ from: 0, below: 1 }).default(0)
+    .describe("Share of weights that are 0 in a step, drawn anew at every step."),
+});
+
+const LOSS = map({
+  temperature: positive.default(1).describe("Outputs are divided by it before the loss."),
+  feedback: map({
+    kind: choice(["none", "ovf", "irs"]).default("none").describe(
+      "Negative feedback (NeFT): outputs at larger errors (ovf), or of heads inside the network (irs), are taken off.",
+    ),
+    strength: positive.optional().describe("What the first of them is multiplied by. Left out: with kind none."),
+    offsets: numbers(4, { form: positive }).optional()
+      .describe("What is added to noise.sigma, of ovf, the largest first. Left out: 0.15, 0.1 and 0.05."),
+    heads: whole(1, 8).optional().describe("Heads on activations of the network, of irs. Left out: 3."),
+    hidden: whole(1, 4096).optional().describe("Width of a head's hidden layer, of irs. Left out: 512."),
+  }).prefault({}).describe("Outputs that the loss pushes away from."),
+}).prefault({}).describe("What the cross-entropy is taken of.");
+
+const FIRST = map({
+  epochs: whole(1, 1_000_000).describe("Passes over the training images."),
+  learning_rate: number({ above: 0, to: LARGEST }).optional().describe("Left out: training.learning_rate."),
 });
 
 const SELECTION = map({
@@ -64,6 +106,25 @@ export const TRAINING = map({
   }).prefault({}).describe("Changes of training images, drawn anew at every step."),
   seed: whole(0, U32_MAX).describe("Seed of the first weights and of the order of images."),
   noise: NOISE.optional().describe("Errors of the weights in training, drawn anew at every step. Left out: none."),
+  loss: LOSS,
+  orthogonality: map({
+    strength: positive.describe("β of β Σ ‖WᵀW − λ²I‖²."),
+    gain: wordOrPositive("from_noise").describe("λ; from_noise: the one that errors of noise do not amplify."),
+  }).optional().describe(
+    "Regulariser that takes the singular values of every layer to one gain (CorrectNet, a reconstruction). Left out: none.",
+  ),
+  sharpness: map({ radius: positive.describe("Distance at which the gradient is taken.") }).optional()
+    .describe("Sharpness-aware minimisation, of whatever the loss is. Left out: none."),
+  clip_weights: map({
+    at: positive.describe("Largest magnitude of a weight."),
+    of: choice(["standard_deviation", "absolute"]).default("standard_deviation")
+      .describe("What at is a multiple of: the standard deviation of the weights of the layer, or 1."),
+  }).optional().describe("Limit of the weights after every update, layer by layer. Left out: none."),
+  first: FIRST.optional()
+    .describe("A training before this one, without noise and all else that follows it here. Left out: none."),
+  from: text().optional().describe(
+    "A safetensors file of the network that this training begins with. Left out: it begins with fresh weights.",
+  ),
   selection: SELECTION.optional().describe("Choice among several networks. Left out: no choice."),
 }).describe("How the network is trained. Left out: with model.weights.");
 
@@ -98,9 +159,70 @@ export const TRAINING_RULES: Rule[] = [
   })),
   {
     key: "noise.relative_to",
-    broken: (at) => at("noise.kind") === "additive" && at("noise.relative_to") !== "layer_max_weight",
-    expected: "layer_max_weight with kind additive",
+    broken: (at) =>
+      is("additive", "four_level", "polynomial")(at("noise.kind")) && at("noise.relative_to") !== "layer_max_weight",
+    expected: "layer_max_weight with this kind",
     hint: "an error relative to the weight itself is kind proportional",
+  },
+  {
+    key: "noise.sigma",
+    broken: (at) =>
+      at("noise.kind") !== undefined && at("noise.kind") !== "polynomial" && at("noise.sigma") === undefined,
+    expected: "number from 0 to 1e6",
+  },
+  {
+    key: "noise.coefficients",
+    broken: (at) =>
+      at("noise.kind") !== undefined &&
+      (at("noise.kind") === "polynomial") !== (at("noise.coefficients") !== undefined),
+    expected: "a list of 1 to 5 numbers with kind polynomial, and only there",
+  },
+  ...(["factor", "from", "to"] as const).map((key): Rule => ({
+    key: `noise.${key}`,
+    broken: (at) => at(`noise.${key}`) !== undefined && at("noise.kind") !== "four_level",
+    expected: `no ${key}: only kind four_level has levels`,
+  })),
+  {
+    key: "noise.from",
+    broken: (at) => Number(at("noise.from") ?? 0.25) >= Number(at("noise.to") ?? 0.75),
+    expected: "less than training.noise.to",
+  },
+  {
+    key: "loss.feedback.kind",
+    broken: (at) => is("ovf", "irs")(at("loss.feedback.kind")) && at("noise.kind") === undefined,
+    expected: "none without training.noise",
+    hint: "feedback is from outputs that errors of the weights have spoilt: state training.noise",
+  },
+  {
+    key: "loss.feedback.kind",
+    broken: (at) =>
+      at("loss.feedback.kind") === "ovf" && at("noise.kind") !== undefined &&
+      (at("noise.use") === "explicit" || !is("additive", "proportional")(at("noise.kind")) ||
+        !(Number(at("noise.sigma")) > 0)),
+    expected: "none or irs, unless noise is additive or proportional, with a sigma above 0, and not explicit",
+    hint: "ovf adds to noise.sigma",
+  },
+  {
+    key: "loss.feedback.strength",
+    broken: (at) => is("ovf", "irs")(at("loss.feedback.kind")) !== (at("loss.feedback.strength") !== undefined),
+    expected: "a number above 0 with kind ovf or irs, and only there",
+  },
+  ...([["offsets", "ovf"], ["heads", "irs"], ["hidden", "irs"]] as const).map(([key, kind]): Rule => ({
+    key: `loss.feedback.${key}`,
+    broken: (at) => at(`loss.feedback.${key}`) !== undefined && at("loss.feedback.kind") !== kind,
+    expected: `no ${key}: only kind ${kind} has it`,
+  })),
+  {
+    key: "orthogonality.gain",
+    broken: (at) => at("orthogonality.gain") === "from_noise" && !is("proportional", "lognormal")(at("noise.kind")),
+    expected: "a number, unless training.noise is proportional or lognormal",
+    hint: "a gain follows from errors that are a part of the weight",
+  },
+  {
+    key: "from",
+    broken: (at) => at("from") !== undefined && at("first.epochs") !== undefined,
+    expected: "no file beside training.first",
+    hint: "both say which weights the training begins with",
   },
   {
     key: "noise.relative_to",

@@ -5,17 +5,7 @@
 
 import { type Case, casesOf, type Contract, makeCase } from "../contract.ts";
 import type { Engine, EngineFacts } from "../engine.ts";
-import {
-  constantsOf,
-  count,
-  FAMILIES,
-  type Family,
-  familyOf,
-  type Judged,
-  type Kernel,
-  type Numbers,
-  type Variant,
-} from "../kernel.ts";
+import { candidatesOf, constantsOf, count, type Judged, type Kernel, type Numbers, type Variant } from "../kernel.ts";
 import { singleCall } from "../program.ts";
 import { compare, type Comparison, explain } from "./compare.ts";
 
@@ -58,6 +48,8 @@ export interface AdmitOptions {
   seed: number;
   /** Stops after this many findings: a wrong kernel is wrong, and its author waits. */
   most?: number;
+  /** The one variant to admit, where the others are known: calls that it may not compute are left out. */
+  variant?: string;
   /** Told the numbers of a call that was outside its bound: what came, and what was expected. */
   onBad?: (call: Case, got: Record<string, Numbers>, judged: Record<string, Judged>) => void;
   /** Source checks that need no device (statics.ts). */
@@ -69,22 +61,24 @@ const TOGETHER = 16;
 
 /** Runs the whole admission; never throws for what the candidate does wrong. */
 export async function admit(contract: Contract, options: AdmitOptions): Promise<Admission> {
-  const { engine, candidate = contract.kernel, goldens, seed, most = 10, inspect = () => [], onBad } = options;
+  const { engine, candidate = contract.kernel, goldens, seed, most = 10, variant: only, inspect = () => [], onBad } =
+    options;
   const admission: Admission = {
     ...{ kernel: contract.kernel.id, version: contract.version, engine: engine.facts, seed },
     ...{ cases: 0, elements: 0, worst: 0, worstCase: "", findings: [], admitted: false },
   };
   const add = (finding: Finding) => admission.findings.push(finding);
-  const reasons = inspect(candidate);
+  const isMeant = ({ name }: Variant) => only === undefined || name === only;
+  const reasons = inspect({ ...candidate, variants: candidate.variants.filter(isMeant) });
   if (reasons.length > 0) add({ check: "source", case: candidate.id, reasons });
   const calls = [
     ...goldens.map(({ name, call, expect }) => ({ check: "golden" as const, call: { ...call, label: name }, expect })),
     ...casesOf(contract, seed).map((call) => ({ check: "oracle" as const, call, expect: undefined })),
   ];
-  const all = calls.flatMap((one) => waysOf(candidate, one.call).map((way) => ({ ...one, ...way })));
+  const all = calls.flatMap((one) => waysOf(candidate, one.call, only).map((way) => ({ ...one, ...way })));
   for (let i = 0; i < all.length && admission.findings.length < most; i += TOGETHER) {
-    const batch = all.slice(i, i + TOGETHER).map(async ({ check, call, expect, family }) => {
-      const outcome = await checkCall(contract, { engine, candidate, family, call, check, expect, onBad });
+    const batch = all.slice(i, i + TOGETHER).map(async ({ check, call, expect, variant }) => {
+      const outcome = await checkCall(contract, { engine, candidate, variant, call, check, expect, onBad });
       // what does not compile does not for any case: said once
       const said = (f: Finding) => f.check === "compile" && admission.findings.some((g) => g.check === "compile");
       admission.findings.push(...outcome.findings.filter((f) => !said(f)));
@@ -93,24 +87,21 @@ export async function admit(contract: Contract, options: AdmitOptions): Promise<
     await Promise.all(batch);
     if (admission.findings.some((f) => f.check === "compile")) break;
   }
-  if (admission.findings.length === 0) await checkProperties(contract, { engine, candidate, seed, add });
+  if (admission.findings.length === 0) {
+    const isEnough = () => admission.findings.length >= most;
+    await checkProperties(contract, { engine, candidate, seed, only, add, isEnough });
+  }
   admission.admitted = admission.findings.length === 0 && admission.cases > 0;
   return admission;
 }
 
-/** The call by every variant that a family would take for it, under a label that names the variant. */
-function waysOf(kernel: Kernel, call: Case): { family: Family; call: Case }[] {
-  const { variants } = kernel;
-  const numbers = constantsOf(kernel, call.constants);
-  const fitting = FAMILIES.flatMap((family) =>
-    variants.find((v) => familyOf(v) === family && v.when(call.params, numbers)) ?? []
-  );
+/** The call by every variant that an engine might take for it, or by the one, under a label that names the variant. */
+function waysOf(kernel: Kernel, call: Case, only?: string): { variant?: string; call: Case }[] {
+  const names = candidatesOf(kernel, call.params, constantsOf(kernel, call.constants)).map(({ name }) => name);
   // none is a fault that loading tells
-  if (fitting.length === 0 || variants.length === 1) return [{ family: "registers", call }];
-  return fitting.map((variant) => ({
-    family: familyOf(variant),
-    call: { ...call, label: `${call.label} variant=${variant.name}` },
-  }));
+  if (names.length === 0 || kernel.variants.length === 1) return [{ call }];
+  const meant = names.filter((name) => only === undefined || name === only);
+  return meant.map((variant) => ({ variant, call: { ...call, label: `${call.label} variant=${variant}` } }));
 }
 
 function tally(admission: Admission, { elements, worst }: Comparison, label: string): void {
@@ -122,7 +113,7 @@ function tally(admission: Admission, { elements, worst }: Comparison, label: str
 interface OneCall {
   engine: Engine;
   candidate: Kernel;
-  family: Family;
+  variant?: string;
   call: Case;
   check: "golden" | "oracle";
   expect?: Record<string, Judged>;
@@ -132,12 +123,12 @@ interface OneCall {
 /** One call: compared, repeated on other leftovers, its surroundings and inputs looked after. */
 async function checkCall(
   { kernel }: Contract,
-  { engine, candidate, family, call, check, expect, onBad }: OneCall,
+  { engine, candidate, variant, call, check, expect, onBad }: OneCall,
 ): Promise<{ findings: Finding[]; comparison?: Comparison }> {
   const wrong = (kind: Check, reasons: string[]): Finding => ({ check: kind, case: call.label, reasons });
   let outcome: Outcome;
   try {
-    outcome = await runPoisoned(engine, { kernel: candidate, call, family });
+    outcome = await runPoisoned(engine, { kernel: candidate, call, variant });
   } catch (error) {
     if ((error as Error).name === "EngineLostError") throw error;
     return { findings: [wrong("compile", [error instanceof Error ? error.message : String(error)])] };
@@ -190,10 +181,10 @@ const POISONS = [{ f32: NaN, u32: 0xdeadbeef }, { f32: -7.77e29, u32: 0x0badcafe
 /** Runs a call twice on different leftovers, with guards around every buffer, and reads everything back in one wait. */
 async function runPoisoned(
   engine: Engine,
-  { kernel, call, family }: { kernel: Kernel; call: Case; family: Family },
+  { kernel, call, variant }: { kernel: Kernel; call: Case; variant?: string },
 ): Promise<Outcome> {
   const program = singleCall(kernel, call);
-  const session = await engine.load(program, call.buffers, { guardBytes: 256, family });
+  const session = await engine.load(program, call.buffers, { guardBytes: 256, variant });
   try {
     const results = Object.keys({ ...kernel.state, ...kernel.outputs });
     const rounds = POISONS.map((poison) => {
@@ -275,24 +266,60 @@ function foldedGrid({ variants }: Kernel, candidate: Kernel): Kernel {
   return { ...candidate, variants: folded };
 }
 
-async function checkProperties(
-  contract: Contract,
-  { engine, candidate, seed, add }: { engine: Engine; candidate: Kernel; seed: number; add: (f: Finding) => void },
-): Promise<void> {
+interface PropertyRun {
+  engine: Engine;
+  candidate: Kernel;
+  seed: number;
+  only?: string;
+  add: (f: Finding) => void;
+  isEnough: () => boolean;
+}
+
+/**
+ * Every property in passes: each call takes the first variant that may compute it, in the next pass the second, until
+ * all of them were met. Where there is one to admit only, a call takes that or, if it may not, its first.
+ */
+async function checkProperties(contract: Contract, run: PropertyRun): Promise<void> {
+  const { engine, candidate, seed, only, add, isEnough } = run;
   const fold = foldedGrid(contract.kernel, candidate);
   const make = (params: Case["params"], options: { constants?: Case["constants"]; seed?: number } = {}) =>
     makeCase(contract, params, { seed, ...options });
-  const used = new Set(candidate.variants.map(familyOf));
-  for (const family of FAMILIES.filter((one) => used.has(one))) {
-    const named = (label: string) => used.size > 1 ? `${label} family=${family}` : label;
-    const call = async (one: Case, { folded = false } = {}) => {
-      const { first, unsafe } = await runPoisoned(engine, { kernel: folded ? fold : candidate, call: one, family });
-      if (unsafe.length > 0) add({ check: "safety", case: named(one.label), reasons: unsafe });
-      return first;
-    };
-    for (const { name, check } of contract.properties) {
+  const waysFor = ({ params, constants }: Case) => {
+    const names = candidatesOf(candidate, params, constantsOf(candidate, constants)).map(({ name }) => name);
+    if (only === undefined) return names;
+    return names.includes(only) ? [only] : names.slice(0, 1);
+  };
+  for (const { name, check } of contract.properties) {
+    const known = new Map<string, Record<string, Numbers>>();
+    for (let pass = 0, most = 1; pass < most && !isEnough(); pass++) {
+      const taken = new Set<string>();
+      const named = (label: string) => most > 1 ? `${label} variant=${[...taken].join(" or ")}` : label;
+      const call = async (one: Case, { folded = false } = {}) => {
+        const ways = waysFor(one);
+        most = Math.max(most, ways.length);
+        const key = `${one.label} ${folded} ${digestOf(one.buffers)}`;
+        const before = pass < ways.length ? undefined : known.get(key);
+        if (before) return before;
+        const variant = ways[Math.min(pass, ways.length - 1)];
+        if (variant !== undefined) taken.add(variant);
+        const { first, unsafe } = await runPoisoned(engine, { kernel: folded ? fold : candidate, call: one, variant });
+        if (unsafe.length > 0) add({ check: "safety", case: named(one.label), reasons: unsafe });
+        known.set(key, first);
+        return first;
+      };
       const reason = await check({ seed, make, call });
       if (reason) add({ check: "property", case: named(name), reasons: [reason] });
     }
   }
+}
+
+/** Tells buffers of calls with one label apart (FNV-1a over the words). */
+function digestOf(buffers: Buffers): number {
+  let hash = 2166136261;
+  for (const values of Object.values(buffers)) {
+    for (const word of new Uint32Array(values.buffer, values.byteOffset, values.byteLength / 4)) {
+      hash = Math.imul(hash ^ word, 16777619);
+    }
+  }
+  return hash >>> 0;
 }

@@ -7,6 +7,7 @@ import { CONVOLUTION } from "./equivalent/convolution.ts";
 import { FAULTS } from "./equivalent/faults.ts";
 import { HESSIAN } from "./equivalent/hessian.ts";
 import { LINALG } from "./equivalent/linalg.ts";
+import { MACHINE } from "./equivalent/machine.ts";
 import { MANAGEMENT } from "./equivalent/management.ts";
 import { MATH } from "./equivalent/math.ts";
 import { NN } from "./equivalent/nn.ts";
@@ -28,5 +29,6 @@ export const EQUIVALENT: readonly EquivalentMutant[] = [
   ...NN,
   ...CONVOLUTION,
   ...LINALG,
+  ...MACHINE,
   ...HESSIAN,
 ];

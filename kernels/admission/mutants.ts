@@ -149,6 +149,7 @@ export async function killMutants(contract: Contract, options: MutationOptions):
       const { findings } = await admit(remembered, {
         engine,
         candidate: mutant.kernel,
+        variant: mutant.variant,
         goldens,
         seed,
         most: 1,

@@ -137,10 +137,12 @@ export const compensationContract = defineContract({
       }),
     ]),
   ],
-  bench: ["tile", "column"].map((per) => ({
-    label: `200 arrays of 4 row tiles, 256 columns in tiles of 128, per ${per}`,
-    params: shape({ arrays: 200, row_tiles: 4, cols: 256, tile: 128, floor: 2.5e-3 }),
-    constants: { per },
-    work: { unit: "element", amount: 200 * 4 * 256 },
-  })),
+  bench: ["tile", "column"].flatMap((per) =>
+    [10, 200].map((arrays) => ({
+      label: `${arrays} arrays of 4 row tiles, 256 columns in tiles of 128, per ${per}`,
+      params: shape({ arrays, row_tiles: 4, cols: 256, tile: 128, floor: 2.5e-3 }),
+      constants: { per },
+      work: { unit: "element" as const, amount: arrays * 4 * 256 },
+    }))
+  ),
 });

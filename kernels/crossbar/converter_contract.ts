@@ -203,12 +203,9 @@ export const converterContract = defineContract({
       ),
     }),
   ],
-  bench: [
-    shape({ blocks: 200, lines: 2, length: 360 * 32 }),
-    shape({ blocks: 200, lines: 2, length: 360 * 33 + 1 }),
-  ].map((params) => ({
-    label: `8 bits, 200 chips × 2 lines × ${params.length} values`,
-    params,
-    work: { unit: "element", amount: 400 * params.length },
+  bench: [[10, 360 * 32], [200, 360 * 32], [200, 360 * 33 + 1]].map(([blocks, length]) => ({
+    label: `8 bits, ${blocks} chips × 2 lines × ${length} values`,
+    params: shape({ blocks, lines: 2, length }),
+    work: { unit: "element", amount: 2 * blocks * length },
   })),
 });

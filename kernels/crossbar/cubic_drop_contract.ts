@@ -33,5 +33,9 @@ export const cubicDropContract = defineContract({
     }),
     alikeInTwoRows({ cases: [{ params: shape(4 * 384) }] }),
   ],
-  bench: [{ label: "2²² outputs", params: shape(2 ** 22), work: { unit: "element", amount: 2 ** 22 } }],
+  bench: [["2¹⁶", 2 ** 16], ["2²²", 2 ** 22]].map(([count, outputs]) => ({
+    label: `${count} outputs`,
+    params: shape(Number(outputs)),
+    work: { unit: "element", amount: Number(outputs) },
+  })),
 });

@@ -185,10 +185,12 @@ export const faultsContract = defineContract({
       ),
     }),
   ],
-  bench: ["bernoulli", "exact"].map((count) => ({
-    label: `${count}, 16 chips of 784 × 128 pairs`,
-    params: { ...shape([16, 2, 784, 128, 256, 128]), ...key, ...none, on_below: 4096, off_below: 8192 },
-    constants: { count },
-    work: { unit: "element", amount: 16 * 200704 },
-  })),
+  bench: ["bernoulli", "exact"].flatMap((count) =>
+    [1, 16].map((chips) => ({
+      label: `${count}, ${chips} chip${chips === 1 ? "" : "s"} of 784 × 128 pairs`,
+      params: { ...shape([chips, 2, 784, 128, 256, 128]), ...key, ...none, on_below: 4096, off_below: 8192 },
+      constants: { count },
+      work: { unit: "element" as const, amount: chips * 200704 },
+    }))
+  ),
 });

@@ -74,9 +74,9 @@ export const frontEndContract = defineContract({
       cases: [{ params: shape({ chips: 5, lines: 3, vectors: 9, stride: 8, ...straight }) }],
     }),
   ],
-  bench: [{
-    label: "200 chips × 2 lines × 360 vectors × 32 columns",
-    params: shape({ chips: 200, lines: 2, vectors: 360, stride: 32 }),
-    work: { unit: "element", amount: 400 * 360 * 32 },
-  }],
+  bench: [10, 200].map((chips) => ({
+    label: `${chips} chips × 2 lines × 360 vectors × 32 columns`,
+    params: shape({ chips, lines: 2, vectors: 360, stride: 32 }),
+    work: { unit: "element", amount: 2 * chips * 360 * 32 },
+  })),
 });

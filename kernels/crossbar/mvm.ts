@@ -1,7 +1,7 @@
 import { coverLine } from "../grid.ts";
-import { defineKernel, type Params } from "../kernel.ts";
-import wide from "./mvm.wgsl" with { type: "text" };
-import narrow from "./_mvm_narrow.wgsl" with { type: "text" };
+import { defineKernel, type Params, type Variant } from "../kernel.ts";
+import { type Tile, TILE_GROUP, tileSource } from "./_mvm_tile.ts";
+import narrow from "./mvm.wgsl" with { type: "text" };
 import byRow from "./_mvm_rows1.wgsl" with { type: "text" };
 import byFourRows from "./_mvm_rows4.wgsl" with { type: "text" };
 import power from "./_mvm_power.wgsl" with { type: "text" };
@@ -13,15 +13,61 @@ function inFours({ rows, tile_rows, row_tiles }: Params): boolean {
   return rows % 4 === 0 && (tile_rows % 4 === 0 || row_tiles === 1);
 }
 
-/** Groups of 64 invocations; the arrays are part of the line so that small layers leave no group half empty. */
-function cover(params: Params, { vectors, cols }: { vectors: number; cols: number }): [number, number, number] {
+const LARGE: Omit<Tile, "fours"> & Pick<Variant, "when" | "usual"> = {
+  ...{ vectors: 24, quads: 4, whole: true },
+  when: ({ stride }) => stride % 16 === 0,
+  usual: (_params, _constants, family) => family === "registers",
+};
+
+const SMALL: Omit<Tile, "fours"> & Pick<Variant, "when"> = {
+  ...{ vectors: 16, quads: 2, whole: true },
+  when: ({ stride }) => stride % 8 === 0,
+};
+
+/**
+ * Tiles, best first. On llvmpipe loads are the cost, and larger tiles need fewer; a GPU cannot hold those in registers.
+ * Which is taken may not depend on the number of vectors, which is a batch.
+ */
+const TILES: (Tile & Pick<Variant, "when" | "usual">)[] = [
+  { ...LARGE, fours: true },
+  {
+    ...{ vectors: 24, quads: 3, fours: true, whole: false },
+    when: ({ stride }) => stride % 16 !== 0,
+    usual: ({ stride }, _constants, family) => family === "registers" && (stride % 8 !== 0 || stride > 16),
+  },
+  { ...SMALL, fours: true },
+  { ...LARGE, fours: false },
+  { ...SMALL, fours: false },
+];
+
+/** Lines of invocations; the arrays are part of the line so that small layers leave no group half empty. */
+function cover(params: Params, { vectors, quads }: { vectors: number; quads: number }): [number, number, number] {
   checkLayer("crossbar/mvm", params);
-  const tiles = Math.ceil(params.vectors / vectors) * Math.ceil(params.stride / cols);
-  return coverLine(params.arrays * params.row_tiles * tiles);
+  const tiles = Math.ceil(params.vectors / vectors) * Math.ceil(params.stride / 4 / quads);
+  return coverLine(params.arrays * params.row_tiles * tiles, { size: TILE_GROUP });
 }
 
-const inWide = (params: Params) => cover(params, { vectors: 16, cols: 8 });
-const inNarrow = (params: Params) => cover(params, { vectors: 8, cols: 12 });
+function tileVariant({ when, usual, ...tile }: (typeof TILES)[number]): Variant {
+  const { vectors, quads, fours } = tile;
+  return {
+    name: `${vectors}x${4 * quads}${fours ? "" : "_rows1"}`,
+    source: tileSource(tile) + (fours ? byFourRows : byRow) + power,
+    when: (params, constants) => inFours(params) === fours && when(params, constants),
+    usual,
+    timed: true,
+    workgroups: (params) => cover(params, tile),
+  };
+}
+
+/** The tile that computes every stride. */
+function narrowVariant(fours: boolean): Variant {
+  return {
+    name: fours ? "8x12" : "8x12_rows1",
+    source: narrow + (fours ? byFourRows : byRow) + power,
+    when: (params) => inFours(params) === fours,
+    workgroups: (params) => cover(params, { vectors: 8, quads: 3 }),
+  };
+}
 
 /**
  * Partial column currents of every row tile of every array, V × µS → µA. Arrays are chips × groups; equally many in
@@ -47,17 +93,8 @@ export const mvm = defineKernel({
   constants: { power: { one: 1, two: 2, three: 3, absolute: 4, two_signed: 5 } },
   inputs: { voltage: "f32[input_sets, vectors, rows]", net: "f32[arrays, rows, stride]" },
   outputs: { current: "f32[arrays, row_tiles, vectors, stride]" },
-  variants: [
-    {
-      name: "wide, rows by four",
-      source: wide + byFourRows + power,
-      when: (params) => params.stride % 8 === 0 && inFours(params),
-      workgroups: inWide,
-    },
-    { name: "narrow, rows by four", source: narrow + byFourRows + power, when: inFours, workgroups: inNarrow },
-    { name: "wide", source: wide + byRow + power, when: ({ stride }) => stride % 8 === 0, workgroups: inWide },
-    { name: "narrow", source: narrow + byRow + power, when: () => true, workgroups: inNarrow },
-  ],
+  variants: [...TILES.map(tileVariant), narrowVariant(true), narrowVariant(false)],
+  size: ({ rows, stride }) => rows * stride,
   rounds: ({ tile_rows, rows }) => Math.ceil(Math.min(tile_rows, rows) / 4) + 1,
   oracle: mvmOracle,
 });

@@ -1,5 +1,5 @@
 // current[a, t, v, j] = Σ_r power(voltage[set of a, v, r]) · net[a, r, j] over the rows r of tile t, ascending in one sum,
-// one invocation per 16 vectors × 8 columns of a tile of an array
+// one invocation per 8 vectors × 12 columns of a tile of an array
 // V f32[input_sets, vectors, rows], µS f32[arrays, rows, stride] → µA f32[arrays, row_tiles, vectors, stride]
 struct Params {
   arrays: u32,
@@ -15,16 +15,16 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> current: array<vec4f>;
 
 // four rows in ascending order, added one after the other
-fn add(sum: mat2x4f, v: vec4f, n0: mat2x4f, n1: mat2x4f, n2: mat2x4f, n3: mat2x4f) -> mat2x4f {
+fn add(sum: mat3x4f, v: vec4f, n0: mat3x4f, n1: mat3x4f, n2: mat3x4f, n3: mat3x4f) -> mat3x4f {
   return sum + v.x * n0 + v.y * n1 + v.z * n2 + v.w * n3;
 }
 
-// 8 columns from quad q of a row that begins at quad `row`; quads past the last repeat it
-fn load(row: u32, q: u32, last: u32) -> mat2x4f {
-  return mat2x4f(net[row + q], net[row + min(q + 1u, last)]);
+// 12 columns from quad q of a row that begins at quad `row`; quads past the last repeat it
+fn load(row: u32, q: u32, last: u32) -> mat3x4f {
+  return mat3x4f(net[row + q], net[row + min(q + 1u, last)], net[row + min(q + 2u, last)]);
 }
 
-fn store(m: u32, first: u32, q: u32, sum: mat2x4f) {
+fn store(m: u32, first: u32, q: u32, sum: mat3x4f) {
   let quads = params.stride / 4u;
   if (m >= params.vectors) {
     return;
@@ -34,16 +34,19 @@ fn store(m: u32, first: u32, q: u32, sum: mat2x4f) {
   if (q + 1u < quads) {
     current[at + 1u] = sum[1];
   }
+  if (q + 2u < quads) {
+    current[at + 2u] = sum[2];
+  }
 }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let quads = params.stride / 4u;
-  let column_tiles = (quads + 1u) / 2u;
-  let vector_tiles = (params.vectors + 15u) / 16u;
+  let column_tiles = (quads + 2u) / 3u;
+  let vector_tiles = (params.vectors + 7u) / 8u;
   let i = id.x + id.y * groups.x * 64u;
-  let q = 2u * (i % column_tiles);
-  let m = 16u * (i / column_tiles % vector_tiles);
+  let q = 3u * (i % column_tiles);
+  let m = 8u * (i / column_tiles % vector_tiles);
   let line = i / column_tiles / vector_tiles; // array and row tile
   let array = line / params.row_tiles;
   if (array >= params.arrays) {
@@ -55,65 +58,28 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let last = vec4u(inputs + params.vectors - 1u); // vectors past it repeat it
   let v0 = params.rows * min(inputs + m + vec4u(0u, 1u, 2u, 3u), last);
   let v1 = params.rows * min(inputs + m + vec4u(4u, 5u, 6u, 7u), last);
-  let v2 = params.rows * min(inputs + m + vec4u(8u, 9u, 10u, 11u), last);
-  let v3 = params.rows * min(inputs + m + vec4u(12u, 13u, 14u, 15u), last);
-  var s0 = mat2x4f();
-  var s1 = mat2x4f();
-  var s2 = mat2x4f();
-  var s3 = mat2x4f();
-  var s4 = mat2x4f();
-  var s5 = mat2x4f();
-  var s6 = mat2x4f();
-  var s7 = mat2x4f();
-  var s8 = mat2x4f();
-  var s9 = mat2x4f();
-  var s10 = mat2x4f();
-  var s11 = mat2x4f();
-  var s12 = mat2x4f();
-  var s13 = mat2x4f();
-  var s14 = mat2x4f();
-  var s15 = mat2x4f();
-  // a loop that nobody enters costs nothing: the upper eight are left out where there are none
-  if (m + 8u < params.vectors) {
-    for (var r = begin; r < end; r += 4u) {
-      let row = (array * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;
-      let n0 = load(row.x, q, quads - 1u);
-      let n1 = load(row.y, q, quads - 1u);
-      let n2 = load(row.z, q, quads - 1u);
-      let n3 = load(row.w, q, quads - 1u);
-      s0 = add(s0, drive(v0.x, r, end), n0, n1, n2, n3);
-      s1 = add(s1, drive(v0.y, r, end), n0, n1, n2, n3);
-      s2 = add(s2, drive(v0.z, r, end), n0, n1, n2, n3);
-      s3 = add(s3, drive(v0.w, r, end), n0, n1, n2, n3);
-      s4 = add(s4, drive(v1.x, r, end), n0, n1, n2, n3);
-      s5 = add(s5, drive(v1.y, r, end), n0, n1, n2, n3);
-      s6 = add(s6, drive(v1.z, r, end), n0, n1, n2, n3);
-      s7 = add(s7, drive(v1.w, r, end), n0, n1, n2, n3);
-      s8 = add(s8, drive(v2.x, r, end), n0, n1, n2, n3);
-      s9 = add(s9, drive(v2.y, r, end), n0, n1, n2, n3);
-      s10 = add(s10, drive(v2.z, r, end), n0, n1, n2, n3);
-      s11 = add(s11, drive(v2.w, r, end), n0, n1, n2, n3);
-      s12 = add(s12, drive(v3.x, r, end), n0, n1, n2, n3);
-      s13 = add(s13, drive(v3.y, r, end), n0, n1, n2, n3);
-      s14 = add(s14, drive(v3.z, r, end), n0, n1, n2, n3);
-      s15 = add(s15, drive(v3.w, r, end), n0, n1, n2, n3);
-    }
-  } else {
-    for (var r = begin; r < end; r += 4u) {
-      let row = (array * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;
-      let n0 = load(row.x, q, quads - 1u);
-      let n1 = load(row.y, q, quads - 1u);
-      let n2 = load(row.z, q, quads - 1u);
-      let n3 = load(row.w, q, quads - 1u);
-      s0 = add(s0, drive(v0.x, r, end), n0, n1, n2, n3);
-      s1 = add(s1, drive(v0.y, r, end), n0, n1, n2, n3);
-      s2 = add(s2, drive(v0.z, r, end), n0, n1, n2, n3);
-      s3 = add(s3, drive(v0.w, r, end), n0, n1, n2, n3);
-      s4 = add(s4, drive(v1.x, r, end), n0, n1, n2, n3);
-      s5 = add(s5, drive(v1.y, r, end), n0, n1, n2, n3);
-      s6 = add(s6, drive(v1.z, r, end), n0, n1, n2, n3);
-      s7 = add(s7, drive(v1.w, r, end), n0, n1, n2, n3);
-    }
+  var s0 = mat3x4f();
+  var s1 = mat3x4f();
+  var s2 = mat3x4f();
+  var s3 = mat3x4f();
+  var s4 = mat3x4f();
+  var s5 = mat3x4f();
+  var s6 = mat3x4f();
+  var s7 = mat3x4f();
+  for (var r = begin; r < end; r += 4u) {
+    let row = (array * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;
+    let n0 = load(row.x, q, quads - 1u);
+    let n1 = load(row.y, q, quads - 1u);
+    let n2 = load(row.z, q, quads - 1u);
+    let n3 = load(row.w, q, quads - 1u);
+    s0 = add(s0, drive(v0.x, r, end), n0, n1, n2, n3);
+    s1 = add(s1, drive(v0.y, r, end), n0, n1, n2, n3);
+    s2 = add(s2, drive(v0.z, r, end), n0, n1, n2, n3);
+    s3 = add(s3, drive(v0.w, r, end), n0, n1, n2, n3);
+    s4 = add(s4, drive(v1.x, r, end), n0, n1, n2, n3);
+    s5 = add(s5, drive(v1.y, r, end), n0, n1, n2, n3);
+    s6 = add(s6, drive(v1.z, r, end), n0, n1, n2, n3);
+    s7 = add(s7, drive(v1.w, r, end), n0, n1, n2, n3);
   }
   let first = line * params.vectors;
   store(m, first, q, s0);
@@ -124,12 +90,4 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   store(m + 5u, first, q, s5);
   store(m + 6u, first, q, s6);
   store(m + 7u, first, q, s7);
-  store(m + 8u, first, q, s8);
-  store(m + 9u, first, q, s9);
-  store(m + 10u, first, q, s10);
-  store(m + 11u, first, q, s11);
-  store(m + 12u, first, q, s12);
-  store(m + 13u, first, q, s13);
-  store(m + 14u, first, q, s14);
-  store(m + 15u, first, q, s15);
 }

@@ -95,6 +95,9 @@ const batchProperties = batches.flatMap((size) => {
   ];
 });
 
+/** As many as leave every rest of a tile, and one that needs two of the largest. */
+const VECTORS = Array.from({ length: 25 }, (_, i) => i + 1);
+
 const silentVector = (vector: number) => vector % 3 === 0;
 const silentColumn = (column: number) => column % 5 === 0;
 const silent: Property = {
@@ -162,6 +165,14 @@ export const mvmContract = defineContract({
       name: "workgroups in two rows give the same bits, and those of whole numbers",
       exact: mvm,
       cases: [3, 4].flatMap((rows) => [4, 8].map((stride) => ({ params: shape({ arrays: 384, rows, stride }) }))),
+    }),
+    exactly(mvm, {
+      name: "tiles end at every vector and column, and whole numbers come out exactly there",
+      cases: [4, 5].flatMap((rows) =>
+        [8, 16, 20, 28].flatMap((stride) =>
+          VECTORS.map((vectors) => ({ params: shape({ arrays: 2, vectors, rows, stride }) }))
+        )
+      ),
     }),
     // 65 535 rounds are the most that a software adapter carries out, one row a round or four; |sums| ≤ 64 · rows < 2²⁴
     exactly(mvm, {

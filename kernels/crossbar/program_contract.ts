@@ -200,12 +200,12 @@ export const programContract = defineContract({
     }),
   ],
   bench: [
-    {
-      label: "PCM, 16 chips of 784 × 128 pairs",
-      params: { chips: 16, cells: 200704, ...key, ...pcm, ceiling: 1e30 },
+    ...[1, 16].map((chips) => ({
+      label: `PCM, ${chips} chip${chips === 1 ? "" : "s"} of 784 × 128 pairs`,
+      params: { chips, cells: 200704, ...key, ...pcm, ceiling: 1e30 },
       constants: { kind: "polynomial" },
-      work: { unit: "draw", amount: 16 * 200704 },
-    },
+      work: { unit: "draw" as const, amount: chips * 200704 },
+    })),
     {
       label: "proportional, 16 chips of 1024 × 1024 cells",
       params: { chips: 16, cells: 2 ** 20, ...key, ...none, c0: 0.05 },

@@ -167,9 +167,9 @@ export const readMvmContract = defineContract({
       cases: [[4001, 4], [2003, 3]].map(([rows, cols]) => ({ params: shape([rows, cols], { planes: 2, tile: rows }) })),
     }),
   ],
-  bench: [128, 126].map((cols) => ({
-    label: `2 chips × 16 vectors, pairs of 784 × ${cols}`,
-    params: shape([784, cols], { chips: 2, planes: 2, vectors: 16, tile: 512 }, { floor: 0 }),
-    work: { unit: "draw", amount: 2 * 16 * 2 * 784 * cols },
+  bench: [[1, 128], [2, 128], [2, 126]].map(([chips, cols]) => ({
+    label: `${chips} chip${chips === 1 ? "" : "s"} × 16 vectors, pairs of 784 × ${cols}`,
+    params: shape([784, cols], { chips, planes: 2, vectors: 16, tile: 512 }, { floor: 0 }),
+    work: { unit: "draw", amount: chips * 16 * 2 * 784 * cols },
   })),
 });

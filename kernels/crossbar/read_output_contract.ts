@@ -78,9 +78,9 @@ export const readOutputContract = defineContract({
       cases: [{ params: { ...axes([2, 2, 6, 128]), ...plain } }],
     }),
   ],
-  bench: [{
-    label: "16 chips, 256 inputs of 128 columns",
-    params: { ...axes([16, 1, 256, 128]), seed: 7, purpose: 4, layer: 2, draw: 0 },
-    work: { unit: "draw", amount: 16 * 256 * 128 },
-  }],
+  bench: [1, 16].map((chips) => ({
+    label: `${chips} chip${chips === 1 ? "" : "s"}, 256 inputs of 128 columns`,
+    params: { ...axes([chips, 1, 256, 128]), seed: 7, purpose: 4, layer: 2, draw: 0 },
+    work: { unit: "draw", amount: chips * 256 * 128 },
+  })),
 });

@@ -122,10 +122,12 @@ export const readSigmaContract = defineContract({
       cases: [1535, 1536].map((cells) => ({ params: { chips: 2, cells, ...pcm } })),
     }),
   ],
-  bench: ["power", "piecewise"].map((law) => ({
-    label: `${law}, 16 chips of 784 × 128 pairs`,
-    params: { chips: 16, cells: 200704, ...(law === "power" ? pcm : hermes2) },
-    constants: { law },
-    work: { unit: "element", amount: 16 * 200704 },
-  })),
+  bench: ["power", "piecewise"].flatMap((law) =>
+    [1, 16].map((chips) => ({
+      label: `${law}, ${chips} chip${chips === 1 ? "" : "s"} of 784 × 128 pairs`,
+      params: { chips, cells: 200704, ...(law === "power" ? pcm : hermes2) },
+      constants: { law },
+      work: { unit: "element" as const, amount: chips * 200704 },
+    }))
+  ),
 });

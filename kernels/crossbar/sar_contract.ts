@@ -171,9 +171,9 @@ export const sarContract = defineContract({
       ),
     }),
   ],
-  bench: [4, 8].map((bits) => ({
-    label: `${bits} bits, 200 chips × 2 lines × 360 vectors × 32 columns`,
-    params: shape({ chips: 200, lines: 2, vectors: 360, stride: 32, bits }),
-    work: { unit: "element", amount: 400 * 360 * 32 },
+  bench: [[10, 8], [200, 4], [200, 8]].map(([chips, bits]) => ({
+    label: `${bits} bits, ${chips} chips × 2 lines × 360 vectors × 32 columns`,
+    params: shape({ chips, lines: 2, vectors: 360, stride: 32, bits }),
+    work: { unit: "element", amount: 2 * chips * 360 * 32 },
   })),
 });

@@ -87,9 +87,9 @@ export const scaleInputsContract = defineContract({
       cases: [{ params: shape([2, 1, 64, 48, 8]) }, { params: shape([4, 2, 128, 3, 2]) }],
     }),
   ],
-  bench: [{
-    label: "16 chips of 256 images of 784 rows in tiles of 256",
-    params: shape([16, 1, 256, 784, 256]),
-    work: { unit: "element", amount: 16 * 256 * 784 },
-  }],
+  bench: [1, 16].map((chips) => ({
+    label: `${chips} chip${chips === 1 ? "" : "s"} of 256 images of 784 rows in tiles of 256`,
+    params: shape([chips, 1, 256, 784, 256]),
+    work: { unit: "element", amount: chips * 256 * 784 },
+  })),
 });

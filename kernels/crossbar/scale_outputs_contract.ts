@@ -79,9 +79,9 @@ export const scaleOutputsContract = defineContract({
       exact: scaleOutputs,
     }),
   ],
-  bench: [{
-    label: "16 chips of 3 row tiles, 256 images of 128 columns",
-    params: shape({ chips: 16, sets: 16, tiles: 3, images: 256, cols: 128 }),
-    work: { unit: "element", amount: 16 * 3 * 256 * 128 },
-  }],
+  bench: [1, 16].map((chips) => ({
+    label: `${chips} chip${chips === 1 ? "" : "s"} of 3 row tiles, 256 images of 128 columns`,
+    params: shape({ chips, sets: chips, tiles: 3, images: 256, cols: 128 }),
+    work: { unit: "element", amount: chips * 3 * 256 * 128 },
+  })),
 });

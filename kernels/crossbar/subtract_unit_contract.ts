@@ -75,9 +75,9 @@ export const subtractUnitContract = defineContract({
       cases: [{ params: shape({ chips: 2, lines: 2, vectors: 256, cols: 10, tile: 5 }) }],
     }),
   ],
-  bench: [{
-    label: "200 chips × 2 lines × 360 vectors × 32 columns",
-    params: shape({ chips: 200, lines: 2, vectors: 360, cols: 31 }),
-    work: { unit: "element", amount: 400 * 360 * 32 },
-  }],
+  bench: [10, 200].map((chips) => ({
+    label: `${chips} chips × 2 lines × 360 vectors × 32 columns`,
+    params: shape({ chips, lines: 2, vectors: 360, cols: 31 }),
+    work: { unit: "element", amount: 2 * chips * 360 * 32 },
+  })),
 });

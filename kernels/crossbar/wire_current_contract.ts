@@ -56,9 +56,9 @@ export const wireCurrentContract = defineContract({
       cases: [{ params: wireShape(kernel, { rows: 1009, cols: 3, vectors: 2 }) }],
     }),
   ],
-  bench: [{
-    label: "128 arrays of 64 × 64, 16 vectors",
-    params: wireShape(kernel, { arrays: 128, rows: 64, cols: 64, vectors: 16 }),
-    work: { unit: "element", amount: 128 * 64 * 64 * 16 },
-  }],
+  bench: [8, 128].map((arrays) => ({
+    label: `${arrays} arrays of 64 × 64, 16 vectors`,
+    params: wireShape(kernel, { arrays, rows: 64, cols: 64, vectors: 16 }),
+    work: { unit: "element", amount: arrays * 64 * 64 * 16 },
+  })),
 });

@@ -64,10 +64,12 @@ export const wireFactorContract = defineContract({
       })),
     }),
   ],
-  bench: ALONG.map((along) => ({
-    label: `128 arrays of 64 × 64, ${along} lines`,
-    params: wireShape(kernel, { arrays: 128, rows: 64, cols: 64 }, wires[0]),
-    constants: { along },
-    work: { unit: "element", amount: 128 * 64 * 64 },
-  })),
+  bench: ALONG.flatMap((along) =>
+    [8, 128].map((arrays) => ({
+      label: `${arrays} arrays of 64 × 64, ${along} lines`,
+      params: wireShape(kernel, { arrays, rows: 64, cols: 64 }, wires[0]),
+      constants: { along },
+      work: { unit: "element" as const, amount: arrays * 64 * 64 },
+    }))
+  ),
 });

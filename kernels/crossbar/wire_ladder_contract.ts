@@ -96,9 +96,9 @@ export const wireLadderContract = defineContract({
       })),
     }),
   ],
-  bench: [{
-    label: "128 arrays of 64 × 64, 16 vectors",
-    params: shape({ arrays: 128, rows: 64, cols: 64, vectors: 16 }, wires[0]),
-    work: { unit: "element", amount: 128 * 64 * 64 * 16 },
-  }],
+  bench: [8, 128].map((arrays) => ({
+    label: `${arrays} arrays of 64 × 64, 16 vectors`,
+    params: shape({ arrays, rows: 64, cols: 64, vectors: 16 }, wires[0]),
+    work: { unit: "element", amount: arrays * 64 * 64 * 16 },
+  })),
 });

@@ -36,9 +36,9 @@ export const wireResidualContract = defineContract({
     }),
     alikeInTwoRows({ exact: kernel, cases: WIRE_GROUPS.map((size) => ({ params: wireShape(kernel, size) })) }),
   ],
-  bench: [{
-    label: "128 arrays of 64 × 64, 16 vectors",
-    params: wireShape(kernel, { arrays: 128, own: true, rows: 64, cols: 64, vectors: 16 }),
-    work: { unit: "element", amount: 128 * 64 * 64 * 16 },
-  }],
+  bench: [8, 128].map((arrays) => ({
+    label: `${arrays} arrays of 64 × 64, 16 vectors`,
+    params: wireShape(kernel, { arrays, own: true, rows: 64, cols: 64, vectors: 16 }),
+    work: { unit: "element", amount: arrays * 64 * 64 * 16 },
+  })),
 });

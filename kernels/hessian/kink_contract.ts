@@ -52,9 +52,9 @@ export const kinkContract = defineContract({
       },
     },
   ],
-  bench: [{
-    label: "256 × 256",
-    params: { count: 2 ** 16, scale: 1 },
-    work: { unit: "element", amount: 2 ** 16 },
-  }],
+  bench: [256, 1024].map((size) => ({
+    label: `${size} × ${size}`,
+    params: { count: size * size, scale: 1 },
+    work: { unit: "element", amount: size * size },
+  })),
 });

@@ -1,7 +1,7 @@
 import { checkBatches, refuseSharedAdjoint } from "../batches.ts";
 import { coverLine } from "../grid.ts";
-import { defineKernel, type Params, type Variant, type VjpContext } from "../kernel.ts";
-import { sharedSource } from "./_matmul_shared.ts";
+import { defineKernel, type Family, type Params, type Variant, type VjpContext } from "../kernel.ts";
+import { sharedSource, type SharedTile } from "./_matmul_shared.ts";
 import { type Tile, TILE_GROUP, tileSource, type Transpose } from "./_matmul_tile.ts";
 import general from "./matmul.wgsl" with { type: "text" };
 import { bilinearTangent } from "./bilinear.ts";
@@ -11,21 +11,44 @@ const TRANSPOSE = { none: 0, right: 1, left: 2 } satisfies Record<Transpose, num
 
 /**
  * Tile shapes, best first, each with the least m · n that it is for. On llvmpipe loads are the cost: larger tiles need
- * fewer, and a vec4 is one load. 16 × 16 is a fifth faster there than 16 × 8, but a GPU cannot hold it in registers.
+ * fewer, and a vec4 is one load. What a GPU can hold in registers are the smaller ones.
  */
-const TILES: (Omit<Tile, "transpose"> & { least: number })[] = [
-  { rows: 16, cols: 8, a4: true, n4: true, least: 256 * 256 },
-  { rows: 8, cols: 8, a4: true, n4: true, least: 0 },
+const TILES: (Omit<Tile, "transpose"> & Pick<Variant, "timed" | "usual"> & { least: number })[] = [
+  // compiling it takes seconds, which only many products or large ones are worth
+  {
+    rows: 24,
+    cols: 24,
+    a4: true,
+    n4: true,
+    least: 256 * 256,
+    timed: true,
+    usual: ({ m, k, n }, _constants, family) => family === "registers" && m * k * n >= 2 ** 29,
+  },
+  { rows: 16, cols: 16, a4: true, n4: true, least: 256 * 256, timed: true, usual: inRegisters },
+  { rows: 16, cols: 8, a4: true, n4: true, least: 256 * 256, timed: true },
+  { rows: 8, cols: 8, a4: true, n4: true, least: 0, timed: true },
   { rows: 8, cols: 8, a4: false, n4: true, least: 0 },
   { rows: 8, cols: 4, a4: true, n4: false, least: 0 },
+  { rows: 16, cols: 16, a4: false, n4: false, least: 256 * 256, usual: inRegisters },
   { rows: 8, cols: 8, a4: false, n4: false, least: 64 * 64 },
 ];
 
 /**
- * Sides of the tiles that a workgroup holds together, each with the least m · n that it is for. The larger one moves half
- * as much memory, the smaller one leaves no processor of a GPU idle before there are 64 of the larger.
+ * Tiles that a workgroup holds together, the default ones first, each with the least m · n that it is for. The larger one
+ * moves less memory, the smaller one leaves no processor of a GPU idle before there are 64 of the larger.
  */
-const SIDES = [{ side: 64, least: 512 * 512 }, { side: 32, least: 0 }] as const;
+const SHARED: (SharedTile & { least: number })[] = [
+  { rows: 64, cols: 64, down: 4, across: 4, steps: 16, least: 512 * 512 },
+  { rows: 32, cols: 32, down: 4, across: 4, steps: 8, least: 0 },
+  { rows: 64, cols: 64, down: 8, across: 8, steps: 8, least: 512 * 512 },
+  { rows: 128, cols: 64, down: 8, across: 8, steps: 8, least: 512 * 512 },
+  { rows: 128, cols: 128, down: 8, across: 8, steps: 8, least: 512 * 512 },
+];
+
+/** Where registers are preferred there are many, or memory close by. */
+function inRegisters(_params: Params, _constants: Record<string, number>, preferred: Family): boolean {
+  return preferred === "registers";
+}
 
 /** Below so many rows or columns most of a shared tile would lie outside the matrix. */
 const LEAST_SHARED = 16;
@@ -48,8 +71,8 @@ export const matmul = defineKernel({
   inputs: { a: "f32[batch_a, m*k]", b: "f32[batch_b, k*n]" },
   outputs: { c: "f32[batch, m, n]" },
   variants: [
-    ...TILES.flatMap(({ least, ...tile }) =>
-      (["none", "right", "left"] as const).map((transpose) => tileVariant({ ...tile, transpose }, least))
+    ...TILES.flatMap((tile) =>
+      (["none", "right", "left"] as const).map((transpose) => tileVariant({ ...tile, transpose }))
     ),
     {
       name: "general",
@@ -57,7 +80,7 @@ export const matmul = defineKernel({
       when: () => true,
       workgroups: (params) => tilesOf(params, { rows: 4, cols: 4 }),
     },
-    ...SIDES.map(({ side, least }) => sharedVariant(side, least)),
+    ...SHARED.map(sharedVariant),
   ],
   size: ({ m, k, n }) => m * k * n,
   rounds: ({ k }) => Math.ceil(k / 4) + 3,
@@ -66,7 +89,7 @@ export const matmul = defineKernel({
   jvp: (context) => bilinearTangent(matmul, context),
 });
 
-function tileVariant(tile: Tile, least: number): Variant {
+function tileVariant({ least, timed, usual, ...tile }: (typeof TILES)[number] & Tile): Variant {
   const { rows, cols, transpose, a4, n4 } = tile;
   return {
     name: `tile_${rows}x${cols}_${transpose}${a4 ? "" : "_a1"}${n4 ? "" : "_n1"}`,
@@ -74,18 +97,22 @@ function tileVariant(tile: Tile, least: number): Variant {
     when: ({ m, k, n }, constants) =>
       constants.transpose === TRANSPOSE[transpose] && m * n >= least &&
       (!a4 || (transpose === "left" ? m : k) % 4 === 0) && (!n4 || n % 4 === 0),
+    usual,
+    timed,
     workgroups: (params) => tilesOf(params, tile),
   };
 }
 
 /** One workgroup a tile, for any transpose. */
-function sharedVariant(side: 32 | 64, least: number): Variant {
+function sharedVariant({ least, ...tile }: (typeof SHARED)[number]): Variant {
+  const { rows, cols, down, across } = tile;
   return {
-    name: `shared_${side}x${side}`,
+    name: `shared_${rows}x${cols}_${down}x${across}`,
     family: "workgroup",
-    source: sharedSource(side),
+    source: sharedSource(tile),
     when: ({ m, n }) => m * n >= least && Math.min(m, n) >= LEAST_SHARED,
-    workgroups: (params) => tilesOf(params, { rows: side, cols: side, size: 1 }),
+    timed: true,
+    workgroups: (params) => tilesOf(params, { rows, cols, size: 1 }),
   };
 }
 

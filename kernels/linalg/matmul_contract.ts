@@ -36,12 +36,13 @@ const shapes = [
   paramsOf([5, 3, 6], [6, 3, 2]),
   paramsOf([1, 4096, 1]),
   paramsOf([3, 1, 4098]),
-  // the large tile; turned a has a rest of k there
+  // large tiles; turned a has a rest of k there
   paramsOf([252, 8, 268], [2, 2, 1]),
   paramsOf([256, 4, 260], [2, 1, 2]),
   paramsOf([260, 5, 260]),
   paramsOf([2053, 2, 3]),
-  // the large shared tile, full and with rests
+  paramsOf([259, 5, 257], [2, 1, 2]),
+  // the largest, and large shared tiles, full and with rests
   paramsOf([512, 16, 512], [2, 1, 2]),
   paramsOf([517, 21, 515]),
   paramsOf([0, 4, 4]),
@@ -83,10 +84,11 @@ const ENDS: Shape[] = [
   ]),
   ...[5, 6, 7, 8].flatMap((m) => [5, 6, 7].map((n): Shape => [m, 5, n])),
   ...[[65, 3, 71], [66, 3, 67]] as Shape[],
-  ...Array.from({ length: 15 }, (_, i): Shape => [256 + i + 1, 4, 256]),
-  // shared tiles of 32 × 32 and 64 × 64, which hold 8 and 16 steps of k
+  ...Array.from({ length: 24 }, (_, i): Shape => [240 + i + 1, 4, 288 + 4 * (i % 6)]),
+  ...Array.from({ length: 16 }, (_, i): Shape => [256 + i + 1, 3, 273 - (i + 1)]),
+  // shared tiles, which hold 8 and 16 steps of k
   ...[1, 2, 3, 4, 5].map((r): Shape => [28 + r, 6 + r, 34 - r]),
-  ...[1, 2, 3, 4, 5].map((r): Shape => [508 + r, 14 + r, 523 - r]),
+  ...[1, 2, 3, 4].map((r): Shape => [508 + r, 14 + r, 523 - r]),
 ];
 
 /** Shapes and batches whose tiles, of every kind, fill an even number of workgroups. */
@@ -95,7 +97,8 @@ const FILLED: [Shape, number][] = [
   [[61, 13, 94], 2],
   [[72, 3, 61], 4],
   [[256, 4, 256], 1],
-  [[512, 4, 512], 1],
+  [[256, 3, 255], 1],
+  [[768, 4, 384], 1],
 ];
 
 /** Shapes whose shared tiles, of every size, leave one workgroup too many where they lie in two rows. */
@@ -111,6 +114,8 @@ const BATCHED: [Shape, number][] = [
     5,
   ]),
   [[256, 4, 256], 2],
+  [[258, 3, 257], 2],
+  [[512, 4, 516], 2],
   [[512, 4, 513], 2],
 ];
 
@@ -146,8 +151,8 @@ export const matmulContract = defineContract({
     exactly(matmul, {
       name: "tiles end at every row and column, and whole numbers come out exactly there",
       cases: TRANSPOSES.flatMap((transpose) =>
-        // turned a, the large tile is for m in whole fours
-        ENDS.filter(([m]) => transpose !== "left" || m < 256 || m % 4 === 0).map((shape) => ({
+        // turned a, large tiles are for m in whole fours
+        ENDS.filter(([m, , n]) => transpose !== "left" || m < 256 || m % 4 === 0 || n % 4 !== 0).map((shape) => ({
           ...{ params: paramsOf(shape), constants: { transpose } },
         }))
       ),

@@ -1,4 +1,4 @@
-// out[s, i] = upstream[s, i] · f'(x[i]), or f''; one invocation per four elements of up to MEMBERS members s
+// out[s, i] = upstream[s, i] · f'(x[i]), f'' or f'''; one invocation per four elements of up to MEMBERS members s
 // f32[count], f32[batch, count] → f32[batch, count]
 struct Params {
   batch: u32,
@@ -9,13 +9,16 @@ struct Params {
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
 @group(0) @binding(2) var<storage, read> upstream: array<Item>;
 @group(0) @binding(3) var<storage, read_write> out: array<Item>;
-override order: u32; // 1 for f', 2 for f''
+override order: u32; // 1 for f', 2 for f'', 3 for f'''
 
 const MEMBERS = 8u; // share a slope, which is what costs
 
 fn slope_of(four: vec4f) -> vec4f {
   if (order == 2u) {
     return f2(four, params.alpha);
+  }
+  if (order == 3u) {
+    return f3(four, params.alpha);
   }
   return f1(four, params.alpha);
 }

@@ -5,7 +5,7 @@ import { KINDS } from "./_activation_kinds.ts";
 import { activationBackward } from "./activation_backward.ts";
 
 const kinds = Object.keys(KINDS);
-const choices = kinds.flatMap((kind) => ["first", "second"].map((order) => ({ kind, order })));
+const choices = kinds.flatMap((kind) => ["first", "second", "third"].map((order) => ({ kind, order })));
 const shapes = [
   ...[[1, SWEEP.length], [2, 257], [1, 129], [3, 0], [9, 64], [17, 65], [1, 63], [1, 1021], [8, 5], [2, 2]],
   ...[[0, 4], [1, EDGES.length], [1, EDGES_BY_FOUR.length], [19, 4], [19, 2], [7, 1], [5, 252]],
@@ -40,14 +40,14 @@ const silent: Contract["properties"][0] = {
 };
 
 const ended: Contract["properties"][0] = {
-  name: "far from 0 the first derivative is 0 or 1, or leaky_relu's slope, and the second is 0",
+  name: "far from 0 the first derivative is 0 or 1, or leaky_relu's slope, and the others are 0",
   async check({ make, call }) {
     for (const constants of choices.filter(({ kind }) => kind !== "rsqrt")) {
       const one = make({ batch: 1, count: FAR.length, alpha: 0.25 }, { constants });
       const { kind, order } = constants;
       const { out } = await call({ ...one, buffers: { x: FAR, upstream: new Float32Array(FAR.length).fill(1) } });
       const [below, above] = [kind === "leaky_relu" ? 0.25 : 0, kind === "tanh" || kind === "sigmoid" ? 0 : 1];
-      const expected = FAR.map((v) => order === "second" ? 0 : v > 0 ? above : below);
+      const expected = FAR.map((v) => order === "first" ? v > 0 ? above : below : 0);
       const told = firstChange(`out of ${kind}, ${order}`, out, expected);
       if (told) return told;
     }
@@ -58,7 +58,7 @@ const ended: Contract["properties"][0] = {
 /** Every element of every member by itself, and linear in upstream. */
 export const activationBackwardContract = defineContract({
   kernel: activationBackward,
-  version: 2,
+  version: 3,
   units: { x: "1", upstream: "1", out: "1", alpha: "1" },
   source: "derivatives of nn/activation; at 0 relu has 0 and leaky_relu alpha, as in torch",
   shapes: shapes.map(([batch, count], i) => ({
@@ -76,7 +76,9 @@ export const activationBackwardContract = defineContract({
     linear,
     silent,
     ended,
-    ...[{ count: 13, order: "first" }, { count: 12, order: "second" }].map(({ count, order }) =>
+    ...[{ count: 13, order: "first" }, { count: 12, order: "second" }, { count: 11, order: "third" }].map((
+      { count, order },
+    ) =>
       alikeInParts(activationBackward, {
         name: `members of a batch have their bits alone, count ${count}`,
         params: { batch: 19, count, alpha: 0.01 },

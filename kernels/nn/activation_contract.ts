@@ -67,10 +67,12 @@ export const activationContract = defineContract({
       },
     },
   ],
-  bench: kinds.map((kind) => ({
-    label: `${kind} 256 × 256`,
-    params: { count: 2 ** 16, alpha: 0.01 },
-    constants: { kind },
-    work: { unit: "element", amount: 2 ** 16 },
-  })),
+  bench: kinds.flatMap((kind) =>
+    [256, 1024].map((size) => ({
+      label: `${kind} ${size} × ${size}`,
+      params: { count: size * size, alpha: 0.01 },
+      constants: { kind },
+      work: { unit: "element" as const, amount: size * size },
+    }))
+  ),
 });

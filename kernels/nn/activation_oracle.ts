@@ -1,4 +1,4 @@
-/** The scalar maps with two derivatives in f64, and how far f32 may lie from them. */
+/** The scalar maps with three derivatives in f64, and how far f32 may lie from them. */
 
 import type { OracleCall } from "../kernel.ts";
 
@@ -39,7 +39,7 @@ function normalTail(a: number): number {
 }
 
 /**
- * The k-th derivative of gelu, x Φ(x), for k = 0, 1, 2.
+ * The k-th derivative of gelu, x Φ(x), for k = 0, 1, 2, 3.
  *
  * Bounds in u: exp(−h), h = x²/2, is off by h from its argument and by 5 of its own (2 rounded sums of size ≤ 1.4, the
  * reduced argument, the polynomial). The tail is exp(−h) · t Q(1 − 2t): t = k/(a + k) is off by 3.5 and enters with the
@@ -61,6 +61,12 @@ function gelu(x: number, { order }: At): Close {
     const error = scaled(tail, 28) + below + scaled(Math.abs(slope), 8) + Math.abs(value);
     return { value, bound: U * error + TINY };
   }
+  if (order === 3) {
+    const value = density === 0 ? 0 : density * x * (x * x - 4);
+    const terms = density === 0 ? 0 : density * Math.abs(x) * (x * x + Math.abs(x * x - 4));
+    // the cut is magnified by at most 14³
+    return { value, bound: U * (scaled(Math.abs(value), 9) + terms) + 14 * TINY };
+  }
   const value = density === 0 ? 0 : density * (2 - x * x);
   const error = scaled(Math.abs(value), 8) + (density === 0 ? 0 : density * (x * x + Math.abs(2 - x * x)));
   return { value, bound: U * error + TINY };
@@ -71,12 +77,17 @@ function gelu(x: number, { order }: At): Close {
  *
  * Bounds in u of the value: below 0.625 x + x³P keeps 2, and 1 for its fit; above, (1 − E)/(1 + E) with E = exp(−2a) off by
  * 5: 7.5 at 0.625, where E is 0.29, so 8. The slope 4E/(1 + E)²: E enters with condition ≤ 1, so 5, the sum twice 1, square
- * 1, division 2.5: 11. The second derivative is the product of the two: 8 + 11 + 1.
+ * 1, division 2.5: 11. The second derivative is the product of the two: 8 + 11 + 1. The third, s (4t² − 2s), has terms off
+ * by 18 and 11, which come to 13 of the whole.
  */
 function tanh(x: number, { order }: At): Close {
   const t = Math.tanh(x);
   const e = Math.exp(-2 * Math.abs(x));
   const slope = 4 * e / (1 + e) ** 2;
+  if (order === 3) {
+    const value = slope * (4 * t * t - 2 * slope);
+    return { value, bound: U * (13 * Math.abs(value) + slope * (72 * t * t + 22 * slope)) + TINY };
+  }
   const value = [t, slope, -2 * t * slope][order];
   const ulps = [Math.abs(x) < 0.6249 ? 3 : 8, 11, 20][order];
   return { value, bound: U * ulps * Math.abs(value) + TINY };
@@ -84,13 +95,13 @@ function tanh(x: number, { order }: At): Close {
 
 /** Exact, but for subnormal x: WGSL may take it for 0. */
 function relu(x: number, { order }: At): Close {
-  const value = order === 2 || !(x > 0) ? 0 : order === 1 ? 1 : x;
+  const value = order >= 2 || !(x > 0) ? 0 : order === 1 ? 1 : x;
   return { value, bound: x > 0 && x < 2 ** -126 ? value : 0 };
 }
 
 /** leaky_relu: alpha is an f32 on the gpu, half a u away, and the product rounds once; a subnormal x may count as 0. */
 function leakyRelu(x: number, { order, alpha }: At): Close {
-  if (order === 2) return { value: 0, bound: 0 };
+  if (order >= 2) return { value: 0, bound: 0 };
   const slope = x > 0 ? 1 : alpha;
   const value = order === 1 ? slope : slope * x;
   const flushed = x > 0 && x < 2 ** -126 ? Math.abs(order === 1 ? 1 - alpha : value) : 0;
@@ -107,16 +118,23 @@ function logistic(x: number): { value: number; slope: number } {
  * The k-th derivative of sigmoid.
  *
  * Bounds in u of the value: e is off by 5 and enters with condition ≤ 1, the sum by 1, the division by 2.5: 8.5, so 9. The
- * slope e/(1 + e)² as that of tanh: 11. The second derivative is slope · tanh(x/2): 11 + 8 + 1.
+ * slope e/(1 + e)² as that of tanh: 11. The second derivative is slope · tanh(x/2): 11 + 8 + 1. The third, of terms off by
+ * 18 and 12: slope · (tanh²(x/2) − 2 · slope).
  */
 function sigmoid(x: number, { order }: At): Close {
   const { value: s, slope } = logistic(x);
-  const value = [s, slope, -slope * Math.tanh(x / 2)][order];
+  const t = Math.tanh(x / 2);
+  if (order === 3) {
+    const value = slope * (t * t - 2 * slope);
+    return { value, bound: U * (13 * Math.abs(value) + slope * (18 * t * t + 24 * slope)) + TINY };
+  }
+  const value = [s, slope, -slope * t][order];
   return { value, bound: U * [9, 11, 20][order] * Math.abs(value) + TINY };
 }
 
 /**
- * The k-th derivative of silu, x · sigmoid(x): s (1 + x sigmoid(−x)) and slope · (2 − x tanh(x/2)).
+ * The k-th derivative of silu, x · sigmoid(x): s (1 + x sigmoid(−x)), slope · (2 − x tanh(x/2)) and
+ * −slope · (3 tanh(x/2) − x tanh²(x/2) + 2 x · slope).
  *
  * Bounds in u: the value 9 of sigmoid and 1; the others by their factor, by the term of their sum (sigmoid 9 or tanh 8, and
  * 1 for the product), and by 1 each for the sum and the product.
@@ -129,7 +147,15 @@ function silu(x: number, { order }: At): Close {
     const value = s === 0 ? 0 : s * (1 + term);
     return { value, bound: U * (11 * Math.abs(value) + (s === 0 ? 0 : 10 * s * Math.abs(term))) + TINY };
   }
-  const term = x * Math.tanh(x / 2);
+  const t = Math.tanh(x / 2);
+  if (order === 3) {
+    // 0 · ∞ where x is huge
+    const terms = slope === 0 ? [0, 0, 0] : [3 * t, -x * t * t, 2 * x * slope];
+    const value = -slope * terms.reduce((a, b) => a + b);
+    const error = [11, 21, 15].reduce((sum, ulps, i) => sum + ulps * Math.abs(terms[i]), 0);
+    return { value, bound: U * (13 * Math.abs(value) + slope * error) + TINY };
+  }
+  const term = x * t;
   const value = slope * (2 - term);
   return { value, bound: U * (13 * Math.abs(value) + 9 * slope * term) + TINY };
 }
@@ -138,12 +164,12 @@ function silu(x: number, { order }: At): Close {
  * The k-th derivative of 1/√(x + alpha).
  *
  * Bounds in u: the sum is off by 1 and enters with condition ½, inverseSqrt by 2, so r by 2.5; its cube by 3 times that and
- * 2 products, its fifth power by 5 times that and 5 roundings.
+ * 2 products, its fifth power by 5 times that and 5 roundings, its seventh by 7 times that and 7.
  */
 function rsqrt(x: number, { order, alpha }: At): Close {
-  const r = Math.max(x + Math.fround(alpha), Math.fround(1e-15)) ** -0.5;
-  const value = [r, -0.5 * r ** 3, 0.75 * r ** 5][order];
-  return { value, bound: U * [3, 10, 18][order] * Math.abs(value) + TINY };
+  const r = Math.max(x + Math.fround(alpha), Math.fround(order === 3 ? 1e-10 : 1e-15)) ** -0.5;
+  const value = [r, -0.5 * r ** 3, 0.75 * r ** 5, -1.875 * r ** 7][order];
+  return { value, bound: U * [3, 10, 18, 26][order] * Math.abs(value) + TINY };
 }
 
 /** The scalar maps by their number in WGSL: value of the k-th derivative at x. */

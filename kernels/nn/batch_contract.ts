@@ -81,6 +81,7 @@ export const batchContract = defineContract({
   bench: [64, 784].map((width) => ({
     label: `64 of 1437 × ${width}`,
     params: { samples: 1437, width, batch: 64, length: 1437 },
-    work: { unit: "element", amount: 64 * width },
+    // of the images and labels, those of the batch
+    work: { unit: "element", amount: 64 * width, bytes: 4 * (2 * 64 * width + 3 * 64) },
   })),
 });

@@ -84,6 +84,12 @@ export const poolGatherContract = defineContract({
   ].map(({ label, size }) => ({
     label,
     params: shape(size),
-    work: { unit: "element" as const, amount: size[0] * size[1] * size[3] * size[4] },
+    work: { unit: "element" as const, ...gathered(size) },
   })),
 });
+
+/** Of the images, only what an index names is read. */
+function gathered([batch, images, , outPixels, channels]: number[]): { amount: number; bytes: number } {
+  const amount = batch * images * outPixels * channels;
+  return { amount, bytes: 4 * (2 * amount + amount / batch) };
+}

@@ -32,13 +32,14 @@ function gradientOf(
 /** Rows do not know of each other but for their number, members not at all; only differences in a row count. */
 export const softmaxTangentContract = defineContract({
   kernel: softmaxTangent,
-  version: 1,
+  version: 2,
   units: { gradient: "nat", tangent: "1", out: "nat" },
-  source: "second derivative of the mean cross-entropy by the logits, (diag p − p pᵀ)/rows",
+  source:
+    "second and third derivative of the mean cross-entropy by the logits: (diag p − p pᵀ)/rows, and that of t − pᵀt squared",
   shapes: shapes.map(([batch, rows, classes]) => ({ batch, rows, classes })),
   domains: {
     gradient: { low: 0, high: 0.01, huge: 0.01, tiny: 1e-30 },
-    tangent: { low: -3, high: 3, huge: 1e36, tiny: 1e-30 },
+    tangent: { low: -3, high: 3, huge: 1e18, tiny: 1e-30 },
   },
   fill(slot, { rows, classes }, random, values) {
     const labels = labelsOf(rows, classes);
@@ -53,6 +54,7 @@ export const softmaxTangentContract = defineContract({
       alikeInParts(softmaxTangent, {
         name: `members of a batch have their bits alone [${rows} × ${classes}]`,
         params: { batch: 11, rows, classes },
+        constants: { order: rows === 3 ? "first" : "second" },
         ...{ along: ["batch"], cuts: [1, 4, 9] },
       })
     ),

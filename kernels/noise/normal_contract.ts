@@ -36,9 +36,9 @@ export const normalContract = defineContract({
       cases: [{ params: { chips: 2, quads: 384, ...plain } }],
     }),
   ],
-  bench: [{
-    label: "2²² normals",
-    params: { chips: 16, quads: 65536, seed: 7, purpose: 1, layer: 2, draw: 0 },
-    work: { unit: "draw", amount: 4 * 16 * 65536 },
-  }],
+  bench: [["2¹⁶", 1, 2 ** 14], ["2²²", 16, 2 ** 16], ["2²⁴", 16, 2 ** 18]].map(([count, chips, quads]) => ({
+    label: `${count} normals`,
+    params: { chips: Number(chips), quads: Number(quads), seed: 7, purpose: 1, layer: 2, draw: 0 },
+    work: { unit: "draw", amount: 4 * Number(chips) * Number(quads) },
+  })),
 });

@@ -3,7 +3,7 @@
 import type { Distribution } from "../devices/device.ts";
 import { clippedMean } from "../devices/distributions.ts";
 import { programmingSigma } from "../devices/laws.ts";
-import { mapLayers } from "../mapping/chips.ts";
+import { mapLayers } from "../mapping/map_layers.ts";
 import { analogLayers, matricesOf } from "../mapping/matrices.ts";
 import type { ChipModel } from "../mapping/spec.ts";
 import { physicalColumn } from "../mapping/tiles.ts";
@@ -18,9 +18,8 @@ import type { Segment } from "./operator.ts";
  * the conductance. Biases and norms are digital and have none.
  *
  * Left out are mean errors (drift, limits), which move the loss to first order, noise of reads, faults, and errors of the
- * cells between the groups of a convolution, which hold no weight.
- *
- * @throws {NetworkError} if the network has batch norms: fold them
+ * cells between the groups of a convolution, which hold no weight. Batch norms count as digital: fold them first if they
+ * are not.
  */
 export function programmingStd(
   network: Network,
@@ -41,7 +40,7 @@ export function programmingStd(
 }
 
 /** Tensor of every matrix, and for each of its entries the number of the weight that it is, from 1; 0 for none. */
-function placesOf(network: Network): { name: string; at: Float32Array }[] {
+export function placesOf(network: Network): { name: string; at: Float32Array }[] {
   const numbered = Object.fromEntries(
     Object.entries(network.tensors).map(([name, values]) => [name, values.map((_, i) => i + 1)]),
   );

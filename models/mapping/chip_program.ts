@@ -1,19 +1,18 @@
 /** One Program from weights to the number of images that each virtual chip gets right. */
 
 import { type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
-import { appendAxisSum } from "../../kernels/linalg/reduce.ts";
 import { accuracy } from "../../kernels/nn/accuracy.ts";
 import { im2col } from "../../kernels/nn/im2col.ts";
-import { softmaxDivergence } from "../../kernels/nn/softmax_divergence.ts";
 import { appendForward, type Pass, type Value } from "../networks/forward.ts";
 import type { PlacedLayer } from "../networks/layers.ts";
-import { type Network, outputSize, tensorsOf } from "../networks/network.ts";
+import { has, inputSize, type Network, outputSize, tensorsOf } from "../networks/network.ts";
+import { appendDivergence } from "./divergence.ts";
 import { appendLayer, type ChipLayer } from "./layer.ts";
 import { analogLayers, patchParams } from "./matrices.ts";
 import type { ChipModel } from "./spec.ts";
 
 export interface ChipProgramOptions {
-  /** Its batch norms folded. */
+  /** As it is deployed. */
   network: Network;
   /** Dense layers and convolutions on cells, in order of execution. */
   layers: ChipLayer[];
@@ -24,6 +23,8 @@ export interface ChipProgramOptions {
   block?: number;
   /** Outputs of the exact network, f32 [images, classes]: adds `divergence`, each chip's sum over the images. */
   reference?: Float32Array;
+  /** Images f32[any, …] on which every chip takes the statistics of its batch norms first; their trained ones if left out. */
+  normImages?: Float32Array;
   /** Keeps every layer's current as `current.<l>` and its input, for calibration, instead of `correct`. */
   taps?: boolean;
   /** Looks at what the chips compute on the way. */
@@ -69,44 +70,66 @@ export function buildChipProgram(options: ChipProgramOptions): ChipProgram {
   const chip = builder.buffer("chip", { scalar: "u32", dims: [chips], role: "input" });
   const [height, width, channels] = network.spec.input;
   const x = builder.buffer("x", { dims: [1, images, height * width * channels], role: "input" });
-  const words = new Map(analogLayers(network.layers).map(({ path }, word) => [path, word]));
   const inputs: string[] = [];
-  const product = (placed: PlacedLayer, value: Value): Value => {
-    const word = words.get(placed.path)!;
+  const tensors = digitalTensors(builder, network);
+  const statistics = taps ? undefined : appendStatistics(builder, { ...options, chip, tensors });
+  const tap = (value: Value, word: number) => {
     if (taps) inputs[word] = tapped(builder, { value, word });
-    return appendArrays(builder, { ...options, placed, value, word, chip });
   };
-  const pass: Pass = { builder, images, tensors: digitalTensors(builder, network), mode: "evaluate", product };
+  const product = productOf(builder, { ...options, chip, tap });
+  const pass: Pass = { builder, images, tensors, mode: "evaluate", statistics, product };
   const { buffer: logits } = appendForward(pass, { layers: network.layers, x: { buffer: x, copies: 1 } });
   options.watch?.logits?.(builder, logits);
   // what calibration looks at are the taps
   if (taps) return { program: builder.program, inputs };
   const labels = builder.buffer("labels", { scalar: "u32", dims: [images], role: "input" });
   const correct = builder.buffer("correct", { scalar: "u32", dims: [chips], role: "output" });
-  builder.call(accuracy, {
-    params: { chips, images, classes: outputSize(network) },
-    buffers: { logits, labels, correct },
-  });
-  if (options.reference) appendDivergence(builder, { ...options, logits, reference: options.reference });
+  const params = { chips, images, classes: outputSize(network) };
+  builder.call(accuracy, { params, buffers: { logits, labels, correct } });
+  if (options.reference) appendDivergence(builder, { ...params, logits, reference: options.reference });
   return { program: builder.program, inputs };
 }
 
-/** The output `divergence` f32[chips], nats: how far each chip's softmax is from the reference's, summed over the images. */
-function appendDivergence(
+/** What computes the analog layers of every chip. */
+function productOf(
   builder: ProgramBuilder,
-  { network, chips, images, logits, reference }: ChipProgramOptions & { logits: Buffer; reference: Float32Array },
-): void {
-  const classes = outputSize(network);
-  const given = builder.constant("reference", reference, [images, classes]);
-  const { divergence } = builder.call(softmaxDivergence, {
-    params: { chips, images, classes },
-    buffers: { logits, reference: given },
-  });
-  const axes = { x: divergence, outer: chips, rows: images, cols: 1 };
-  builder.keep(appendAxisSum((kernel, one) => builder.call(kernel, one), axes), "divergence");
+  { tap, ...options }: ChipProgramOptions & { chip: Buffer; tap?: (value: Value, word: number) => void },
+): (placed: PlacedLayer, value: Value) => Value {
+  const words = new Map(analogLayers(options.network.layers).map(({ path }, word) => [path, word]));
+  return (placed, value) => {
+    const word = words.get(placed.path)!;
+    tap?.(value, word);
+    return appendArrays(builder, { ...options, placed, value, word });
+  };
 }
 
-/** Tensors of the layers that no array holds: norms of groups and layers. */
+/** Number of the block of images that norms are estimated on: their reads are other ones than those of any test image. */
+const NORM_BLOCK = 2 ** 16 - 1;
+
+/**
+ * Mean and variance of every batch norm on every chip as it is now, f32[chips, channels], over images that all chips see;
+ * undefined where the trained ones stay.
+ *
+ * Source: Joshi et al., Nat. Commun. 11:2473 (2020), adaptive batch normalisation statistics (AdaBS): the paper updates running
+ * averages batch by batch on the drifted chip; here it is one batch, and the variance is that of the population.
+ */
+function appendStatistics(
+  builder: ProgramBuilder,
+  { normImages, tensors, ...options }: ChipProgramOptions & { chip: Buffer; tensors: Map<string, Buffer> },
+): Pass["statistics"] {
+  if (!normImages) return undefined;
+  const { network: { spec, layers } } = options;
+  const images = normImages.length / inputSize(spec);
+  const x = builder.constant("norm_images", normImages, [1, images, inputSize(spec)]);
+  const statistics: Pass["statistics"] = new Map();
+  const product = productOf(builder, { ...options, images, block: NORM_BLOCK, watch: undefined });
+  const last = layers.findLastIndex((layer) => has([layer], "batch_norm"));
+  const pass: Pass = { builder, images, tensors, mode: "batch", statistics, product };
+  appendForward(pass, { layers: layers.slice(0, last + 1), x: { buffer: x, copies: 1 } });
+  return statistics;
+}
+
+/** Tensors of the layers that no array holds: norms that are digital, and side paths. */
 function digitalTensors(builder: ProgramBuilder, { layers, tensors }: Network): Map<string, Buffer> {
   const analog = new Set(analogLayers(layers).flatMap(({ tensors: own }) => own.map(({ name }) => name)));
   const digital = tensorsOf(layers).filter(({ name }) => !analog.has(name));

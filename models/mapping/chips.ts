@@ -1,56 +1,54 @@
 /** Virtual chips of a trained network: calibrated once, then evaluated in chunks that do not change the result. */
 
-import type { Engine } from "../../kernels/engine.ts";
+import type { Engine, Session } from "../../kernels/engine.ts";
 import { count, type Numbers } from "../../kernels/kernel.ts";
+import type { Program } from "../../kernels/program.ts";
+import { salientMatrices } from "../curvature/salience.ts";
 import type { Samples } from "../data/dataset.ts";
 import { foldNorms } from "../networks/fold.ts";
 import type { NetworkSpec, PlacedLayer } from "../networks/layers.ts";
-import { inputSize, type Network, outputSize, tensorsOf } from "../networks/network.ts";
+import { has, inputSize, type Network, outputSize, tensorsOf } from "../networks/network.ts";
 import { calibrateLayers } from "./calibration.ts";
-import { buildChipProgram } from "./chip_program.ts";
+import { buildChipProgram, type ChipProgramOptions } from "./chip_program.ts";
 import { chunkOf, footprintOf, fullChunk, imagesWithin } from "./chunks.ts";
 import type { ChipLayer } from "./layer.ts";
-import { type BiasedWeights, matricesOf, type MatrixShape, matrixShapes } from "./matrices.ts";
+import { blankLayers, mapLayers } from "./map_layers.ts";
+import { matrixShapes } from "./matrices.ts";
 import type { RangeStore } from "./range_store.ts";
 import type { ChipModel } from "./spec.ts";
-import { referenceOf } from "./weights/reference.ts";
-import { mapWeights } from "./weights/weights.ts";
+import { buildWorstCase, searchWorst } from "./worst_case.ts";
 
-/** A network written to conductances, its batch norms folded, its converters calibrated; the same for every chip. */
+/** A network written to conductances, as it is deployed, its converters calibrated; the same for every chip. */
 export interface MappedNetwork {
   network: Network;
   layers: ChipLayer[];
+  /** Training images f32[images, …] on which every chip takes the statistics of its batch norms, where it does. */
+  normImages?: Float32Array;
 }
 
-/** Layers mapped, with converters not calibrated yet. */
-export function mapLayers(matrices: BiasedWeights[], model: ChipModel): ChipLayer[] {
-  return matrices.map((layer, word) => {
-    const mapped = mapWeights(layer, model);
-    const range = { largest: 1, signed: true };
-    const reference = referenceOf(mapped, { weights: layer, model, layer: word });
-    return { mapped, reference, bias: layer.bias, input: range, current: Array(mapped.groups).fill(range) };
-  });
+/** The network that arrays hold: without batch norms, unless they are a digital step. */
+function deployed(network: Network, { norms: { kind } }: ChipModel): Network {
+  return kind === "folded" ? foldNorms(network) : network;
 }
 
-/** Layers without weights, with the ranges that take most pulses: enough to build a Program and predict its memory. */
-export function blankLayers(shapes: MatrixShape[], model: ChipModel): ChipLayer[] {
-  const blank = shapes.map(({ rows, cols }) => ({
-    ...{ rows, cols },
-    weight: new Float32Array(rows * cols),
-    bias: new Float32Array(cols),
-  }));
-  const signed = model.input.encoding === "twos_complement";
-  return mapLayers(blank, model).map((layer) => ({ ...layer, input: { largest: 1, signed } }));
+/** Numbers that every chip takes the statistics of its norms from; nothing where there are none. */
+function normImagesOf(network: Network, { model: { norms }, images }: { model: ChipModel; images: Float32Array }) {
+  if (norms.kind !== "reestimated" || !has(network.layers, "batch_norm")) return {};
+  return { normImages: images.subarray(0, norms.images * inputSize(network.spec)) };
 }
 
-/** A network without numbers on blank layers, its batch norms folded: enough to build a Program. */
+/** A network without numbers on blank layers, as it is deployed: enough to build a Program. */
 export function blankNetwork(
   { spec, layers }: { spec: NetworkSpec; layers: PlacedLayer[] },
   model: ChipModel,
 ): MappedNetwork {
   const tensors = Object.fromEntries(tensorsOf(layers).map(({ name, dims }) => [name, new Float32Array(count(dims))]));
-  const network = foldNorms({ spec, layers, tensors });
-  return { network, layers: blankLayers(matrixShapes(network.layers), model) };
+  const network = deployed({ spec, layers, tensors }, model);
+  const images = new Float32Array(model.norms.images * inputSize(spec));
+  return {
+    ...{ network, layers: blankLayers(matrixShapes(network.layers), model) },
+    ...normImagesOf(network, { model, images }),
+  };
 }
 
 /**
@@ -67,9 +65,18 @@ export async function mapNetwork(
     ranges?: RangeStore;
   },
 ): Promise<MappedNetwork> {
-  const network = foldNorms(trained);
-  const layers = mapLayers(matricesOf(network), model);
-  return { network, layers: await calibrateLayers(engine, { network, layers, model, training, ranges }) };
+  const network = deployed(trained, model);
+  const layers = mapLayers(await salientMatrices(engine, { network, model, training }), model);
+  return {
+    ...{ network, layers: await calibrateLayers(engine, { network, layers, model, training, ranges }) },
+    ...normImagesOf(network, { model, images: training.images }),
+  };
+}
+
+/** The Program that tells how many images every chip gets right: of chips that are drawn, or of those that are searched for. */
+export function buildEvaluation(options: ChipProgramOptions): Program {
+  const { worst } = options.model;
+  return worst ? buildWorstCase({ ...options, worst }) : buildChipProgram(options).program;
 }
 
 /**
@@ -77,7 +84,7 @@ export async function mapNetwork(
  * is drawn block by block, so that this must not depend on the adapter.
  */
 export function blockOf(mapped: MappedNetwork, { model, images }: { model: ChipModel; images: number }): number {
-  return imagesWithin(images, (some) => buildChipProgram({ ...mapped, model, chips: 1, images: some }).program);
+  return imagesWithin(images, (some) => buildEvaluation({ ...mapped, model, chips: 1, images: some }));
 }
 
 /** Chips to evaluate, and on what. */
@@ -143,29 +150,40 @@ async function evaluateBlock(
   engine: Engine,
   { mapped, model, test, chips, chunk: asked, part: { from, images, number: block, reference }, progress }: Block,
 ): Promise<ChipOutcomes> {
-  const build = (count: number) =>
-    buildChipProgram({ ...mapped, model, chips: count, images, block, reference }).program;
+  const build = (count: number) => buildEvaluation({ ...mapped, model, chips: count, images, block, reference });
   // what the plan foresaw, unless the calibrated network takes more
   const chunk = chunkOf(footprintOf(build), { chips: asked, bindingBytes: engine.bindingBytes });
   const size = inputSize(mapped.network.spec);
-  const session = await engine.load(build(chunk), {
+  const program = build(chunk);
+  const session = await engine.load(program, {
     x: test.images.subarray(from * size, (from + images) * size),
     labels: test.labels.subarray(from, from + images),
   });
+  const divergent = reference !== undefined;
+  const { worst } = model;
   try {
-    const counts: Promise<Numbers>[] = [];
-    const sums: Promise<Numbers>[] = [];
+    const parts: Promise<{ correct: Numbers; divergence?: Numbers }>[] = [];
     for (let first = 0; first < chips.length; first += chunk) {
       session.write("chip", fullChunk(chips, { first, chunk }));
-      session.run();
-      counts.push(session.read("correct"));
-      if (reference) sums.push(session.read("divergence"));
+      parts.push(worst ? searchWorst(session, { program, ...worst, divergent }) : drawn(session, divergent));
       progress(Math.min(first + chunk, chips.length));
     }
-    const flat = async (parts: Promise<Numbers>[]) =>
-      (await Promise.all(parts)).flatMap((part) => [...part]).slice(0, chips.length);
-    return { correct: await flat(counts), ...(reference && { divergence: await flat(sums) }) };
+    const all = await Promise.all(parts);
+    const flat = (of: (part: typeof all[number]) => Numbers) => all.flatMap((p) => [...of(p)]).slice(0, chips.length);
+    return {
+      correct: flat(({ correct }) => correct),
+      ...(divergent && { divergence: flat(({ divergence }) => divergence!) }),
+    };
   } finally {
     session.close();
   }
+}
+
+/** What the chips of a chunk give. */
+async function drawn(session: Session, divergent: boolean): Promise<{ correct: Numbers; divergence?: Numbers }> {
+  session.run();
+  const [correct, divergence] = await Promise.all(
+    ["correct", ...(divergent ? ["divergence"] : [])].map((name) => session.read(name)),
+  );
+  return { correct, ...(divergence && { divergence }) };
 }

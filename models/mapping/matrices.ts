@@ -3,12 +3,14 @@
 import type { Params } from "../../kernels/kernel.ts";
 import { eachLayer, type Layer, type PlacedLayer } from "../networks/layers.ts";
 import type { Network } from "../networks/network.ts";
-import { geometryOf, NetworkError } from "../networks/shapes.ts";
+import { geometryOf } from "../networks/shapes.ts";
 import type { Weights } from "./weights/weights.ts";
 
 /** A matrix with the digital biases of its columns. */
 export interface BiasedWeights extends Weights {
   bias: Float32Array;
+  /** How much the loss rises by the error of each entry, f64[rows, cols]: what a verify may choose by. */
+  salience?: Float64Array;
 }
 
 /** Rows and columns of one. */
@@ -30,13 +32,8 @@ export function matrixShapes(layers: PlacedLayer[]): MatrixShape[] {
 /**
  * All matrices. Rows of a convolution are ordered (y, x, channel over all groups), as kernels/nn/im2col lays out patches;
  * weights between groups are 0, and on arrays they are cells too, with their errors.
- *
- * @throws {NetworkError} if the network has batch norms: a chip has none, fold them first
  */
-export function matricesOf({ spec, layers, tensors }: Network): BiasedWeights[] {
-  if ([...eachLayer(layers)].some(({ layer }) => layer.kind === "batch_norm")) {
-    throw new NetworkError(`${spec.name}: expected batch norms folded into the weights, got some that are not`);
-  }
+export function matricesOf({ layers, tensors }: Pick<Network, "layers" | "tensors">): BiasedWeights[] {
   const shapes = matrixShapes(layers);
   return analogLayers(layers).map(({ path, layer }, i) => {
     const { rows, cols } = shapes[i];

@@ -4,7 +4,7 @@ import type { Engine } from "../../kernels/engine.ts";
 import { type Program, ProgramBuilder } from "../../kernels/program.ts";
 import { appendLayer, type ChipLayer } from "./layer.ts";
 import { calibrateLayers } from "./calibration.ts";
-import { mapLayers } from "./chips.ts";
+import { mapLayers } from "./map_layers.ts";
 import { chunkOf, footprintOf, fullChunk } from "./chunks.ts";
 import type { NetworkSpec } from "../networks/layers.ts";
 import { placeNetwork } from "../networks/shapes.ts";

@@ -25,7 +25,7 @@ const FORMAT = "ranges/1";
  * SHA-256, in hex, of the Program with its tables, the images it runs on and `settings`, what is made of its taps.
  */
 export async function rangeKey(
-  engine: Pick<Engine, "facts" | "families">,
+  engine: Pick<Engine, "facts" | "choice">,
   { program, x, settings }: { program: Program; x: Numbers; settings: unknown },
 ): Promise<string> {
   // tables hold every weight: as numbers in a text they would take longer than the calibration

@@ -42,8 +42,11 @@ export type Reference = "law" | "g_max" | "cell_range" | "layer_max_weight" | "c
 export interface Verify {
   cells: "none" | "all" | "fraction";
   fraction: number;
-  /** Which ones: a seeded random choice, or the largest weights. */
-  choose: "random" | "largest";
+  /**
+   * Which ones: of every layer a seeded random choice or the largest weights, or of the whole network those whose errors
+   * cost most by the curvature of the loss, its diagonal by one pass of squares or exact.
+   */
+  choose: "random" | "largest" | "curvature" | "curvature_exact";
   remaining: number;
 }
 
@@ -70,6 +73,17 @@ export interface Compensation {
   kind: "none" | "global" | "per_column" | "reference_cells";
   /** reference_cells only: cells per tile (or per column of a tile) and the part of the cell range they hold. */
   references: { cells: number; level: number; per: "tile" | "column" };
+}
+
+/** Batch norms of the network on a chip. */
+export interface NormSpec {
+  /**
+   * folded: part of the weights that cells hold; digital: a step of their own with the statistics of the training;
+   * reestimated: with those that the chip itself gives on training images, as it is when it is read (AdaBS).
+   */
+  kind: "folded" | "digital" | "reestimated";
+  /** reestimated only: how many training images. */
+  images: number;
 }
 
 export interface InputSpec {
@@ -127,6 +141,16 @@ export interface WireSpec {
   strength: number;
 }
 
+/** A search for the errors that a network bears worst. */
+export interface WorstCase {
+  /** Largest error of a weight, as a part of the largest weight of its layer. */
+  bound: number;
+  /** Steps of the ascent. */
+  steps: number;
+  /** Learning rate of Adam, as a part of the bound. */
+  rate: number;
+}
+
 /** Everything that makes a chip, apart from its number. */
 export interface ChipModel {
   device: Device;
@@ -142,6 +166,9 @@ export interface ChipModel {
   /** frozen: once per cell, chip and time; law: anew for every input by its output law; cells: anew, cell by cell. */
   readNoise: "frozen" | "law" | "cells" | "none";
   compensation: Compensation;
+  norms: NormSpec;
+  /** Errors of the weights searched for instead of drawn; null where they are drawn. */
+  worst: WorstCase | null;
   tile: TileSpec;
   input: InputSpec;
   adc: AdcSpec;

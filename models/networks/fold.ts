@@ -56,6 +56,11 @@ function foldAll(network: Network, { layers, from, to, tensors }: Folding): Laye
       const affine = affineOf(network, { path: old, epsilon: layer.epsilon ?? 1e-5 });
       const previous = layers.slice(0, i).findLast(({ kind }) => kind !== "dropout");
       if (before && (previous?.kind === "dense" || previous?.kind === "conv2d")) {
+        if (previous.side) {
+          throw new NetworkError(
+            `${old} (batch_norm): expected no side path before it, got ${previous.side.kind} (fold norms first)`,
+          );
+        }
         out[out.length - 1] = foldInto(before as Weighted, { affine, path: `${to}${out.length - 1}`, tensors });
       } else {
         out.push(standAlone(affine, { path, tensors }));
@@ -69,9 +74,8 @@ function foldAll(network: Network, { layers, from, to, tensors }: Folding): Laye
       out.push({ kind: "residual", body, ...(layer.shortcut && { shortcut }) });
       return;
     }
-    for (const role of ["weight", "bias"]) {
-      const values = network.tensors[`${old}.${role}`];
-      if (values) tensors[`${path}.${role}`] = values;
+    for (const [name, values] of Object.entries(network.tensors)) {
+      if (name.startsWith(`${old}.`)) tensors[`${path}${name.slice(old.length)}`] = values;
     }
     out.push(layer);
   });

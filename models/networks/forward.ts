@@ -1,6 +1,6 @@
 /** The forward pass of a network as kernel calls. */
 
-import { add } from "../../kernels/linalg/add.ts";
+import { broadcastAdd } from "../../kernels/linalg/broadcast_add.ts";
 import { matmul } from "../../kernels/linalg/matmul.ts";
 import { multiply } from "../../kernels/linalg/multiply.ts";
 import { count, type Params } from "../../kernels/kernel.ts";
@@ -15,6 +15,8 @@ import { PURPOSES } from "../purposes.ts";
 import { appendGlobalAverage, appendNorm } from "./forward_norm.ts";
 import type { Layer, PlacedLayer, Windows } from "./layers.ts";
 import { geometryOf } from "./shapes.ts";
+import { appendSide } from "./side_paths/side_path.ts";
+import { appendSum } from "./side_paths/sum.ts";
 
 /** What a layer works on: `copies` (chips, say) of `images` images, or one copy that all share. */
 export interface Value {
@@ -30,11 +32,19 @@ export interface Pass {
   tensors: Map<string, Buffer>;
   /** Copies of the weights of dense layers and convolutions, with a leading axis in their tensors: 1 if left out. */
   weightCopies?: number;
+  /** The same of the layers of side paths, biases included. */
+  sideCopies?: number;
   /**
    * `train`: batch norms take the statistics of the batch and move their running ones, dropouts drop. `batch`: the former
    * alone, without moving anything. `evaluate`: running statistics, nothing dropped.
    */
   mode: "train" | "batch" | "evaluate";
+  /** Leaves the running statistics of batch norms where they are: a second look at the same batch. */
+  still?: boolean;
+  /** Of batch norms, by path: filled in mode `batch`, and taken in place of the running ones in mode `evaluate`. */
+  statistics?: Map<string, { mean: Buffer; variance: Buffer }>;
+  /** Filled with what every layer gives, by its path. */
+  seen?: Map<string, Value>;
   /** For dropout: u32[1], the number of the step, and the seed. */
   step?: Buffer;
   seed?: number;
@@ -55,7 +65,9 @@ export function appendForward(
   return layers.reduce((value, placed) => {
     const out = appendLayer(pass, { placed, x: value });
     const { builder, images } = pass;
-    return { ...out, buffer: builder.refine(out.buffer, [out.copies, images, ...placed.output]) };
+    const given = { ...out, buffer: builder.refine(out.buffer, [out.copies, images, ...placed.output]) };
+    pass.seen?.set(placed.path, given);
+    return given;
   }, x);
 }
 
@@ -64,8 +76,11 @@ function appendLayer(pass: Pass, { placed, x }: { placed: PlacedLayer; x: Value 
   const { layer } = placed;
   switch (layer.kind) {
     case "dense":
-    case "conv2d":
-      return (pass.product ?? ((p, v) => appendProduct(pass, { placed: p, x: v })))(placed, x);
+    case "conv2d": {
+      const y = (pass.product ?? ((p, v) => appendProduct(pass, { placed: p, x: v })))(placed, x);
+      const digital = { ...pass, weightCopies: pass.sideCopies };
+      return appendSide(pass, { placed, x, y, product: (own, v) => appendProduct(digital, { placed: own, x: v }) });
+    }
     case "activation": {
       const params = { count: count(x.buffer.dims), alpha: layer.of === "leaky_relu" ? layer.slope ?? 0.01 : 0 };
       const constants = { kind: layer.of };
@@ -140,8 +155,10 @@ function appendBias(
   const bias = tensors.get(`${placed.path}.bias`);
   if (!bias) return x;
   const [height, width, cols] = placed.output;
-  const params = { rows: images * height * width, cols };
-  return builder.call(biasKernel, { params, buffers: { x, bias } }).out;
+  const rows = images * height * width, outer = count(bias.dims) / cols;
+  if (outer === 1) return builder.call(biasKernel, { params: { rows, cols }, buffers: { x, bias } }).out;
+  const params = { batch: 1, batch_x: 1, batch_s: 1, outer, rows: rows / outer, cols, inner: 1, scale: 1 };
+  return builder.call(broadcastAdd, { params, buffers: { x, s: bias } }).y;
 }
 
 function appendDropout(
@@ -156,13 +173,4 @@ function appendDropout(
   const { mask } = builder.call(dropoutMask, { params, buffers: { step } });
   const product = { batch: 1, batch_a: 1, batch_b: 1, count: size };
   return { ...x, buffer: builder.call(multiply, { params: product, buffers: { a: x.buffer, b: mask } }).product };
-}
-
-/** Sum of two values, of which one may be shared by all copies. */
-function appendSum({ builder }: Pass, a: Value, b: Value): Value {
-  const copies = Math.max(a.copies, b.copies);
-  const params = { batch: copies, batch_a: a.copies, batch_b: b.copies, count: 0, scale: 1 };
-  const size = count(a.buffer.dims) / a.copies;
-  const buffers = { a: a.buffer, b: b.buffer };
-  return { copies, buffer: builder.call(add, { params: { ...params, count: size }, buffers }).sum };
 }

@@ -25,12 +25,17 @@ type Norm = Layer & { kind: "batch_norm" | "group_norm" | "layer_norm" };
 
 const ONE_BATCH = { batch: 1, batch_x: 1, batch_s: 1 };
 
-/** What is normalised together: a channel over the batch, a group of channels of an image, or an image. */
-function viewOf(placed: PlacedLayer, { layer, images }: { layer: Norm; images: number }): View {
+/**
+ * What is normalised together: a channel over the batch of each of `sets`, a group of channels of an image, or an image.
+ */
+function viewOf(
+  placed: PlacedLayer,
+  { layer, images, sets }: { layer: Norm; images: number; sets: number },
+): View {
   const [height, width, channels] = placed.input;
   switch (layer.kind) {
     case "batch_norm":
-      return { outer: 1, rows: images * height * width, cols: channels, inner: 1 };
+      return { outer: sets, rows: images / sets * height * width, cols: channels, inner: 1 };
     case "group_norm":
       return { outer: images, rows: height * width, cols: layer.groups, inner: channels / layer.groups };
     case "layer_norm":
@@ -39,7 +44,8 @@ function viewOf(placed: PlacedLayer, { layer, images }: { layer: Norm; images: n
 }
 
 /**
- * (x − mean) / √(variance + ε) · weight + bias. Batch norm takes mean and variance of the batch, or its running ones.
+ * (x − mean) / √(variance + ε) · weight + bias. Batch norm takes mean and variance of the batch, its running ones, or those
+ * that the pass has for it; every copy of the weights has a batch of its own.
  *
  * Source: Ioffe and Szegedy 2015; Wu and He 2018 (group norm); Ba et al. 2016 (layer norm). The variance is that of the
  * population; the running one is moved by the unbiased one, as in torch.
@@ -51,7 +57,9 @@ export function appendNorm(
 ): Value {
   const { builder, tensors } = pass;
   const images = x.copies * pass.images;
-  const view = viewOf(placed, { layer, images });
+  const running = layer.kind === "batch_norm" && pass.mode === "evaluate";
+  const given = running ? pass.statistics?.get(placed.path) : undefined;
+  const view = viewOf(placed, { layer, images, sets: running && !given ? 1 : x.copies });
   const axes = [view.outer, view.rows, view.cols, view.inner];
   if (!commonLayout(x.buffer.dims, axes)) {
     throw new NetworkError(
@@ -60,12 +68,13 @@ export function appendNorm(
     );
   }
   builder.refine(x.buffer, axes);
-  const running = layer.kind === "batch_norm" && pass.mode === "evaluate";
-  const mean = running ? tensors.get(`${placed.path}.running_mean`)! : appendMean(pass, { x: x.buffer, view });
+  const kept = (role: string) => running ? tensors.get(`${placed.path}.${role}`)! : undefined;
+  const mean = given?.mean ?? kept("running_mean") ?? appendMean(pass, { x: x.buffer, view });
   const params = { ...ONE_BATCH, ...view, scale: -1 };
   const { y: centred } = builder.call(broadcastAdd, { params, buffers: { x: x.buffer, s: mean } });
-  const variance = running ? tensors.get(`${placed.path}.running_var`)! : appendVariance(pass, { centred, view });
-  if (layer.kind === "batch_norm" && pass.mode === "train") {
+  const variance = given?.variance ?? kept("running_var") ?? appendVariance(pass, { centred, view });
+  if (layer.kind === "batch_norm" && pass.mode === "batch") pass.statistics?.set(placed.path, { mean, variance });
+  if (layer.kind === "batch_norm" && pass.mode === "train" && !pass.still) {
     appendRunning(pass, { placed, layer, view, mean, variance });
   }
   const { out: root } = builder.call(activationKernel, {
@@ -107,7 +116,7 @@ function appendAffine(
   const features = count(weight.dims);
   const channels = { outer: 1, rows: images * count(placed.input) / features, cols: features, inner: 1 };
   let scaled: Buffer;
-  if (layer.kind === "batch_norm") {
+  if (layer.kind === "batch_norm" && view.outer === 1) {
     const params = { batch: 1, batch_a: 1, batch_b: 1, count: features };
     const { product } = builder.call(multiply, { params, buffers: { a: root, b: weight } });
     scaled = scale(builder, { x: centred, s: product, view });
@@ -124,7 +133,7 @@ function scale(builder: Pass["builder"], { x, s, view }: { x: Buffer; s: Buffer;
 }
 
 /**
- * Moves the running statistics towards those of the batch.
+ * Moves the running statistics towards those of the batch, their mean over the copies where there are several.
  *
  * @throws {NetworkError} if a channel has one value only, and so no variance
  */
@@ -147,7 +156,11 @@ function appendRunning(
   const moves = [["running_mean", mean, 1], ["running_var", variance, view.rows / (view.rows - 1)]] as const;
   for (const [role, value, factor] of moves) {
     const average = tensors.get(`${placed.path}.${role}`)!;
-    builder.call(movingAverage, { params: { count: view.cols, rate, scale: factor }, buffers: { average, value } });
+    const { outer: rows, cols } = view;
+    const one = rows === 1
+      ? value
+      : appendAxisSum(caller(builder), { x: value, outer: 1, rows, cols, scale: 1 / rows });
+    builder.call(movingAverage, { params: { count: cols, rate, scale: factor }, buffers: { average, value: one } });
   }
 }
 

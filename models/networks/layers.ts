@@ -19,9 +19,15 @@ export interface Windows {
   padding?: Padding;
 }
 
+/** A digital path beside the analog product of a layer, exact and trained by itself: side_paths/. */
+export type SidePath =
+  /** Filters of its generator. */
+  | { kind: "compensation"; filters: number }
+  | { kind: "low_rank"; rank: number };
+
 export type Layer =
-  | { kind: "dense"; outputs: number; bias?: boolean }
-  | { kind: "conv2d"; channels: number; groups?: number; bias?: boolean } & Windows
+  | { kind: "dense"; outputs: number; bias?: boolean; side?: SidePath }
+  | { kind: "conv2d"; channels: number; groups?: number; bias?: boolean; side?: SidePath } & Windows
   | { kind: "activation"; of: Activation; slope?: number }
   | { kind: "max_pool" } & Windows
   | { kind: "average_pool"; ignorePadding?: boolean } & Windows
@@ -60,6 +66,8 @@ export interface PlacedLayer {
   /** Of a residual block. */
   body: PlacedLayer[];
   shortcut: PlacedLayer[];
+  /** Digital layers of the path beside it, which no array holds. */
+  side: PlacedLayer[];
 }
 
 /** Sizes of a convolution or pooling on given images. */

@@ -57,6 +57,19 @@ export const FAMILIES: Family[] = [
     },
   },
   {
+    form: "cnn_<channels…>",
+    pattern: /^cnn((?:_[1-9][0-9]{0,3})+)$/,
+    about: "3 × 3 convolutions of these channels with batch norm, each pooled, and one dense layer",
+    build: ({ numbers, classes, activation }) => {
+      const act: Layer = { kind: "activation", of: activation };
+      const block = (channels: number): Layer[] => [
+        conv(channels, 3, { padding: 1, bias: false }),
+        ...[{ kind: "batch_norm" }, act, pool] as const,
+      ];
+      return [...numbers.flatMap(block), flat, { kind: "dense", outputs: classes }];
+    },
+  },
+  {
     form: "vgg8",
     pattern: /^vgg8$/,
     // Source: the CIFAR-10 network of DNN+NeuroSim (Peng et al. 2019), six convolutions and two dense layers

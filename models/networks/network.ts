@@ -7,6 +7,7 @@ import type { Buffer, ProgramBuilder } from "../../kernels/program.ts";
 import { PURPOSES } from "../purposes.ts";
 import { eachLayer, type Layer, type NetworkSpec, type PlacedLayer, type TensorSpec } from "./layers.ts";
 import { NetworkError, outputOf, placeNetwork } from "./shapes.ts";
+import { firstSideNumbers } from "./side_paths/side_path.ts";
 
 /** Numbers of every tensor by its name. */
 export type Tensors = Record<string, Float32Array>;
@@ -20,7 +21,7 @@ export interface Network {
 
 /** All tensors of a placed network in order of execution. */
 export function tensorsOf(layers: PlacedLayer[]): TensorSpec[] {
-  return [...eachLayer(layers)].flatMap(({ tensors }) => tensors);
+  return [...eachLayer(layers)].flatMap(({ tensors, side }) => [...tensors, ...side.flatMap((one) => one.tensors)]);
 }
 
 /** Pixels and channels of one image, in all. */
@@ -49,7 +50,9 @@ export function initialise(spec: NetworkSpec, { seed }: { seed: number }): Netwo
     const one = name.endsWith(".weight") || name.endsWith(".running_var") ? 1 : 0;
     tensors[name] = new Float32Array(count(dims)).fill(one);
   }
-  for (const [word, { path, tensors: [weight] }] of weighted.entries()) {
+  for (const [word, placed] of weighted.entries()) {
+    const { path, tensors: [weight] } = placed;
+    Object.assign(tensors, firstSideNumbers(placed, { seed, word }));
     const inputs = weight.dims.at(-2)!;
     const gain = path === last!.path || saturates(all) ? 1 : 2;
     const sigma = Math.sqrt(gain / inputs);

@@ -2,6 +2,7 @@
 
 import type { Geometry, Layer, NetworkSpec, PlacedLayer, Shape, TensorSpec, Windows } from "./layers.ts";
 import { ACTIVATIONS } from "./layers.ts";
+import { sideFlaw, sideLayersOf } from "./side_paths/side_path.ts";
 
 /** A network that cannot be built. */
 export class NetworkError extends Error {
@@ -43,7 +44,7 @@ function placeAll(layers: Layer[], { network, path, input }: Placing): PlacedLay
 function place(layer: Layer, placing: Placing): PlacedLayer {
   const { path, input } = placing;
   const [height, width, channels] = input;
-  const plain = { path, layer, input, output: input, tensors: [] as TensorSpec[], body: [], shortcut: [] };
+  const plain = { path, layer, input, output: input, tensors: [] as TensorSpec[], body: [], shortcut: [], side: [] };
   const tensor = (role: string, dims: number[], trained = true) => ({ name: `${path}.${role}`, dims, trained });
   const affine = [tensor("weight", [channels]), tensor("bias", [channels])];
   switch (layer.kind) {
@@ -52,7 +53,12 @@ function place(layer: Layer, placing: Placing): PlacedLayer {
       const outputs = whole(placing, layer, { key: "outputs", value: layer.outputs });
       const tensors = [tensor("weight", [channels, outputs])];
       if (layer.bias ?? true) tensors.push(tensor("bias", [outputs]));
-      return { ...plain, output: [1, 1, outputs], tensors };
+      return {
+        ...plain,
+        output: [1, 1, outputs],
+        tensors,
+        side: placeSide(layer, { placing, output: [1, 1, outputs] }),
+      };
     }
     case "conv2d": {
       const outputs = whole(placing, layer, { key: "channels", value: layer.channels });
@@ -64,7 +70,12 @@ function place(layer: Layer, placing: Placing): PlacedLayer {
       const patch = layer.kernel[0] * layer.kernel[1] * (channels / groups);
       const tensors = [tensor("weight", [groups, patch, outputs / groups])];
       if (layer.bias ?? true) tensors.push(tensor("bias", [outputs]));
-      return { ...plain, output: [...out, outputs], tensors };
+      return {
+        ...plain,
+        output: [...out, outputs],
+        tensors,
+        side: placeSide(layer, { placing, output: [...out, outputs] }),
+      };
     }
     case "max_pool":
     case "average_pool":
@@ -117,7 +128,22 @@ function placeResidual(layer: Layer & { kind: "residual" }, placing: Placing): P
     const remedy = layer.shortcut ? "" : " (give the block a shortcut that changes it)";
     refuse(placing, layer, `a shortcut of the body's shape ${showShape(output)}`, showShape(beside) + remedy);
   }
-  return { path, layer, input, output, tensors: [], body, shortcut };
+  return { path, layer, input, output, tensors: [], body, shortcut, side: [] };
+}
+
+/** The digital layers beside a layer. */
+function placeSide(
+  layer: Layer & { kind: "dense" | "conv2d" },
+  { placing, output }: { placing: Placing; output: Shape },
+): PlacedLayer[] {
+  if (!layer.side) return [];
+  const { network, path, input } = placing;
+  const host = { layer, input, output };
+  const flaw = sideFlaw(layer.side, host);
+  if (flaw) refuse(placing, layer, `beside it ${flaw.expected}`, flaw.got);
+  return sideLayersOf(layer.side, host).map(({ role, layer: own, input: taken }) =>
+    place(own, { network, path: `${path}.side.${role}`, input: taken })
+  );
 }
 
 function checked(layer: Layer & Windows, placing: Placing): Geometry {

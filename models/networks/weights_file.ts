@@ -79,6 +79,7 @@ function ownersOf(layers: PlacedLayer[]): Map<string, Owner> {
   const flattened = flattenedBefore(layers);
   for (const placed of eachLayer(layers)) {
     for (const { name } of placed.tensors) owners.set(name, { placed, flattened: flattened.get(placed.path) });
+    for (const side of placed.side) for (const { name } of side.tensors) owners.set(name, { placed: side });
   }
   return owners;
 }

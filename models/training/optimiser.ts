@@ -69,13 +69,18 @@ function appendClip(
   { gradients, limit }: { gradients: Buffer[]; limit: number | undefined },
 ): Buffer {
   if (limit === undefined) return builder.constant("unclipped", Float32Array.of(1));
-  const squares = gradients.map((gradient) =>
+  const square = appendSquare(builder, gradients);
+  return builder.call(clipFactor, { params: { limit }, buffers: { square } }).clip;
+}
+
+/** f32[1], the squared norm of several arrays together. */
+export function appendSquare(builder: ProgramBuilder, arrays: Buffer[]): Buffer {
+  const squares = arrays.map((array) =>
     appendAxisDot((kernel, options) => builder.call(kernel, options), {
-      ...{ a: gradient, b: gradient },
-      ...{ outer: 1, rows: count(gradient.dims), cols: 1 },
+      ...{ a: array, b: array },
+      ...{ outer: 1, rows: count(array.dims), cols: 1 },
     })
   );
   const one = { batch: 1, batch_a: 1, batch_b: 1, count: 1, scale: 1 };
-  const square = squares.reduce((a, b) => builder.call(add, { params: one, buffers: { a, b } }).sum);
-  return builder.call(clipFactor, { params: { limit }, buffers: { square } }).clip;
+  return squares.reduce((a, b) => builder.call(add, { params: one, buffers: { a, b } }).sum);
 }

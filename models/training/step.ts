@@ -1,6 +1,8 @@
-/** One training step as a Program: gather a batch, augment, forward, loss, gradient, update, diary, advance the step. */
+/**
+ * One training step as a Program: gather a batch, augment it, take the gradient of the objective, add regularisers, update,
+ * constrain, keep the diary, advance the step.
+ */
 
-import { appendGradient } from "../../kernels/derivatives.ts";
 import { count } from "../../kernels/kernel.ts";
 import { accuracy } from "../../kernels/nn/accuracy.ts";
 import { advance } from "../../kernels/nn/advance.ts";
@@ -9,12 +11,15 @@ import { batch as batchKernel } from "../../kernels/nn/batch.ts";
 import { tally } from "../../kernels/nn/tally.ts";
 import { type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
 import type { DatasetShape } from "../data/dataset.ts";
-import { appendForward } from "../networks/forward.ts";
-import { appendLoss } from "../networks/loss.ts";
 import { declareTensors, type Network, trainedOf } from "../networks/network.ts";
 import { PURPOSES } from "../purposes.ts";
-import { appendNoisyTensors } from "./noise.ts";
+import { appendClipping } from "./clip_weights.ts";
+import { type Companion, companionsOf } from "./companions.ts";
+import type { Evaluate, StepContext } from "./context.ts";
+import { appendGradientAt } from "./gradient.ts";
 import { appendUpdates } from "./optimiser.ts";
+import { addOrthogonality } from "./orthogonality.ts";
+import { appendAscent } from "./sharpness.ts";
 import { stepsOf, type Training } from "./training.ts";
 
 /** Steps that the diary remembers, at most: nobody may wait longer with a look. */
@@ -24,6 +29,17 @@ const DIARY = 4096;
 export function diaryLength(steps: number): number {
   return Math.min(steps, DIARY);
 }
+
+/** What takes the gradient elsewhere than at the weights, the innermost first. */
+const ASCENTS: ((context: StepContext, evaluate: Evaluate) => Evaluate)[] = [appendAscent];
+
+/** What is added to gradients. */
+const REGULARISERS: ((context: StepContext, gradients: Map<string, Buffer>) => Map<string, Buffer>)[] = [
+  addOrthogonality,
+];
+
+/** What is done to weights after an update. */
+const CONSTRAINTS: ((context: StepContext) => void)[] = [appendClipping];
 
 /** Images and labels that a Program holds, and the order in which batches take them. */
 export interface Feed {
@@ -36,15 +52,19 @@ export interface Feed {
 /**
  * One training step.
  *
- * Inputs images f32[samples, …], labels u32[samples], order u32[length]; the tensors, the optimiser's memory and `step` are
- * state; outputs `losses` and `hits`, see appendDiary().
+ * Inputs images f32[samples, …], labels u32[samples], order u32[length]; the tensors of the network and of its companions, the
+ * optimiser's memory and `step` are state; outputs `losses` and `hits`, see appendDiary().
+ *
+ * @param frozen tensors that stay as they are
  */
 export function buildTrainingStep(
-  { network: { layers }, training, data, feed }: {
+  { network, training, data, feed, companions = companionsOf(training, network), frozen = () => false }: {
     network: Pick<Network, "spec" | "layers">;
     training: Training;
     data: DatasetShape;
     feed: Feed;
+    companions?: Companion[];
+    frozen?: (tensor: string) => boolean;
   },
 ): Program {
   const builder = new ProgramBuilder("training step");
@@ -61,18 +81,24 @@ export function buildTrainingStep(
       step,
     },
   });
-  const images = appendAugmentation(builder, { x, step, training, image: data.image });
-  const { noise, seed } = training;
-  const tensors = declareTensors(builder, { layers });
-  const seen = noise ? appendNoisyTensors(builder, { layers, tensors, step, seed, noise }) : tensors;
-  const pass = { builder, images: rows, tensors: seen, mode: "train" as const, step, seed };
-  const { buffer: outputs } = appendForward(pass, { layers, x: { buffer: images, copies: 1 } });
-  const { loss } = appendLoss(builder, { outputs, rows, kind: "softmax_cross_entropy", labels: y });
-  const trained = trainedOf(layers).map(({ name }) => name);
-  const gradients = appendGradient(builder, { of: loss, wrt: trained.map((name) => seen.get(name)!) });
-  const weights = trained.map((name) => tensors.get(name)!);
-  appendUpdates(builder, { weights, gradients, step, training, images: trainCount });
-  appendDiary(builder, { loss, logits: outputs, labels: y, step, length: diaryLength(stepsOf(training, trainCount)) });
+  const { layers } = network;
+  const all = [...layers, ...companions.flatMap((one) => one.layers)];
+  const trained = trainedOf(all).map(({ name }) => name).filter((name) => !frozen(name));
+  const context: StepContext = {
+    ...{ builder, training, layers, companions, step, labels: y, rows, images: trainCount, trained },
+    x: appendAugmentation(builder, { x, step, training, image: data.image }),
+    tensors: declareTensors(builder, { layers: all }),
+  };
+  const start: Evaluate = (tensors, options) => appendGradientAt(context, tensors, options);
+  const evaluate = ASCENTS.reduce((inner, wrap) => wrap(context, inner), start);
+  const { gradients: taken, ...evaluated } = evaluate(context.tensors);
+  const gradients = REGULARISERS.reduce((sum, regularise) => regularise(context, sum), taken);
+  appendUpdates(builder, {
+    ...{ weights: trained.map((name) => context.tensors.get(name)!), step, training, images: trainCount },
+    gradients: trained.map((name) => gradients.get(name)!),
+  });
+  for (const constrain of CONSTRAINTS) constrain(context);
+  appendDiary(builder, { ...evaluated, step, length: diaryLength(stepsOf(training, trainCount)) });
   builder.call(advance, { params: { by: 1 }, buffers: { step } });
   return builder.program;
 }

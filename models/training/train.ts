@@ -4,9 +4,26 @@ import type { Engine, Session } from "../../kernels/engine.ts";
 import type { Program } from "../../kernels/program.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { NetworkSpec } from "../networks/layers.ts";
-import { initialise, inputSize, type Network, outputSize, readTensors } from "../networks/network.ts";
-import { checkCheckpoint, checkNumbers, type Checkpoint, fingerprintOf, takeCheckpoint } from "./checkpoint.ts";
+import {
+  checkTensors,
+  initialise,
+  inputSize,
+  type Network,
+  outputSize,
+  readTensors,
+  type Tensors,
+} from "../networks/network.ts";
+import {
+  checkCheckpoint,
+  checkNumbers,
+  type Checkpoint,
+  digestOf,
+  fingerprintOf,
+  takeCheckpoint,
+} from "./checkpoint.ts";
+import { companionsOf } from "./companions.ts";
 import { type OpenFeed, openFeed } from "./feed.ts";
+import { setsOf } from "./hessian_aware.ts";
 import { buildTrainingStep, diaryLength } from "./step.ts";
 import { stepsOf, type Training, TrainingError } from "./training.ts";
 
@@ -30,6 +47,10 @@ export interface TrainOptions {
   spec: NetworkSpec;
   training: Training;
   data: Dataset;
+  /** Weights to begin with, those of every tensor; drawn anew if left out. */
+  start?: Tensors;
+  /** Tensors that stay as they are; none if left out. */
+  frozen?: string[];
   /** What prepareTraining() makes of these, if somebody has it already. */
   prepared?: PreparedTraining;
   /** Called before the first step and at every look. */
@@ -57,9 +78,9 @@ const LOOKS_AN_EPOCH = 4;
  */
 export async function train(engine: Engine, options: TrainOptions): Promise<Network> {
   const { resume, prepared = prepareTraining(engine, options) } = options;
-  const { network, program, feed, steps } = prepared;
+  const { network, program, feed, steps, beside } = prepared;
   if (resume) checkCheckpoint(resume, prepared);
-  const session = await engine.load(program, { ...feed.first, ...network.tensors, ...resume?.state });
+  const session = await engine.load(program, { ...feed.first, ...network.tensors, ...beside, ...resume?.state });
   try {
     await runSteps(session, { ...options, ...prepared });
     const tensors = await readTensors(session, network);
@@ -75,6 +96,8 @@ export async function train(engine: Engine, options: TrainOptions): Promise<Netw
 export interface PreparedTraining {
   /** With its first weights. */
   network: Network;
+  /** First numbers of what is trained beside it. */
+  beside: Tensors;
   /** One step. */
   program: Program;
   feed: OpenFeed;
@@ -83,19 +106,34 @@ export interface PreparedTraining {
   fingerprint: string;
 }
 
-/** Draws the first weights and the order of the images, and builds the Program of a step; computes nothing yet. */
+/**
+ * Draws the first weights, unless there are some, and the order of the images, and builds the Program of a step; computes
+ * nothing yet. A first training is one of its own (stagesOf).
+ *
+ * @throws {NetworkError} if the weights to begin with are not those of the network
+ */
 export function prepareTraining(
   { bindingBytes }: Pick<Engine, "bindingBytes">,
-  { spec, training, data }: Pick<TrainOptions, "spec" | "training" | "data">,
+  { spec, training, data, start, frozen = [] }: Pick<TrainOptions, "spec" | "training" | "data" | "start" | "frozen">,
 ): PreparedTraining {
-  const network = initialise(spec, { seed: training.seed });
+  const drawn = initialise(spec, { seed: training.seed });
+  if (start) checkTensors(drawn, start, `${spec.name} start`);
+  const network = { ...drawn, tensors: start ?? drawn.tensors };
   checkFit(network, data);
+  const companions = companionsOf(training, network);
   const feed = openFeed({ training, data, bindingBytes });
   return {
-    ...{ network, feed },
-    program: buildTrainingStep({ network, training, data, feed }),
+    ...{ network, feed, beside: Object.assign({}, ...companions.map(({ tensors }) => tensors)) },
+    program: buildTrainingStep({
+      ...{ network, training, data, feed, companions },
+      frozen: (name) => frozen.includes(name),
+    }),
     steps: stepsOf(training, data.train.count),
-    fingerprint: fingerprintOf({ network: spec, training, data: sourceOf(data) }),
+    fingerprint: fingerprintOf({
+      ...{ network: spec, training, data: sourceOf(data) },
+      ...(start && { start: digestOf(start) }),
+      ...(frozen.length > 0 && { frozen }),
+    }),
   };
 }
 
@@ -146,7 +184,7 @@ async function runSteps(
     done += now;
     before = losses[now - 1];
     pace = Math.max(least, paceOf(now, performance.now() - started));
-    const accuracy = sum(hits) / (now * training.batch);
+    const accuracy = sum(hits) / (now * training.batch * setsOf(training));
     progress?.({ done, of: steps, loss: sum(losses) / now, accuracy, newest: before });
     await keep(done, { last: done === steps });
   }

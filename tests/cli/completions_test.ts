@@ -158,7 +158,8 @@ shellTest("zsh", "completes options, choices, scenarios and folders", async () =
   const asks = ["run --sh", "run --engine=g", "run scenarios/fash", "run --out kerne"];
   // a terminal of its own, in which a shell is asked by the Tab key
   const program = `zmodload zsh/zpty
-    zpty shell zsh -f -i
+    zpty shell env PS1=first-prompt zsh -f -i
+    zpty -r shell text '*first-prompt*' # what is typed before it may be lost
     say() { zpty -w shell "$1"; }
     say 'PS1=; autoload -Uz compinit; compinit -u -D; source $FOLDER/zsh; bindkey "^X" kill-whole-line; echo rea""dy'
     zpty -r shell text '*ready*'

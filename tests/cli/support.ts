@@ -15,6 +15,9 @@ export interface Ended {
   stderr: string;
 }
 
+/** A program that has not ended by then never will. */
+const MOST_MILLISECONDS = 180_000;
+
 /** Runs a program to its end, without a terminal. */
 export async function ended(
   program: string,
@@ -22,7 +25,10 @@ export async function ended(
 ): Promise<Ended> {
   const options: Deno.CommandOptions = { args, cwd, stdin: "null", stdout: "piped", stderr: "piped" };
   const set = { NO_COLOR: "1", NOISEGATE_CACHE: CACHE, GITHUB_ACTIONS: "", ...env };
-  const { code, stdout, stderr } = await new Deno.Command(program, { ...options, env: set }).output();
+  const child = new Deno.Command(program, { ...options, env: set }).spawn();
+  const limit = setTimeout(() => child.kill("SIGKILL"), MOST_MILLISECONDS);
+  const { code, stdout, stderr } = await child.output();
+  clearTimeout(limit);
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
@@ -40,7 +46,7 @@ export async function folderOf(files: Record<string, (text: string) => string>):
 }
 
 function quick(text: string): string {
-  return text.replace(/^# yaml-language-server.*\n/, "").replace(/epochs: \d+/, "epochs: 3")
+  return text.replace(/^# yaml-language-server.*\n/, "").replace(/^tags:.*\n/m, "").replace(/epochs: \d+/, "epochs: 3")
     .replace(/\[20, 3600.*\]/, "[31536000]").replace("[none, global]", "[global]")
     .replace(/expect:[\s\S]*?(?=control:)/, "expect:\n  - { mean: { at_least: 0.5, confidence: 0.9 } }\n");
 }

@@ -2,21 +2,24 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { findBrowser } from "../../harness/kernels/browser.ts";
 import { escapeHtml } from "../../harness/html_report/html.ts";
-import { escapeMarkdown, reportMarkdown } from "../../harness/html_report/markdown.ts";
+import { reportMarkdown } from "../../harness/html_report/markdown.ts";
+import { escapeMarkdown } from "../../harness/html_report/markdown_text.ts";
 import { reportPage } from "../../harness/html_report/page.ts";
 import { apart } from "../../harness/html_report/panel_plot.ts";
 import { roundScale } from "../../harness/html_report/scale.ts";
+import { loadedSpeed } from "../../harness/html_report/speed/contents.ts";
 import { writeReport } from "../../harness/html_report/write_report.ts";
 import { loadRecords } from "../../harness/records/load.ts";
 import { RecordError } from "../../harness/records/record_error.ts";
 import { OutputError } from "../../harness/result.ts";
+import { browserTest } from "./html_report/browser_support.ts";
 
 const ROOT = join(import.meta.dirname!, "../..");
 const RESULTS = join(ROOT, "results");
 const CURVED = join(RESULTS, "digits_loss_prediction");
 const OPTIONS = { home: ROOT, written: "2026-11-20T12:00:00Z" };
+const NO_SPEED = { machines: [], leftOut: [] };
 
 async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -45,14 +48,14 @@ Deno.test("report: a path that is not there, a folder without runs and a file th
     await assert.rejects(writeReport([join(folder, "none")], { out }), RecordError);
     await assert.rejects(writeReport([folder], { out }), {
       name: "RecordError",
-      message: /expected records of runs, got none/,
+      message: /expected records of runs or benches, got none/,
     });
     assert.deepEqual([...Deno.readDirSync(folder)], []);
     await assert.rejects(writeReport([CURVED], { out: folder }), OutputError);
   }));
 
 Deno.test("report: a record of curvature adds its spectrum and its layers", async () => {
-  const page = await reportPage(await loadRecords([CURVED]), OPTIONS);
+  const page = await reportPage(await loadRecords([CURVED]), { ...OPTIONS, speed: NO_SPEED });
   assert.match(page, /Curvature at case 2 \(sigma=0\.1\)/);
   assert.match(page, /<figcaption>Spectrum of the Hessian<\/figcaption><svg role="img" aria-label="Spectrum/);
   assert.match(page, /<figcaption>Trace by layer<\/figcaption>/);
@@ -61,7 +64,7 @@ Deno.test("report: a record of curvature adds its spectrum and its layers", asyn
 
 Deno.test("report: Markdown says the verdict first, folds the rest, and fits a comment of GitHub", async () => {
   const loaded = await loadRecords([RESULTS]);
-  const text = reportMarkdown(loaded);
+  const text = reportMarkdown(loaded, await loadedSpeed(loaded, OPTIONS.written));
   assert.match(text, /^## ✅ noisegate: All \d+ scenarios pass\n\n\| verdict \| scenario \|/);
   assert.equal(text.match(/<details>/g)!.length, text.match(/<\/details>/g)!.length);
   const tables = text.split("\n\n").filter((block) => block.startsWith("| "));
@@ -75,7 +78,7 @@ Deno.test("report: Markdown says the verdict first, folds the rest, and fits a c
       return { ...one, record: { ...one.record, scenario: { ...scenario, name: `${scenario.name}_${i}` } } };
     })
   ));
-  const long = reportMarkdown(many);
+  const long = reportMarkdown(many, NO_SPEED);
   assert(long.length < 65_536 + 20_000 && /The gates of \d+ scenarios are left out/.test(long), `${long.length}`);
 });
 
@@ -105,34 +108,7 @@ Deno.test("report: labels keep their order, do not touch, and stay where they ar
   }
 });
 
-const browser = findBrowser();
-
-Deno.test({
-  name: `report: a browser has no reason to scroll the page sideways, at any width${
-    browser ? "" : " (ignored: no Chromium, sudo apt-get install -y chromium)"
-  }`,
-  ignore: !browser && Deno.env.get("REQUIRE_BROWSER") !== "1",
-  fn: () =>
-    inFolder(async (folder) => {
-      assert(browser, "REQUIRE_BROWSER=1, and there is no Chromium on the PATH or in CHROMIUM");
-      const page = await reportPage(await loadRecords([RESULTS]), OPTIONS);
-      const widths = [360, 390, 768, 1280];
-      const frames = widths.map((width) =>
-        `<iframe width="${width}" height="800" srcdoc="${escapeHtml(page)}"></iframe>`
-      );
-      const tell = `onload = () => document.body.textContent = "widths " + [...document.querySelectorAll("iframe")].map(
-        (frame) => frame.contentDocument.documentElement.scrollWidth).join(" ") + " end"`;
-      const path = join(folder, "frames.html");
-      await Deno.writeTextFile(
-        path,
-        `<!doctype html><meta charset="utf-8"><body>${frames.join("")}<script>${tell}</script>`,
-      );
-      const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", `--user-data-dir=${join(folder, "profile")}`];
-      const { stdout } = await new Deno.Command(browser, {
-        args: [...flags, "--hide-scrollbars", "--dump-dom", `file://${path}`],
-        stderr: "null",
-      }).output();
-      const [, told] = /widths (.*?) end/.exec(new TextDecoder().decode(stdout)) ?? [];
-      assert.equal(told, widths.join(" "));
-    }),
+browserTest("report: a browser has no reason to scroll the page sideways, at any width", async () => {
+  const loaded = await loadRecords([RESULTS]);
+  return await reportPage(loaded, { ...OPTIONS, speed: await loadedSpeed(loaded, OPTIONS.written) });
 });

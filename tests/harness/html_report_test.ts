@@ -6,6 +6,7 @@ import { contentsOf } from "../../harness/html_report/contents.ts";
 import { reportMarkdown } from "../../harness/html_report/markdown.ts";
 import { headline } from "../../harness/html_report/overview.ts";
 import { reportPage } from "../../harness/html_report/page.ts";
+import { loadedSpeed } from "../../harness/html_report/speed/contents.ts";
 import { writeReport } from "../../harness/html_report/write_report.ts";
 import { type Loaded, type LoadedRun, loadRecords } from "../../harness/records/load.ts";
 
@@ -15,7 +16,10 @@ const COMMITTED = await loadRecords([RESULTS]);
 const PCM = COMMITTED.filter((one): one is LoadedRun => one.kind === "run" && one.path.includes("digits_pcm_drift/"));
 const OPTIONS = { home: ROOT, written: "2026-11-20T12:00:00Z" };
 
-const page = (loaded: readonly Loaded[]) => reportPage(loaded, OPTIONS);
+const NO_SPEED = { machines: [], leftOut: [] };
+
+const page = async (loaded: readonly Loaded[]) =>
+  await reportPage(loaded, { ...OPTIONS, speed: await loadedSpeed(loaded, OPTIONS.written) });
 
 /** The newest committed record of the demo, changed by hand. */
 function changed(change: (record: LoadedRun["record"]) => void): LoadedRun {
@@ -85,7 +89,7 @@ Deno.test("report: no text of a record becomes markup, in the page and in Markdo
   const allowed = /^<\/?(?:[a-z][a-z0-9]*|!doctype html)(?: [a-zA-Z0-9:-]+="[^"<>]*")*\/?>$/;
   const tags = text.replace(/<style>[^]*?<\/style>/, "").match(/<[^>]*>/g)!;
   assert.deepEqual(tags.filter((tag) => !allowed.test(tag)), []);
-  const markdown = reportMarkdown([...runs, { kind: "problem", path: evil, problem: evil }]);
+  const markdown = reportMarkdown([...runs, { kind: "problem", path: evil, problem: evil }], NO_SPEED);
   assert.doesNotMatch(markdown.replace(/```sh\n[^]*?```/g, ""), /<img|(?<!\\)`|[^\\\n ]\*/);
 });
 
@@ -118,7 +122,7 @@ Deno.test("report: the newest run of a scenario is told, the earlier ones are li
   assert.match(text, /1 Jan 2027/);
   const { scenarios } = contentsOf([later, ...COMMITTED]);
   assert.equal(scenarios[0].name, "digits_pcm_drift", "what fails comes first");
-  assert.match(headline(contentsOf([later, ...COMMITTED])), /^1 of \d+ scenarios fails$/);
+  assert.match(headline(contentsOf([later, ...COMMITTED]), NO_SPEED), /^1 of \d+ scenarios fails$/);
 });
 
 Deno.test("report: a failing gate is told above everything else, with the worst chip to replay", async () => {
@@ -155,7 +159,7 @@ Deno.test("report: Markdown names the gate that the control does not pass in the
     const missed = record.gates.find(({ group, statistic }) => group === "control" && statistic === "mean")!;
     missed.verdict = "fail";
   });
-  const rows = reportMarkdown([one]).split("\n").filter((line) => line.startsWith("| ❌ | control"));
+  const rows = reportMarkdown([one], NO_SPEED).split("\n").filter((line) => line.startsWith("| ❌ | control"));
   assert.equal(rows.length, 1);
   assert.match(rows[0], /^\| ❌ \| control: mean ≥ 0\.92 at 95 % \| /);
 });

@@ -1,4 +1,4 @@
-/** What planning takes; its time is a bench (benches/end_to_end.ts). */
+/** What planning takes; its time is a bench (benches/processes/start_bench.ts). */
 
 import assert from "node:assert/strict";
 import { KNOWN, planScenario } from "../../harness/plan.ts";

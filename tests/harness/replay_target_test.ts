@@ -58,7 +58,7 @@ Deno.test("what cannot be replayed is refused with its place and a remedy", asyn
   const files: [name: string, content: unknown, message: RegExp][] = [
     ["cut", text.slice(0, text.length / 2), / record: expected a record of a run, got no JSON: half-written/],
     ["newer", { ...record, schemaVersion: 7 }, /got written by a newer noisegate \(.*\): update noisegate/],
-    ["bench", { schema: "bench/1" }, /got one of the kind bench \(those of noisegate run have chips\)$/],
+    ["peer", { schema: "peer/1" }, /got one of the kind peer \(those of noisegate run have chips\)$/],
     ["broken", { ...record, cases: [{ ...record.cases[0], correct: "many" }] }, /got no sound record: .*correct/],
     ["foreign", { hello: 1 }, /got no record of noisegate/],
   ];

@@ -26,6 +26,7 @@ Deno.test("parseScenario() fills in the defaults and keeps plain data", () => {
       ...{ momentum: 0, nesterov: false, weight_decay: 0 },
       schedule: { kind: "constant", warm_up_epochs: 0, floor: 0 },
       augmentation: { flip: false, pad: 0 },
+      loss: { temperature: 1, feedback: { kind: "none" } },
     },
     // swept keys that the section leaves out have the first swept value
     device: {

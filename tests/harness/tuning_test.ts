@@ -2,20 +2,23 @@
 
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
-import { hashOf } from "../../kernels/contract.ts";
-import type { EngineFacts } from "../../kernels/engine.ts";
+import { type Contract, hashOf } from "../../kernels/contract.ts";
+import { type EngineFacts, openOracle } from "../../kernels/engine.ts";
 import { matmul } from "../../kernels/linalg/matmul.ts";
 import { matmulContract } from "../../kernels/linalg/matmul_contract.ts";
 import { sizeClass, type TunedKernel } from "../../kernels/tuner.ts";
 import { tune, tuningTable } from "../../harness/kernels/tune_command.ts";
+import { ensureTuned, tunableContracts, tuningChoices } from "../../harness/kernels/ensure_tuned.ts";
 import {
   adapterKey,
   currentKernels,
-  familiesOf,
   readTable,
+  storedChoice,
   storeTable,
   tablePath,
 } from "../../harness/kernels/tuning.ts";
+import { backendName } from "../../harness/machine/environment.ts";
+import { gpuOnly } from "../support.ts";
 
 const FACTS: EngineFacts = {
   ...{ engine: "gpu", adapter: "one", vendor: "v", architecture: "a", software: false, features: [], limits: {} },
@@ -38,13 +41,14 @@ async function inCache(body: () => Promise<void>): Promise<void> {
 }
 
 async function tunedMatmul(hash?: string): Promise<TunedKernel> {
-  const times = { registers: { median: 3e6, spread: 1e5 }, workgroup: { median: 1e6, spread: 2e4 } };
-  const one = { label: "512", constants: {}, size: sizeClass(matmul, PARAMS), times, choice: "workgroup" as const };
+  const times = { tile_16x16_none: { median: 1e6, spread: 2e4 }, shared_64x64_4x4: { median: 3e6, spread: 1e5 } };
+  const choices = { usual: "shared_64x64_4x4", choice: "tile_16x16_none" };
+  const one = { label: "512", constants: {}, size: sizeClass(matmul, PARAMS), times, ...choices };
   return { kernel: matmul.id, hash: hash ?? await hashOf(matmulContract), cases: [one] };
 }
 
 async function choice(facts = FACTS) {
-  return (await familiesOf(facts, "vulkan"))({ kernel: matmul, params: PARAMS, constants: {} });
+  return (await storedChoice(facts, "vulkan"))({ kernel: matmul, params: PARAMS, constants: {} });
 }
 
 Deno.test("tuning: a table comes back as it was stored, and leaves nothing else behind", () =>
@@ -55,7 +59,7 @@ Deno.test("tuning: a table comes back as it was stored, and leaves nothing else 
     const path = await storeTable(KEY, [tuned]);
     assert.deepEqual((await readTable(KEY))!.kernels, [tuned]);
     assert.deepEqual((await readTable(KEY))!.adapter, KEY);
-    assert.equal(await choice(), "workgroup");
+    assert.equal(await choice(), "tile_16x16_none");
     assert.deepEqual([...Deno.readDirSync(dirname(path))].length, 1);
   }));
 
@@ -75,7 +79,7 @@ Deno.test("tuning: times of other sources, of no kernel, and of another adapter 
     assert.equal(await choice(), undefined);
     assert.deepEqual(await currentKernels((await readTable(KEY))!), []);
     await storeTable(KEY, [await tunedMatmul()]);
-    assert.equal(await choice(), "workgroup");
+    assert.equal(await choice(), "tile_16x16_none");
     assert.equal(await choice({ ...FACTS, adapter: "another" }), undefined);
     assert.notEqual(await tablePath(KEY), await tablePath(adapterKey(FACTS, "metal")));
   }));
@@ -85,8 +89,8 @@ Deno.test("tuning: a broken table is ignored", () =>
     const path = await storeTable(KEY, [await tunedMatmul()]);
     const text = await Deno.readTextFile(path);
     const wrong = [
-      ...["", "{", "[]", text.slice(0, -20), text.replace('"tuning": 1', '"tuning": 2')],
-      ...[text.replace('"workgroup"\n', '"texture"\n'), text.replace('"adapter": "one"', '"adapter": "two"')],
+      ...["", "{", "[]", text.slice(0, -20), text.replace('"tuning": 2', '"tuning": 1')],
+      ...[text.replace('"tile_16x16_none"\n', '"texture"\n'), text.replace('"adapter": "one"', '"adapter": "two"')],
     ];
     for (const broken of wrong) {
       assert.notEqual(broken, text);
@@ -99,18 +103,68 @@ Deno.test("tuning: a broken table is ignored", () =>
     assert.equal(await choice(), undefined);
   }));
 
-Deno.test("noisegate tune prints medians with half their spread, and the choice", async () => {
+/** An engine that has a clock, by the backend of this machine. */
+const CLOCKED = { ...openOracle(), facts: { ...FACTS, features: ["timestamp-query"] } };
+
+Deno.test("tuningChoices() names kernel, shape and variant, and nothing of sources that are no more", () =>
+  inCache(async () => {
+    const key = adapterKey(FACTS, backendName());
+    assert.equal(await tuningChoices(CLOCKED), null);
+    await storeTable(key, [await tunedMatmul("0123456789abcdef")]);
+    assert.equal(await tuningChoices(CLOCKED), null);
+    await storeTable(key, [await tunedMatmul()]);
+    const { utc, choices } = (await tuningChoices(CLOCKED))!;
+    assert.deepEqual(choices, { "linalg/matmul 512": "tile_16x16_none" });
+    assert.equal(utc, (await readTable(key))!.utc);
+  }));
+
+/** Current, and without a case. */
+function untimed(contracts: Contract[]): Promise<TunedKernel[]> {
+  return Promise.all(contracts.map(async (one) => ({ kernel: one.kernel.id, hash: await hashOf(one), cases: [] })));
+}
+
+Deno.test("ensureTuned() has nothing to do where all is known, and on a device without a clock", () =>
+  inCache(async () => {
+    assert.deepEqual(await ensureTuned(openOracle()), []);
+    await storeTable(adapterKey(FACTS, backendName()), await untimed(tunableContracts()));
+    // the oracle below it has no clock: a measurement would throw
+    assert.deepEqual(await ensureTuned(CLOCKED), []);
+  }));
+
+gpuOnly("ensureTuned() times what is missing, and the engine chooses by it", (engine) =>
+  inCache(async () => {
+    if (!engine.facts.features.includes("timestamp-query")) return;
+    const others = tunableContracts().filter(({ kernel }) => kernel.id !== "nn/conv2d_input");
+    await storeTable(adapterKey(engine.facts, backendName()), await untimed(others));
+    const before = engine.choice;
+    try {
+      assert.deepEqual(await ensureTuned(engine), ["nn/conv2d_input"]);
+      const { choices } = (await tuningChoices(engine))!;
+      const { kernel, bench } = tunableContracts().find((one) => one.kernel.id === "nn/conv2d_input")!;
+      for (const { label, params, constants = {} } of bench.filter(({ label }) => choices[`${kernel.id} ${label}`])) {
+        assert.equal(engine.choice!({ kernel, params, constants }), choices[`${kernel.id} ${label}`]);
+      }
+      assert.deepEqual(await ensureTuned(engine), []);
+    } finally {
+      engine.choice = before;
+    }
+  }));
+
+Deno.test("noisegate tune prints medians with half their spread: of the choice, and of the next best", async () => {
   const [head, , row] = tuningTable([await tunedMatmul()]);
-  assert.match(head, /^kernel +shape +registers ms +workgroup ms +choice$/);
-  assert.match(row, /^linalg\/matmul +512 +3\.000 ± 0\.050 +1\.000 ± 0\.010 +workgroup$/);
+  assert.match(head, /^kernel +shape +timed +choice +ms +next best +ms +times as long$/);
+  assert.match(
+    row,
+    /^linalg\/matmul +512 +2 +tile_16x16_none +1\.000 ± 0\.010 +shared_64x64_4x4 +3\.000 ± 0\.050 +3\.00$/,
+  );
 });
 
-Deno.test("noisegate tune refuses a kernel that has one family, before it opens anything", async () => {
+Deno.test("noisegate tune refuses a kernel that has one variant a shape, before it opens anything", async () => {
   const refused = (id: string) => tune([id], { say: () => {} });
   await assert.rejects(refused("linalg/matmull"), {
     name: "CandidateError",
     message:
-      'noisegate tune: expected a kernel with variants of two families, got "linalg/matmull" (did you mean "linalg/matmul"?)',
+      'noisegate tune: expected a kernel with variants to choose from, got "linalg/matmull" (did you mean "linalg/matmul"?)',
   });
   await assert.rejects(refused("nn/bias"), /got "nn\/bias"/);
 });

@@ -151,8 +151,11 @@ function isRefused(one: One, { slots, wanted }: { slots: string[]; wanted: strin
   const { kernel, params, constants } = one;
   // a loss has a gradient, of which there is a tangent; its own would have no use
   if (wanted === "loss" || slots.some((slot) => isShared(one, slot))) return true;
+  if (kernel.id === "nn/softmax_tangent") return slots.includes("gradient") || constants.order === "second";
+  const moves = slots.includes("x") || slots.includes("upstream");
+  if (kernel.id === "nn/activation_tangent") return moves && params.batch > 1;
   const bends = kernel.id === "nn/activation_backward" && slots.includes("x") && !isPiecewiseLinear(constants.kind);
-  return bends && (params.batch > 1 || constants.order === "second");
+  return bends && (params.batch > 1 || constants.order === "third");
 }
 
 /** Tangents by some inputs at once. */

@@ -30,7 +30,7 @@ Deno.test("programText() holds the sources that the engine takes, and no others"
   const program = singleCall(matmul, { params: SHAPE });
   const hardware = programText(program, { facts: GPU });
   const software = programText(program, { facts: { ...GPU, software: true } });
-  const tuned = programText(program, { facts: GPU, families: () => "registers" });
+  const tuned = programText(program, { facts: GPU, choice: () => "tile_8x8_none" });
   assert.equal(new Set([hardware, software, programText(program, { facts })]).size, 3);
   assert.equal(tuned, software);
   assert(/workgroupBarrier/.test(hardware) && !/workgroupBarrier/.test(software));

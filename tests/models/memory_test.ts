@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { Engine } from "../../kernels/engine.ts";
 import { programmingOf, type ReadLaw } from "../../models/devices/device.ts";
 import { ideal } from "../../models/devices/ideal.ts";
-import { blankLayers } from "../../models/mapping/chips.ts";
+import { blankLayers } from "../../models/mapping/map_layers.ts";
 import { CHUNK_BYTES, chunkOf, footprintOf } from "../../models/mapping/chunks.ts";
 import { buildLayerProgram, multiply } from "../../models/mapping/multiply.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";

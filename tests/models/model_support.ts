@@ -36,6 +36,8 @@ const AT_REST: ChipModel = {
   },
   readNoise: "none",
   compensation: { kind: "none", references: { cells: 64, level: 0.5, per: "tile" } },
+  norms: { kind: "folded", images: 256 },
+  worst: null,
   tile: { rows: 64, cols: 64, split: "filled" },
   input: {
     bits: 0,

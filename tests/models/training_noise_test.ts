@@ -9,7 +9,8 @@ import { namedNetwork } from "../../models/networks/named.ts";
 import { declareTensors } from "../../models/networks/network.ts";
 import { placeNetwork } from "../../models/networks/shapes.ts";
 import { PURPOSES } from "../../models/purposes.ts";
-import { appendNoisyTensors, type TrainingNoise } from "../../models/training/noise.ts";
+import { appendPoint } from "../../models/training/hessian_aware.ts";
+import type { TrainingNoise } from "../../models/training/noise.ts";
 import { train } from "../../models/training/train.ts";
 import type { Training } from "../../models/training/training.ts";
 import { gpuOnly, mulberry32, oracle } from "../support.ts";
@@ -32,7 +33,9 @@ async function seen(weight: Float32Array, { rows, cols, step, noise }: {
   const steps = builder.buffer("step", { scalar: "u32", dims: [1], role: "input" });
   const layers = placeNetwork({ name: "dense", input: [1, 1, rows], layers: [{ kind: "dense", outputs: cols }] });
   const tensors = declareTensors(builder, { layers, role: "input" });
-  const noisy = appendNoisyTensors(builder, { layers, tensors, step: steps, seed: 11, noise });
+  const training = { ...PLAIN, seed: 11, noise };
+  const batch = { x: steps, labels: steps, rows: 1, images: 1, companions: [], trained: [] }; // no point looks at it
+  const { tensors: noisy } = appendPoint({ builder, training, layers, tensors, step: steps, ...batch }, tensors);
   assert.equal(noisy.get("0.bias"), tensors.get("0.bias"));
   builder.keep(noisy.get("0.weight")!, "seen");
   const session = await oracle.load(builder.program, { step: Uint32Array.of(step), "0.weight": weight });
@@ -74,3 +77,17 @@ gpuOnly("noise of σ 0 trains the same network, bit for bit; other noise another
   assert.notDeepEqual(noisy, plain);
   assert.deepEqual(await run(noiseOf(0.1)), noisy);
 });
+
+for (const use of ["antithetic", "explicit"] as const) {
+  gpuOnly(`noise of σ 0 trains the plain network [${use}]`, async (gpu) => {
+    const data = await loadDigits();
+    const spec = namedNetwork("mlp_64_16_10", { input: [...data.image], classes: 10, activation: "relu" });
+    const weightsOf = async (training: Training) => {
+      const { tensors } = await train(gpu, { spec, training: { ...training, epochs: 1 }, data });
+      return Object.values(tensors).flatMap((values) => [...values]);
+    };
+    const [plain, still] = [await weightsOf(PLAIN), await weightsOf({ ...PLAIN, noise: { ...noiseOf(0), use } })];
+    // pairs sum in another order
+    plain.forEach((w, i) => assert(Math.abs(still[i] - w) <= 1e-4, `${i}: ${still[i]}, ${w}`));
+  });
+}

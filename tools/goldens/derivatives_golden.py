@@ -34,23 +34,45 @@ def sigmoid(x):
 
 
 ALPHA = 0.25
-# f, f', f'' as they are defined; at 0 those of torch
+# f, f', f'', f''' as they are defined; at 0 those of torch
 FUNCTIONS = {
-    "relu": (lambda x: max(x, mp.mpf(0)), lambda x: mp.mpf(x > 0), lambda x: mp.mpf(0)),
-    "gelu": (lambda x: x * mp.ncdf(x), lambda x: mp.ncdf(x) + x * mp.npdf(x), lambda x: mp.npdf(x) * (2 - x * x)),
-    "tanh": (mp.tanh, lambda x: mp.sech(x) ** 2, lambda x: -2 * mp.tanh(x) * mp.sech(x) ** 2),
-    "leaky_relu": (lambda x: x if x > 0 else ALPHA * x, lambda x: mp.mpf(1 if x > 0 else ALPHA), lambda x: mp.mpf(0)),
+    "relu": (lambda x: max(x, mp.mpf(0)), lambda x: mp.mpf(x > 0), lambda x: mp.mpf(0), lambda x: mp.mpf(0)),
+    "gelu": (
+        lambda x: x * mp.ncdf(x),
+        lambda x: mp.ncdf(x) + x * mp.npdf(x),
+        lambda x: mp.npdf(x) * (2 - x * x),
+        lambda x: mp.npdf(x) * (x**3 - 4 * x),
+    ),
+    "tanh": (
+        mp.tanh,
+        lambda x: mp.sech(x) ** 2,
+        lambda x: -2 * mp.tanh(x) * mp.sech(x) ** 2,
+        lambda x: 4 * mp.tanh(x) ** 2 * mp.sech(x) ** 2 - 2 * mp.sech(x) ** 4,
+    ),
+    "leaky_relu": (
+        lambda x: x if x > 0 else ALPHA * x,
+        lambda x: mp.mpf(1 if x > 0 else ALPHA),
+        lambda x: mp.mpf(0),
+        lambda x: mp.mpf(0),
+    ),
     "silu": (
         lambda x: x * sigmoid(x),
         lambda x: sigmoid(x) + x * sigmoid(x) * sigmoid(-x),
         lambda x: sigmoid(x) * sigmoid(-x) * (2 + x * (sigmoid(-x) - sigmoid(x))),
+        lambda x: sigmoid(x) * sigmoid(-x) * (3 * (sigmoid(-x) - sigmoid(x)) + x * (1 - 6 * sigmoid(x) * sigmoid(-x))),
     ),
     "sigmoid": (
         sigmoid,
         lambda x: sigmoid(x) * sigmoid(-x),
         lambda x: sigmoid(x) * sigmoid(-x) * (sigmoid(-x) - sigmoid(x)),
+        lambda x: sigmoid(x) * sigmoid(-x) * (1 - 6 * sigmoid(x) * sigmoid(-x)),
     ),
-    "rsqrt": (lambda x: (x + ALPHA) ** -0.5, lambda x: -((x + ALPHA) ** -1.5) / 2, lambda x: (x + ALPHA) ** -2.5 * 3 / 4),
+    "rsqrt": (
+        lambda x: (x + ALPHA) ** -0.5,
+        lambda x: -((x + ALPHA) ** -1.5) / 2,
+        lambda x: (x + ALPHA) ** -2.5 * 3 / 4,
+        lambda x: (x + ALPHA) ** -3.5 * -15 / 8,
+    ),
 }
 POINTS = [-1e4, -88.0, -40.0, -14.5, -13.0, -9.0, -5.0, -2.5, -0.625, -0.1, -1e-3, -1e-30, 0.0, 1e-30, 1e-3, 0.5, 0.625]
 POINTS += [0.7, 2.5, 4.0, 9.0, 9.5, 13.0, 14.5, 40.0, 88.0, 1e4]
@@ -79,10 +101,10 @@ def scalar_maps():
             x = arguments(kind, n)
             up, dx, du = single(batch, len(x)), single(batch, len(x)), single(batch, len(x))
             name = f"{kind}, {batch} × {n} normals" if n > 0 else f"{kind}, chosen points"
-            f0, f1, f2 = (values(kind, x, order) for order in range(3))
+            f0, f1, f2, f3 = (values(kind, x, order) for order in range(4))
             params, shape = {"count": len(x), "alpha": ALPHA}, {"batch": batch, "count": len(x), "alpha": ALPHA}
             forward.append(case(name, params, {"x": x}, {"out": f0}, 4e-15, {"kind": kind}))
-            for order, slope in (("first", f1), ("second", f2)):
+            for order, slope in (("first", f1), ("second", f2), ("third", f3)):
                 constants, buffers = {"kind": kind, "order": order}, {"x": x, "upstream": up}
                 backward.append(case(f"{name}, {order}", shape, buffers, {"out": up * slope}, 4e-15, constants))
             buffers = {"x": x, "upstream": up[0], "x_tangent": dx, "upstream_tangent": du}
@@ -110,6 +132,12 @@ def softmax(z):
     return rows
 
 
+def softmax_at(z, t, h):
+    """The first probability at z + h t."""
+    e = [mp.exp(mp.mpf(float(a)) + h * mp.mpf(float(b)) - mp.mpf(float(max(z)))) for a, b in zip(z, t)]
+    return e[0] / mp.fsum(e)
+
+
 def softmax_hessian():
     tangents, roots = [], []
     for batch, rows, classes, scale in [(1, 1, 1, 1), (2, 1, 63, 3), (1, 2, 64, 3), (1, 1, 65, 3), (3, 7, 10, 30), (9, 5, 3, 8)]:
@@ -128,6 +156,18 @@ def softmax_hessian():
         name = f"{rows} × {classes} × {scale}"
         params = {"batch": batch, "rows": rows, "classes": classes}
         tangents.append(case(f"{batch} × {name}", params, buffers, {"out": out}, 1e-14))
+        # p″ along t is p ((t − p·t)² − p·(t − p·t)²), which agrees with a difference quotient of the definition
+        bend = np.zeros(t.shape)
+        for r in range(rows):
+            for s in range(batch):
+                d = [mp.mpf(float(b)) for b in t[s, r]]
+                mean = mp.fsum(a * b for a, b in zip(p[r], d))
+                squares = [(b - mean) ** 2 for b in d]
+                level = mp.fsum(a * b for a, b in zip(p[r], squares))
+                along = mp.diff(lambda h: softmax_at(z[r], t[s, r], h), 0, 2)
+                assert abs(along - p[r][0] * (squares[0] - level)) < mp.mpf("1e-15")
+                bend[s, r] = [float(a * (b - level) / rows) for a, b in zip(p[r], squares)]
+        tangents.append(case(f"{batch} × {name}, second", params, buffers, {"out": bend}, 1e-13, {"order": "second"}))
         if classes < 64:
             roots.append(case(name, {"rows": rows, "classes": classes}, {"logits": z}, {"roots": root}, 1e-14))
     for rows, classes in [(63, 2), (64, 1), (65, 3)]:

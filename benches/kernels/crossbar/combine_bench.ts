@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { combineContract } from "../../../kernels/crossbar/combine_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(combineContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { compensationContract } from "../../../kernels/crossbar/compensation_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(compensationContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { converterContract } from "../../../kernels/crossbar/converter_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(converterContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { driftContract } from "../../../kernels/crossbar/drift_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(driftContract);

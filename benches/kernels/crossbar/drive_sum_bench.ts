@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { driveSumContract } from "../../../kernels/crossbar/drive_sum_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(driveSumContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { faultsContract } from "../../../kernels/crossbar/faults_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(faultsContract);

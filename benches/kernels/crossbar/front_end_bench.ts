@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { frontEndContract } from "../../../kernels/crossbar/front_end_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(frontEndContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { inputSlicesContract } from "../../../kernels/crossbar/input_slices_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(inputSlicesContract);

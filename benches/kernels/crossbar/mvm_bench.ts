@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { mvmContract } from "../../../kernels/crossbar/mvm_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(mvmContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { programContract } from "../../../kernels/crossbar/program_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(programContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { readMvmContract } from "../../../kernels/crossbar/read_mvm_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(readMvmContract);

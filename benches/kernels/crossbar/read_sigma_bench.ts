@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { readSigmaContract } from "../../../kernels/crossbar/read_sigma_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(readSigmaContract);

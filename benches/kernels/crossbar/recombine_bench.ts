@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { recombineContract } from "../../../kernels/crossbar/recombine_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(recombineContract);

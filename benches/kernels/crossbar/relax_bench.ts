@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { relaxContract } from "../../../kernels/crossbar/relax_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(relaxContract);

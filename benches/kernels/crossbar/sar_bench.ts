@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { sarContract } from "../../../kernels/crossbar/sar_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(sarContract);

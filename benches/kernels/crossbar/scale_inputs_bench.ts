@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { scaleInputsContract } from "../../../kernels/crossbar/scale_inputs_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(scaleInputsContract);

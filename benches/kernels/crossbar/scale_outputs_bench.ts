@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { scaleOutputsContract } from "../../../kernels/crossbar/scale_outputs_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(scaleOutputsContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { settleContract } from "../../../kernels/crossbar/settle_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(settleContract);

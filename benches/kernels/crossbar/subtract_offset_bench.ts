@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { subtractOffsetContract } from "../../../kernels/crossbar/subtract_offset_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(subtractOffsetContract);

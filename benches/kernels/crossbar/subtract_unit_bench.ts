@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { subtractUnitContract } from "../../../kernels/crossbar/subtract_unit_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(subtractUnitContract);

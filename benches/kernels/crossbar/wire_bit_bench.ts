@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { wireBitContract } from "../../../kernels/crossbar/wire_bit_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(wireBitContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { wireCurrentContract } from "../../../kernels/crossbar/wire_current_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(wireCurrentContract);

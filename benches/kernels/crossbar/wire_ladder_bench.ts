@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { wireLadderContract } from "../../../kernels/crossbar/wire_ladder_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(wireLadderContract);

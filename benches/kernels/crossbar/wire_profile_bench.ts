@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { wireProfileContract } from "../../../kernels/crossbar/wire_profile_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(wireProfileContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { wireResidualContract } from "../../../kernels/crossbar/wire_residual_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(wireResidualContract);

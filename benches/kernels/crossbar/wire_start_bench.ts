@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { wireStartContract } from "../../../kernels/crossbar/wire_start_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(wireStartContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { kinkContract } from "../../../kernels/hessian/kink_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(kinkContract);

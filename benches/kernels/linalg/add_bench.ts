@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { addContract } from "../../../kernels/linalg/add_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(addContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { broadcastAddContract } from "../../../kernels/linalg/broadcast_add_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(broadcastAddContract);

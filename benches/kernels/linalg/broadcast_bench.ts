@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { broadcastContract } from "../../../kernels/linalg/broadcast_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(broadcastContract);

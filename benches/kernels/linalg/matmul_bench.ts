@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { matmulContract } from "../../../kernels/linalg/matmul_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(matmulContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { multiplyContract } from "../../../kernels/linalg/multiply_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(multiplyContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { permuteContract } from "../../../kernels/linalg/permute_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(permuteContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { accuracyContract } from "../../../kernels/nn/accuracy_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(accuracyContract);

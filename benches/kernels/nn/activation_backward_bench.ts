@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { activationBackwardContract } from "../../../kernels/nn/activation_backward_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(activationBackwardContract);

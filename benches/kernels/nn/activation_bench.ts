@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { activationContract } from "../../../kernels/nn/activation_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(activationContract);

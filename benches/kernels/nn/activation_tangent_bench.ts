@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { activationTangentContract } from "../../../kernels/nn/activation_tangent_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(activationTangentContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { adamContract } from "../../../kernels/nn/adam_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(adamContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { advanceContract } from "../../../kernels/nn/advance_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(advanceContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { augmentContract } from "../../../kernels/nn/augment_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(augmentContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { averagePoolBackwardContract } from "../../../kernels/nn/average_pool_backward_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(averagePoolBackwardContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { averagePoolContract } from "../../../kernels/nn/average_pool_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(averagePoolContract);

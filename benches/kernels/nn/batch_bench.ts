@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { batchContract } from "../../../kernels/nn/batch_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(batchContract);

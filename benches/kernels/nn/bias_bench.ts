@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { biasContract } from "../../../kernels/nn/bias_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(biasContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { clipFactorContract } from "../../../kernels/nn/clip_factor_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(clipFactorContract);

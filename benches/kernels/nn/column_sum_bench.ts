@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { columnSumContract } from "../../../kernels/nn/column_sum_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(columnSumContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { conv2dWeightContract } from "../../../kernels/nn/conv2d_weight_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(conv2dWeightContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { dropoutMaskContract } from "../../../kernels/nn/dropout_mask_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(dropoutMaskContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { maxPoolContract } from "../../../kernels/nn/max_pool_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(maxPoolContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { movingAverageContract } from "../../../kernels/nn/moving_average_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(movingAverageContract);

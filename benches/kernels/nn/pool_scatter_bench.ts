@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { poolScatterContract } from "../../../kernels/nn/pool_scatter_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(poolScatterContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { sgdContract } from "../../../kernels/nn/sgd_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(sgdContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { softmaxCrossEntropyContract } from "../../../kernels/nn/softmax_cross_entropy_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(softmaxCrossEntropyContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { softmaxDivergenceContract } from "../../../kernels/nn/softmax_divergence_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(softmaxDivergenceContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { softmaxRootsContract } from "../../../kernels/nn/softmax_roots_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(softmaxRootsContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { tallyContract } from "../../../kernels/nn/tally_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(tallyContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { normalContract } from "../../../kernels/noise/normal_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(normalContract);

@@ -1,4 +1,4 @@
+import { contractBench } from "../../../benching.ts";
 import { philoxContract } from "../../../kernels/noise/philox_contract.ts";
-import { contractBench } from "../../support.ts";
 
 contractBench(philoxContract);

@@ -2,6 +2,11 @@
 
 import type { EquivalentMutant } from "./_mutant.ts";
 
+const BY_QUAD = "vec2u(fetch % quads, fetch / quads)";
+const BY_STEP = "vec2u(fetch / STEPS, fetch % STEPS)";
+const PLACE = `select(${BY_QUAD}, ${BY_STEP}, inner)`;
+const FETCHED = "every quad is still fetched by one invocation; which one does is a matter of speed";
+
 export const LINALG: readonly EquivalentMutant[] = [
   {
     kernels: ["linalg/matmul"],
@@ -9,9 +14,9 @@ export const LINALG: readonly EquivalentMutant[] = [
     changes: [["m - i", "i - (m)"], [">", ">="]],
     why: "i is below m, so that neither difference is 0",
   },
-  ...Array.from({ length: 24 }, (_, i): EquivalentMutant => ({
+  ...Array.from({ length: 40 }, (_, i): EquivalentMutant => ({
     kernels: ["linalg/matmul"],
-    line: `if (rest > 0u) { c[at + ${i % 16}u * line_c + 0u] = c${i % 16}_0${i < 16 ? "" : ".x"}; }`,
+    line: `if (rest > 0u) { c[at + ${i % 24}u * line_c + 0u] = c${i % 24}_0${i < 24 ? "" : ".x"}; }`,
     changes: [[">", ">="]],
     why: "a tile begins inside its matrix, so that rest is never 0",
   })),
@@ -24,23 +29,33 @@ export const LINALG: readonly EquivalentMutant[] = [
   })),
   {
     kernels: ["linalg/matmul"],
-    variants: ["shared_32x32", "shared_64x64"],
-    line: "for (var held = 0u; held < (k + QUADS - 1u) / QUADS; held++) {",
-    changes: [
-      ["(k + QUADS - 1u) / QUADS", "((k + QUADS - 1u) / QUADS) + 1u"],
-      ["(k + QUADS - 1u) / QUADS", "(k + QUADS - 1u)"],
-      ["k + QUADS - 1u", "k + QUADS"],
-      ...[["<", "<="], ["/", "*"], ["-", "+"], ["1u", "0u"]] as [string, string][],
-    ],
-    why: "these are more rounds than k needs; what is held in the rest is zero, and zeros change no sum",
+    line: "for (var held = 0u; held < k; held += STEPS) {",
+    changes: [["<", "<="], ["k", "(k) + 1u"]],
+    why: "one more round at most than k needs; what is held in it is zero, and zeros change no sum",
   },
-  fetching("from_a", { otherwise: "lines", if: "lines.yx", is: "2u", numbers: ["1u", "3u"] }),
-  fetching("from_b", { otherwise: "lines.yx", if: "lines", is: "1u", numbers: ["0u", "2u"] }),
+  fetching("a0", { quads: 8, variants: ["shared_32x32_4x4"] }),
+  fetching("a0", { quads: 16, variants: ["shared_64x64_4x4"] }),
+  fetching("a0", { quads: 32, variants: ["shared_128x128_8x8"] }),
+  fetching("b0", { quads: 8, variants: ["shared_32x32_4x4"] }),
+  fetching("b0", { quads: 16, variants: ["shared_64x64_4x4", "shared_128x64_8x8"] }),
+  fetching("b0", { quads: 32, variants: ["shared_128x128_8x8"] }),
   {
     kernels: ["linalg/matmul"],
-    line: "let lines = vec2u(local / QUADS, local % QUADS);",
-    changes: [["vec2u(local / QUADS, local % QUADS)", "vec2u(local % QUADS, local / QUADS)"]],
-    why: "every quad is still fetched by one invocation; which one does is a matter of speed",
+    line: `return ${PLACE};`,
+    changes: [`select(${BY_STEP}, ${BY_QUAD}, inner)`, BY_QUAD, BY_STEP].map((to) => [PLACE, to] as const),
+    why: FETCHED,
+  },
+  {
+    kernels: ["linalg/matmul"],
+    variants: ["shared_32x32_4x4", "shared_64x64_4x4"],
+    line: `return ${PLACE};`,
+    changes: [
+      [BY_QUAD, "vec2u(fetch / quads, fetch % quads)"],
+      [BY_STEP, "vec2u(fetch % STEPS, fetch / STEPS)"],
+      ["quads", "STEPS"],
+      ["STEPS", "quads"],
+    ],
+    why: FETCHED,
   },
   {
     kernels: ["linalg/add", "linalg/multiply"],
@@ -75,26 +90,21 @@ export const LINALG: readonly EquivalentMutant[] = [
   },
 ];
 
-interface Fetching {
-  otherwise: string;
-  if: string;
-  /** What `transpose` is compared with, and the numbers beside that one. */
-  is: string;
-  numbers: string[];
-}
-
-/** Another order of the quads that the invocations of a workgroup fetch. */
-function fetching(name: string, { otherwise, if: then, is, numbers }: Fetching): EquivalentMutant {
-  const choice = `select(${otherwise}, ${then}, transpose == ${is})`;
+/** Another order of the quads that the invocations of a workgroup fetch, where each fetches one of an operand. */
+function fetching(
+  name: "a0" | "b0",
+  { quads, variants }: { quads: number; variants: readonly string[] },
+): EquivalentMutant {
+  const [sign, is, others] = name === "a0" ? ["!=", "2u", ["1u", "3u"]] : ["==", "1u", ["0u", "2u"]];
   return {
     kernels: ["linalg/matmul"],
-    line: `let ${name} = ${choice};`,
+    variants,
+    line: `let ${name} = place(local, ${quads}u, transpose ${sign} ${is});`,
     changes: [
-      ...[`select(${then}, ${otherwise}, transpose == ${is})`, otherwise, then].map((to) => [choice, to] as const),
-      ...["s", "i", "j"].map((to) => ["transpose", to] as const),
-      ...numbers.map((to) => [is, to] as const),
-      ["==", "!="],
+      ...["s", "i", "j", "m", "k", "n"].map((to) => ["transpose", to] as const),
+      ...others.map((to) => [is, to] as const),
+      [sign, sign === "!=" ? "==" : "!="],
     ],
-    why: "every quad is still fetched by one invocation; which one does is a matter of speed",
+    why: FETCHED,
   };
 }

@@ -2,6 +2,17 @@
 
 import { type EquivalentMutant, unclamped, unlimited } from "./_mutant.ts";
 
+/** Variants of crossbar/mvm for rows in whole fours. */
+const MVM_FOURS = ["24x16", "24x12", "16x8", "8x12"];
+
+/** What may stand for the arguments of a drive() that does not look at the end. */
+function unusedEnd(vector: string): [string, string][] {
+  return [
+    [`drive(${vector}, r, end)`, `drive(r, ${vector}, end)`],
+    ...["begin", "inputs", "array", "line", "m", "q", "r"].map((name): [string, string] => ["end", name]),
+  ];
+}
+
 export const PRODUCTS: readonly EquivalentMutant[] = [
   {
     kernels: ["crossbar/read_output"],
@@ -27,59 +38,44 @@ export const PRODUCTS: readonly EquivalentMutant[] = [
   },
   {
     kernels: ["crossbar/mvm"],
-    variants: ["wide, rows by four", "narrow, rows by four"],
+    variants: MVM_FOURS,
     line: "for (var r = begin; r < end; r += 4u) {",
     changes: [["end", "(end) - 1u"]],
     why: "begin and end differ by a multiple of 4 there, and the last r is end - 4",
   },
   {
     kernels: ["crossbar/mvm"],
-    variants: ["wide", "narrow"],
+    variants: ["24x16_rows1", "16x8_rows1", "8x12_rows1"],
     line: "for (var r = begin; r < end; r += 4u) {",
     changes: [["<", "<="], ["end", "(end) + 1u"]],
     why: "one more round at most, of rows past the end: their voltage is 0",
   },
   {
     kernels: ["crossbar/mvm"],
-    variants: ["wide, rows by four", "wide"],
-    line: "let column_tiles = (quads + 1u) / 2u;",
-    changes: [["quads + 1u", "quads"]],
-    why: "strides are multiples of 8 there, so that quads come in twos",
-  },
-  {
-    kernels: ["crossbar/mvm"],
-    variants: ["wide, rows by four", "wide"],
-    line: "if (m + 8u < params.vectors) {",
-    changes: [["(m + 8u < params.vectors)", "(true)"], ["<", "<="], ["m + 8u", "m"], ["m + 8u", "8u"], ["8u", "0u"]],
+    line: "if (params.vectors - m <= 8u) {",
+    changes: [["(params.vectors - m <= 8u)", "(false)"], ["<=", "<"], ["params.vectors - m", "params.vectors"], [
+      "8u",
+      "7u",
+    ]],
     why: "more vectors are summed than there are, and those past the last are not stored",
   },
-  ...Array.from({ length: 16 }, (_, i): EquivalentMutant => {
+  ...Array.from({ length: 24 }, (_, v): EquivalentMutant => ({
+    kernels: ["crossbar/mvm"],
+    variants: MVM_FOURS,
+    line: `let d${v} = drive(v${v}, r, end);`,
+    changes: unusedEnd(`v${v}`),
+    why: "drive() adds the first two there and has no need of the end",
+  })),
+  ...Array.from({ length: 8 }, (_, i): EquivalentMutant => {
     const vector = `v${Math.floor(i / 4)}.${"xyzw"[i % 4]}`;
     return {
       kernels: ["crossbar/mvm"],
-      variants: ["wide, rows by four", "narrow, rows by four"],
+      variants: MVM_FOURS,
       line: `s${i} = add(s${i}, drive(${vector}, r, end), n0, n1, n2, n3);`,
-      changes: [
-        [`drive(${vector}, r, end)`, `drive(r, ${vector}, end)`],
-        ...["begin", "inputs", "array", "line", "m", "q", "r"].map((name) => ["end", name] as const),
-      ],
+      changes: unusedEnd(vector),
       why: "drive() adds the first two there and has no need of the end",
     };
   }),
-  {
-    kernels: ["crossbar/mvm"],
-    variants: ["wide, rows by four", "wide"],
-    line: "if (q + 1u < quads) {",
-    changes: [["(q + 1u < quads)", "(true)"], ["<", "<="], ["q + 1u", "q"], ["1u", "0u"]],
-    why: "strides are multiples of 8 there, so that quads come in twos",
-  },
-  {
-    kernels: ["crossbar/mvm"],
-    variants: ["wide, rows by four", "wide"],
-    line: "return mat2x4f(net[row + q], net[row + min(q + 1u, last)]);",
-    changes: [["min(q + 1u, last)", "q + 1u"]],
-    why: "strides are multiples of 8 there, so that quads come in twos",
-  },
   {
     kernels: ["crossbar/mvm"],
     line: "let row = (array * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads;",
@@ -88,7 +84,6 @@ export const PRODUCTS: readonly EquivalentMutant[] = [
   },
   {
     kernels: ["crossbar/mvm"],
-    variants: ["narrow, rows by four", "narrow"],
     line: "return mat3x4f(net[row + q], net[row + min(q + 1u, last)], net[row + min(q + 2u, last)]);",
     changes: [["min(q + 1u, last)", "q + 1u"], ["min(q + 2u, last)", "q + 2u"]],
     why: "columns past the last are not stored",
@@ -101,10 +96,18 @@ export const PRODUCTS: readonly EquivalentMutant[] = [
   })),
   {
     kernels: ["crossbar/mvm"],
-    variants: ["wide, rows by four", "wide"],
-    line: "let column_tiles = (quads + 1u) / 2u;",
-    changes: [["(quads + 1u) / 2u", "(quads) / 2u"]],
-    why: "strides are multiples of 8 there, so that quads are even",
+    line: "let n = (array * params.rows + min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))) * quads + q;",
+    changes: [...unclamped("vec4u(r, r + 1u, r + 2u, r + 3u)", "end"), [
+      "min(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))",
+      "max(vec4u(r, r + 1u, r + 2u, r + 3u), vec4u(end - 1u))",
+    ]],
+    why: "the voltage of rows past the end is 0, and 0 times any finite conductance adds nothing",
+  },
+  {
+    kernels: ["crossbar/mvm"],
+    line: "let at = vector + min(row, vec4u(end - 1u));",
+    changes: unclamped("row", "end"),
+    why: "voltages of rows past the end are set to 0, whatever was loaded",
   },
   {
     kernels: ["crossbar/mvm"],

@@ -1,22 +1,20 @@
 /** What σ of programming is multiplied by, cell by cell: its reference, what a verify left, and whether it is used. */
 
-import { permutation } from "../../data/dataset.ts";
-import { PURPOSES } from "../../purposes.ts";
 import type { ChipModel } from "../spec.ts";
 import { colTileOf, hasUnitColumn, physicalColumn } from "../tiles.ts";
-import type { MappedLayer, Weights } from "./weights.ts";
+import type { MappedLayer } from "./weights.ts";
 
 /**
  * Multipliers of the programming law's σ.
  *
  * A reference to a weight is an error of the weight: √(1/cells) of it goes to each cell that holds the weight.
  *
- * @param layer its number, so that layers are verified at other places
+ * @param verified 1 for every weight that a verify reaches, [rows, cols]; null where it reaches all or none
  * @returns µS or 1 (by the law's unit) [groups, planes, rows, physicalCols]
  */
 export function referenceOf(
   mapped: MappedLayer,
-  { weights, model, layer }: { weights: Weights; model: ChipModel; layer: number },
+  { model, verified }: { model: ChipModel; verified: Uint8Array | null },
 ): Float32Array {
   const { groups, planes, rows, cols, tiling } = mapped;
   const size = rows * tiling.physicalCols;
@@ -32,7 +30,7 @@ export function referenceOf(
     }
   }
   leaveOutIdle(made, { mapped, model });
-  verifyCells(made, { mapped, weights, model, layer });
+  verifyCells(made, { mapped, model, verified });
   return made;
 }
 
@@ -76,21 +74,16 @@ function leaveOutIdle(made: Float32Array, { mapped, model }: { mapped: MappedLay
 /** The remaining share of σ where cells were verified; all cells of a weight are, or none. */
 function verifyCells(
   made: Float32Array,
-  { mapped, weights, model, layer }: { mapped: MappedLayer; weights: Weights; model: ChipModel; layer: number },
+  { mapped, model, verified }: { mapped: MappedLayer; model: ChipModel; verified: Uint8Array | null },
 ): void {
-  const { cells, fraction, choose, remaining } = model.verify;
-  if (cells === "none") return;
+  const { cells, remaining } = model.verify;
   if (cells === "all") return void made.forEach((m, i) => made[i] = m * remaining);
+  if (!verified) return;
   const { rows, cols, tiling, groups, planes } = mapped;
-  const count = Math.round(fraction * rows * cols);
-  const order = choose === "random"
-    ? permutation(rows * cols, { seed: model.seed, purpose: PURPOSES.verify, draw: layer })
-    : Uint32Array.from({ length: rows * cols }, (_, i) => i).sort((a, b) =>
-      Math.abs(weights.weight[b]) - Math.abs(weights.weight[a]) || a - b
-    );
   const size = rows * tiling.physicalCols;
-  for (const i of order.subarray(0, count)) {
+  verified.forEach((is, i) => {
+    if (is === 0) return;
     const at = Math.floor(i / cols) * tiling.physicalCols + physicalColumn(i % cols, tiling, cols);
     for (let p = 0; p < groups * planes; p++) made[p * size + at] *= remaining;
-  }
+  });
 }

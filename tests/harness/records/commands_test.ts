@@ -22,7 +22,7 @@ async function folder(): Promise<string> {
     "a/one.json": fixture("result_1_weights"),
     "a/two.json": tagged,
     "b/three.json": fixture("result_1_rises"),
-    "bench/four.json": { schema: "bench/1", utc: "2026-11-20T13:29:19.000Z", commit: "634a8320" },
+    "peers/four.json": { schema: "peer/1", utc: "2026-11-20T13:29:19.000Z", commit: "634a8320" },
     "half.json": "{",
   });
 }
@@ -35,7 +35,7 @@ Deno.test("results list shows one line a record, then what cannot be read", asyn
     "2026-11-20 15:57:34 cifar10_resnet8_pretrained pass 8 3 llvmpipe 3c625975 62.7 a/one.json",
     "2026-11-21 09:05:00 cifar10_resnet8_pretrained pass 8…9 3 llvmpipe 3c625975 62.7 a/two.json",
     "2026-11-20 16:40:42 digits_loss_prediction pass 20 1 llvmpipe f0f99888 8.3 b/three.json",
-    "2026-11-20 13:29:19 – bench – – – 634a8320 – bench/four.json",
+    "2026-11-20 13:29:19 – peer – – – 634a8320 – peers/four.json",
     "",
     "unreadable half.json: no JSON: half-written, or no record",
   ]);
@@ -75,7 +75,7 @@ Deno.test("results show prints the report of a run, what a shard holds, and refu
   ]);
   const refused = (path: string) =>
     showRecord(join(root, path)).then(() => "", (error) => error.message.slice(root.length + 1));
-  assert.equal(await refused("bench/four.json"), "bench/four.json: expected a result record, got a bench record");
+  assert.equal(await refused("peers/four.json"), "peers/four.json: expected a result record, got a peer record");
   assert.equal(
     await refused("half.json"),
     "half.json: expected a result record, got no JSON: half-written, or no record",
@@ -94,8 +94,8 @@ Deno.test("results show and diff take a folder for its newest record, and refuse
   assert.deepEqual(await showRecord(root), await showRecord(join(a, "two.json")));
   const { diff } = await diffFiles([join(a, "one.json"), a]);
   assert.deepEqual(diff, (await diffFiles([join(a, "one.json"), join(a, "two.json")])).diff);
-  const bench = join(root, "bench");
-  await assert.rejects(showRecord(bench), { message: `${bench}: expected a result record, got a folder without one` });
+  const peers = join(root, "peers");
+  await assert.rejects(showRecord(peers), { message: `${peers}: expected a result record, got a folder without one` });
 });
 
 Deno.test("results verify names what is not sound with exit code 1, and passes over other kinds", async () => {

@@ -71,10 +71,11 @@ Deno.test("readRecord() refuses what is nested more than 64 levels deep, so that
 });
 
 Deno.test("readRecord() refuses other versions of other records, and curvature whose report could not be printed", async () => {
-  for (const kind of ["hessian", "bench", "peer"]) {
+  const reads = { hessian: "hessian/1", bench: "bench/1 and bench/2", peer: "peer/1", compare: "compare/1" };
+  for (const [kind, known] of Object.entries(reads)) {
     assert.equal(
       await problemWith({ schema: `${kind}/9` }),
-      `written by another noisegate (schema ${kind}/9; this one reads ${kind}/1): update noisegate`,
+      `written by another noisegate (schema ${kind}/9; this one reads ${known}): update noisegate`,
     );
   }
   assert.match(
@@ -110,7 +111,7 @@ Deno.test("loadRecords() reads a folder with bad files in it: runs by scenario a
     "a/recent.json": recent,
     "b/deeper/old.json": old,
     "b/rises.json": fixture("result_1_rises"),
-    "bench.json": { schema: "bench/1", utc: "2026-11-20T00:00:00.000Z" },
+    "peer.json": { schema: "peer/1", utc: "2026-11-20T00:00:00.000Z" },
     "half.json": "{",
     "newer.json": { schemaVersion: 3 },
     // none of these is a record
@@ -125,7 +126,7 @@ Deno.test("loadRecords() reads a folder with bad files in it: runs by scenario a
     "run b/deeper/old.json",
     "run a/recent.json",
     "run b/rises.json",
-    "bench bench.json",
+    "peer peer.json",
     "problem half.json",
     "problem newer.json",
   ]);

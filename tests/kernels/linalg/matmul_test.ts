@@ -30,7 +30,7 @@ gpuOnly("linalg/matmul variants agree bit for bit", async (engine) => {
     const buffers = makeBuffers(matmul, one);
     const reference = await runOnce(engine, only("general"), { ...one, buffers });
     const others = matmul.variants.filter((v) => v.name.includes(`_${transpose}`) || v.family === "workgroup");
-    assert.equal(others.length, 7);
+    assert.equal(others.length, 13);
     for (const { name } of others) {
       const { c } = await runOnce(engine, only(name), { ...one, buffers });
       assert.deepEqual(c, reference.c, name);
@@ -41,7 +41,9 @@ gpuOnly("linalg/matmul variants agree bit for bit", async (engine) => {
 Deno.test("linalg/matmul takes vec4 tiles where rows are whole vec4s", () => {
   const pick = (shape: Shape, transpose: string) =>
     pickVariant(matmul, paramsOf(shape), constantsOf(matmul, { transpose })).name;
-  assert.equal(pick([1024, 1024, 1024], "none"), "tile_16x8_none");
+  assert.equal(pick([1024, 1024, 1024], "none"), "tile_24x24_none");
+  assert.equal(pick([512, 512, 512], "right"), "tile_16x16_right");
+  assert.equal(pick([511, 511, 511], "none"), "tile_16x16_none_a1_n1");
   assert.equal(pick([360, 64, 32], "none"), "tile_8x8_none");
   assert.equal(pick([360, 32, 10], "none"), "tile_8x4_none_n1");
   assert.equal(pick([360, 10, 32], "none"), "tile_8x8_none_a1");
@@ -50,10 +52,10 @@ Deno.test("linalg/matmul takes vec4 tiles where rows are whole vec4s", () => {
 });
 
 Deno.test("linalg/matmul shares tiles in a workgroup where matrices are not narrow", () => {
-  const pick = (shape: Shape) => pickVariant(matmul, paramsOf(shape), { transpose: 0 }, "workgroup").name;
-  assert.equal(pick([512, 1, 512]), "shared_64x64");
-  assert.equal(pick([512, 512, 511]), "shared_32x32");
-  assert.equal(pick([360, 16, 16]), "shared_32x32");
+  const pick = (shape: Shape) => pickVariant(matmul, paramsOf(shape), { transpose: 0 }, { family: "workgroup" }).name;
+  assert.equal(pick([512, 1, 512]), "shared_64x64_4x4");
+  assert.equal(pick([512, 512, 511]), "shared_32x32_4x4");
+  assert.equal(pick([360, 16, 16]), "shared_32x32_4x4");
   assert.equal(pick([1024, 64, 12]), "tile_8x8_none");
 });
 

@@ -1,7 +1,7 @@
 /** What tests of the convolutions share. */
 
 import assert from "node:assert/strict";
-import { constantsOf, type Kernel, type Params, pickVariant } from "../../../kernels/kernel.ts";
+import { candidatesOf, constantsOf, type Kernel, type Params } from "../../../kernels/kernel.ts";
 import { geometry, type Layer } from "../../../kernels/nn/_convolution_cases.ts";
 import { gpuOnly, judge, makeBuffers, runOnce } from "../../support.ts";
 
@@ -26,8 +26,7 @@ export function variantTests(kernel: Kernel, layers: Layer[]): void {
         return runOnce(engine, { ...kernel, variants: [{ ...variant, when: () => true }] }, { ...one, buffers });
       };
       const general = await run("general");
-      for (const family of ["registers", "workgroup"] as const) {
-        const { name } = pickVariant(kernel, one.params, constantsOf(kernel), family);
+      for (const { name } of candidatesOf(kernel, one.params, constantsOf(kernel))) {
         assert.deepEqual(await run(name), general, `${name} of ${JSON.stringify(one.params)}`);
         met.add(name);
       }

@@ -124,11 +124,11 @@ Deno.test("nn/squared_error and nn/softmax_cross_entropy refuse the tangent of a
   }
 });
 
-Deno.test("nn/activation_backward refuses the tangent of a shared x and a third derivative", () => {
+Deno.test("nn/activation_backward refuses the tangent of a shared x and a fourth derivative", () => {
   for (
     const { batch, order, message } of [
       { batch: 2, order: "first", message: "by x: a batch of 2 shares it" },
-      { batch: 1, order: "second", message: "by x: it has no third derivative" },
+      { batch: 1, order: "third", message: "by x: it has no fourth derivative" },
     ]
   ) {
     const builder = new ProgramBuilder("tangent that there is not");

@@ -1,0 +1,4 @@
+import { contractBench } from "../../../benching.ts";
+import { copyContract } from "../../../kernels/machine/copy_contract.ts";
+
+contractBench(copyContract);

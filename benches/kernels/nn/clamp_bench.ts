@@ -1,0 +1,4 @@
+import { contractBench } from "../../../benching.ts";
+import { clampContract } from "../../../kernels/nn/clamp_contract.ts";
+
+contractBench(clampContract);

@@ -1,0 +1,4 @@
+import { copyContract } from "../../../kernels/machine/copy_contract.ts";
+import { admissionTests } from "../../support.ts";
+
+admissionTests(copyContract);
