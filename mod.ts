@@ -39,6 +39,7 @@ export { namedNetwork } from "./models/networks/named.ts";
 export { initialise, type Network } from "./models/networks/network.ts";
 export { networkFromBytes, networkToBytes } from "./models/networks/weights_file.ts";
 export { train, type TrainOptions } from "./models/training/train.ts";
+export { stagesOf, type Training } from "./models/training/training.ts";
 
 // curvature: an operator, and what is asked of it
 export { hutchinsonDiagonal } from "./models/curvature/diagonal.ts";

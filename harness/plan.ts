@@ -81,7 +81,7 @@ function stepsIn(scenario: Scenario): number {
 /** A batch norm without a layer to fold into has arrays of its own: only then paths are those of the folded network. */
 function arraysOf(scenario: Scenario): Plan["shapes"] {
   const spec = networkSpecOf(scenario);
-  const deployed = placeNetwork(foldedSpec(spec));
+  const deployed = placeNetwork(scenario.device.norms === "folded" ? foldedSpec(spec) : spec);
   const shapes = matrixShapes(deployed);
   const own = analogLayers(placeNetwork(spec));
   const named = own.length === shapes.length ? own : analogLayers(deployed);

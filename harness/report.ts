@@ -61,9 +61,10 @@ const percent = (x: number) => (100 * x).toFixed(2);
 /** Where networks came from that this run has not trained from the first step. */
 function originLines({ training, weights = [] }: ResultRecord): string[] {
   const { cachedNetworks = 0, cachedSeconds = 0, resumedAt = [] } = training ?? {};
+  const read = training ? "training began with" : "network read from";
   const which = cachedNetworks === 1 ? "network" : `${cachedNetworks} networks`;
   return [
-    ...weights.map(({ file, sha256 }) => `network read from ${file} (SHA-256 ${sha256.slice(0, 16)}…)`),
+    ...weights.map(({ file, sha256 }) => `${read} ${file} (SHA-256 ${sha256.slice(0, 16)}…)`),
     ...(cachedNetworks > 0 ? [`${which} from the cache (trained in ${cachedSeconds.toFixed(1)} s)`] : []),
     ...resumedAt.map((step) => `training resumed at step ${step}, where a run was interrupted`),
   ];

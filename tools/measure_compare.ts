@@ -43,6 +43,8 @@ const AUTHOR = ["-c", "user.name=measure", "-c", "user.email=measure@localhost"]
 /** A repository with three commits: the files as they are, twice, and those with the slowdown. */
 async function repository(): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "noisegate_measure_" });
+  // also after Ctrl-C, which a comparison turns into a proper end
+  addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
   await copyTree(ROOT, folder);
   const commit = async (message: string) => {
     await git(["add", "--all"], folder);
@@ -126,35 +128,31 @@ const { values } = parseArgs({
   },
 });
 const root = await repository();
-try {
-  const rounds = Number(values.rounds);
-  const [first, before, after] = ["HEAD~2", "HEAD~1", "HEAD"];
-  const same = await series("same", {
-    count: Number(values.same),
-    next: () => run(root, { base: first, head: before, rounds }),
-  });
-  const slower = await series("planted", {
-    count: Number(values.planted),
-    next: () => run(root, { base: before, head: after, rounds }),
-  });
-  const ratios = slower.map(({ benches }) => benches.find(isPlanted)!.ratio.median).sort((a, b) => a - b);
-  const summary = [
-    share(
-      "the same revision called same or undecided",
-      same.filter((one) => !one.benches.some(isFalse)).length,
-      same.length,
-    ),
-    share("the planted slowdown found and blamed", slower.filter(found).length, slower.length),
-    share(
-      "its neighbour called same or undecided meanwhile",
-      slower.filter(({ benches }) => !benches.some((one) => !isPlanted(one) && isFalse(one))).length,
-      slower.length,
-    ),
-    `the planted slowdown, median of all runs: ${ratios[Math.floor(ratios.length / 2)]?.toFixed(3) ?? "–"}`,
-  ];
-  console.log(summary.join("\n"));
-  const text = JSON.stringify({ utc: new Date().toISOString(), rounds, summary, same, slower }, null, 1);
-  if (values.out) await Deno.writeTextFile(values.out, `${text}\n`);
-} finally {
-  await Deno.remove(root, { recursive: true });
-}
+const rounds = Number(values.rounds);
+const [first, before, after] = ["HEAD~2", "HEAD~1", "HEAD"];
+const same = await series("same", {
+  count: Number(values.same),
+  next: () => run(root, { base: first, head: before, rounds }),
+});
+const slower = await series("planted", {
+  count: Number(values.planted),
+  next: () => run(root, { base: before, head: after, rounds }),
+});
+const ratios = slower.map(({ benches }) => benches.find(isPlanted)!.ratio.median).sort((a, b) => a - b);
+const summary = [
+  share(
+    "the same revision called same or undecided",
+    same.filter((one) => !one.benches.some(isFalse)).length,
+    same.length,
+  ),
+  share("the planted slowdown found and blamed", slower.filter(found).length, slower.length),
+  share(
+    "its neighbour called same or undecided meanwhile",
+    slower.filter(({ benches }) => !benches.some((one) => !isPlanted(one) && isFalse(one))).length,
+    slower.length,
+  ),
+  `the planted slowdown, median of all runs: ${ratios[Math.floor(ratios.length / 2)]?.toFixed(3) ?? "–"}`,
+];
+console.log(summary.join("\n"));
+const text = JSON.stringify({ utc: new Date().toISOString(), rounds, summary, same, slower }, null, 1);
+if (values.out) await Deno.writeTextFile(values.out, `${text}\n`);

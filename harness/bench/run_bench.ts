@@ -50,7 +50,8 @@ export async function selectBenches(
  * Runs a suite on this machine's adapter and writes its record.
  *
  * @param options.onEntry is told of every entry as it is done, and how many benches there are
- * @returns exit code 1 if a bench was refused or failed, 4 if the adapter went away: the record has what there was
+ * @returns exit code 1 if a bench was refused or failed, 4 if the adapter went away, 130 or 143 if it was interrupted: the
+ * record has what there was
  * @throws {SuiteError} for what was asked, {OutputError} if records cannot be written, {EnvironmentError} without an adapter
  */
 export async function runBenches(
@@ -64,19 +65,38 @@ export async function runBenches(
   }
   await checkFolder(flags.out);
   const engine = await openEngine("gpu");
+  const interrupt = watchInterrupt();
   try {
     const { lost, ...parts } = await runSuite(benches, {
-      ...{ engine, quick: flags.quick, skipped, tuning: await tuningChoices(engine) },
+      ...{ engine, quick: flags.quick, skipped, tuning: await tuningChoices(engine), signal: interrupt.signal },
       onEntry: (entry) => onEntry(entry, benches.length),
     });
     const record = await makeBenchRecord(parts);
     const path = await writeBenchRecord(record, flags.out);
-    return { record, path, code: lost ? EXIT.environment : codeOf(record) };
+    return { record, path, code: lost ? EXIT.environment : interrupt.code() ?? codeOf(record) };
   } finally {
+    interrupt.end();
     engine.close();
   }
 }
 
 function codeOf({ entries }: BenchRecord): number {
   return entries.some(({ status }) => status !== "ok") ? EXIT.fail : EXIT.pass;
+}
+
+/** The first Ctrl-C ends the suite and keeps what there is; the next one ends the process. */
+function watchInterrupt(): { signal: AbortSignal; code: () => number | null; end: () => void } {
+  const controller = new AbortController();
+  let code: number | null = null;
+  const codes = { SIGINT: 130, ...(Deno.build.os !== "windows" && { SIGTERM: 143 }) };
+  const handlers = Object.entries(codes).map(([name, of]) => {
+    const stop = () => {
+      if (code !== null) Deno.exit(of);
+      code = of;
+      controller.abort();
+    };
+    Deno.addSignalListener(name as Deno.Signal, stop);
+    return () => Deno.removeSignalListener(name as Deno.Signal, stop);
+  });
+  return { signal: controller.signal, code: () => code, end: () => handlers.forEach((remove) => remove()) };
 }

@@ -21,13 +21,15 @@ export interface SuiteOptions {
   skipped?: BenchRecord["skipped"];
   /** Told of every entry as it is done. */
   onEntry?: (entry: BenchEntry) => void;
+  /** Ends it after the bench that is being timed; the rest is skipped. */
+  signal?: AbortSignal;
 }
 
 /** Seconds that keep the whole suite below five minutes on two cores without a gpu. */
 const SETTINGS: Record<BenchKind, Partial<SamplerSettings>> = {
-  kernel: { seconds: 0.3 },
+  kernel: { seconds: 0.25 },
   job: { seconds: 1 },
-  process: { seconds: 3 },
+  process: { seconds: 3, fixedSamples: { ...USUAL.fixedSamples, memory: 2 } },
 };
 
 function settingsOf({ kind }: Bench, quick: boolean): SamplerSettings {
@@ -48,7 +50,7 @@ interface Tools {
 /** Samples all benches. Where the device goes away in the middle, `lost` is its error and the rest is skipped. */
 export async function runSuite(
   benches: readonly Bench[],
-  { engine, quick = false, tuning = null, skipped = [], onEntry = () => {} }: SuiteOptions,
+  { engine, quick = false, tuning = null, skipped = [], onEntry = () => {}, signal }: SuiteOptions,
 ): Promise<SuiteParts & { lost: EngineLostError | null }> {
   const started = performance.now();
   const before = loadavg();
@@ -56,20 +58,22 @@ export async function runSuite(
   const cold = await openColdCache(engine);
   const entries: BenchEntry[] = [];
   const left = [...skipped];
+  const leave = (bench: string, reason: string) => void left.push({ bench, reason });
+  const add = (entry: BenchEntry) => {
+    entries.push(entry);
+    onEntry(entry);
+  };
   let [roofline, lost] = [null as Roofline | null, null as EngineLostError | null];
   try {
-    roofline = await measureRoofline(engine, { calibration });
+    roofline = await rooflineOf(engine, { calibration, leave });
     for (const bench of benches) {
-      if (lost) left.push({ bench: bench.id, reason: lost.message });
+      if (lost) leave(bench.id, lost.message);
+      else if (signal?.aborted) leave(bench.id, "interrupted");
       else lost = await addEntries(bench, { engine, calibration, cold, roofline, quick }, add);
     }
   } finally {
     cold.close();
     calibration.close();
-  }
-  function add(entry: BenchEntry): void {
-    entries.push(entry);
-    onEntry(entry);
   }
   return {
     ...{ facts: engine.facts, roofline, tuning, entries, peers: [], skipped: left, lost },
@@ -79,6 +83,20 @@ export async function runSuite(
   };
 }
 
+/** Without a roof that can be trusted there are times all the same. */
+async function rooflineOf(
+  engine: Engine,
+  { calibration, leave }: { calibration: Calibration; leave: (bench: string, reason: string) => void },
+): Promise<Roofline | null> {
+  try {
+    return await measureRoofline(engine, { calibration });
+  } catch (error) {
+    if (!(error instanceof BenchRefused)) throw error;
+    leave("roofline", error.message);
+    return null;
+  }
+}
+
 /** The entries of one bench, steady and cold; the error of a device that went away meanwhile. */
 async function addEntries(
   bench: Bench,
@@ -86,15 +104,16 @@ async function addEntries(
   add: (entry: BenchEntry) => void,
 ): Promise<EngineLostError | null> {
   let open: OpenBench | undefined;
+  let mode: BenchEntry["mode"] = "steady";
   try {
     open = await bench.open(tools.engine);
-    for (const mode of open.hasCold ? ["steady", "cold"] as const : ["steady"] as const) {
-      add(await sampledEntry(bench, { mode, open, tools }));
-    }
+    add(await sampledEntry(bench, { mode, open, tools }));
+    mode = "cold";
+    if (open.hasCold) add(await sampledEntry(bench, { mode, open, tools }));
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0];
     add({
-      ...headOf(bench, "steady"),
+      ...headOf(bench, mode),
       ...UNSAMPLED,
       status: error instanceof BenchRefused ? "refused" : "failed",
       reason,

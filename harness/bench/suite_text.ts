@@ -94,7 +94,7 @@ function troubleLines({ entries, skipped, calibration }: BenchRecord, paint: Pai
   const unmet = entries.filter((one) => one.unmet.length > 0);
   const lines = [
     ...broken.map((one) => paint("red", `${one.status}  ${one.bench}: ${one.reason}`)),
-    ...skipped.map(({ bench, reason }) => `skipped  ${bench}: ${reason}`),
+    ...skippedLines(skipped),
     ...(calibration.discarded > 0
       ? [`the machine drifted in ${(100 * calibration.discarded).toFixed(0)} % of the rounds, which do not count`]
       : []),
@@ -109,6 +109,16 @@ function troubleLines({ entries, skipped, calibration }: BenchRecord, paint: Pai
 
 /** Nobody reads a hundred of them. */
 const MOST_UNMET = 8;
+const MOST_SKIPPED = 8;
+
+/** By name, or how many there are of a reason that many share. */
+function skippedLines(skipped: BenchRecord["skipped"]): string[] {
+  return [...Map.groupBy(skipped, ({ reason }) => reason)].flatMap(([reason, all]) =>
+    all.length > MOST_SKIPPED
+      ? [`skipped  ${all.length} benches: ${reason}`]
+      : all.map(({ bench }) => `skipped  ${bench}: ${reason}`)
+  );
+}
 
 /** What a suite would time, one line a bench; the slow ones that it would skip last. */
 export function listLines(

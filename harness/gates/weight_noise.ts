@@ -33,6 +33,9 @@ function* ofTheMapping({ mapping, wires }: ChipModel): Generator<Unmodelled> {
   if (mapping.weightBits > 0) {
     yield { key: "crossbar.weight_bits", got: `quantised weights of ${mapping.weightBits} bits` };
   }
+  if (mapping.format.kind !== "linear") {
+    yield { key: "crossbar.weight_format", got: `weights rounded to ${mapping.format.kind}` };
+  }
   if (mapping.style === "offset") yield { key: "crossbar.mapping", got: "the offset mapping" };
   if (groups > 1 || planes > 2) {
     const key = mapping.slices > 1 ? "slices" : mapping.pairs.count > 1 ? "pairs.count" : "scales.count";

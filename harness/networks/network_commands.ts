@@ -79,7 +79,7 @@ function purposeFor({ name, image, classes }: DatasetShape): Purpose {
 
 /** Data of the sizes that a name states; images of CIFAR-10 for convolutions, of MNIST for LeNet, as in their papers. */
 function purposeOf(name: string): Purpose {
-  if (!name.startsWith("mlp_")) return purposeFor(DATASETS[name === "lenet5" ? "mnist" : "cifar10"].shape);
+  if (!name.startsWith("mlp_")) return purposeFor(DATASETS[/^(lenet5|cnn_)/.test(name) ? "mnist" : "cifar10"].shape);
   const widths = name.split("_").slice(1).map(Number);
   const [inputs, classes] = [widths[0], widths.at(-1)!];
   const fits = Object.values(DATASETS).find(({ shape }) => shape.width === inputs && shape.classes === classes);

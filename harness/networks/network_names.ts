@@ -6,6 +6,7 @@ import { didYouMean } from "../scenario/scenario_error.ts";
 /** A member of each family whose form is not a name itself. */
 const EXAMPLES: Record<string, string> = {
   "mlp_<inputs>_<hidden…>_<outputs>": "mlp_784_128_10",
+  "cnn_<channels…>": "cnn_8_16",
   "wide_resnet_<depth>_<width>": "wide_resnet_16_4",
 };
 

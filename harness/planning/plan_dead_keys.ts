@@ -66,6 +66,11 @@ const TABLE: DeadKey[] = [
     needs: "crossbar.scales.count above 1",
   },
   {
+    keys: ["crossbar.weight_block"],
+    lives: ({ mapping }) => mapping.format.kind === "nf4",
+    needs: "crossbar.weight_format nf4",
+  },
+  {
     keys: ["crossbar.pairs.significance"],
     lives: ({ mapping }) => mapping.pairs.count > 1,
     needs: "crossbar.pairs.count above 1",

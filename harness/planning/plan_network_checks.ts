@@ -58,6 +58,11 @@ const RIVALS: Rival[] = [
   { key: "crossbar.adc_bits", expected: "0", got: ({ adc }) => off(adc.bits, 0) },
   { key: "crossbar.adc.noise", expected: "0", got: ({ adc }) => off(adc.noise, 0) },
   { key: "crossbar.weight_bits", expected: "0", got: ({ mapping }) => off(mapping.weightBits, 0) },
+  {
+    key: "crossbar.weight_format",
+    expected: "linear",
+    got: ({ mapping }) => off<string>(mapping.format.kind, "linear"),
+  },
   { key: "crossbar.scales.count", expected: "1", got: ({ mapping }) => off(mapping.scales.count, 1) },
   {
     key: "crossbar.weight_range.percentile",

@@ -61,7 +61,8 @@ export function trainingOf({ training }: Scenario): Training {
 
 type Section = NonNullable<Scenario["training"]>;
 
-function noiseOf(noise: NonNullable<Section["noise"]>): TrainingNoise {
+/** Errors of the weights in a training. */
+export function noiseOf(noise: NonNullable<Section["noise"]>): TrainingNoise {
   return {
     programming: programmingFrom(noise, { gMaxMicrosiemens: 1 }),
     reference: noise.relative_to === "layer_max_weight" ? "layer_max_weight" : "weight",
@@ -141,7 +142,8 @@ export function chipModelOf({ device, crossbar, chips }: Scenario): ChipModel {
 function mappingOf(crossbar: Scenario["crossbar"]): ChipModel["mapping"] {
   const { mapping: style, sides = "one", subtract = "analog", offset = "digital", weight_bits, slices } = crossbar;
   const { scales, pairs, weight_range: range } = crossbar;
-  return { style, sides, subtract, offset, weightBits: weight_bits, slices, scales, pairs, range };
+  const format = { kind: crossbar.weight_format, block: crossbar.weight_block };
+  return { style, sides, subtract, offset, weightBits: weight_bits, format, slices, scales, pairs, range };
 }
 
 /** Tiles, converters and wires. */

@@ -1,6 +1,6 @@
 /** The forms of records by version, and what is wrong with one. */
 
-import { z } from "zod";
+import type { z } from "zod";
 import { show } from "../scenario/scenario_error.ts";
 import { RECORD_1 } from "./record_1.ts";
 import { RECORD_2 } from "./record_2.ts";

@@ -133,16 +133,23 @@ export function planTarget(
   const plan = planFile(file, { chips: recorded?.record.overrides.chips, seed, bindingBytes });
   if (!recorded) {
     const one = plan.cases[number - 1];
-    if (one) return { plan, one };
+    if (one) return { plan, one: drawn(one, file.path) };
     refuse(file.path, { key: "--case", expected: `a case from 1 to ${plan.cases.length}`, got: String(number) });
   }
   const wanted = identity(recorded.one);
   const one = plan.cases.find((own) => identity(own) === wanted);
-  if (one) return { plan, one };
+  if (one) return { plan, one: drawn(one, file.path) };
   const { path, record, one: { label } } = recorded;
   const got = `none at ${label}`;
   const hint = `it was written by the noisegate of commit ${record.commit}`;
   refuse(path, { key: `cases[${number - 1}]`, expected: "a case of its scenario's plan", got, hint });
+}
+
+/** The case, if its chips are drawn: those of a search have no stages whose errors could be told apart. */
+function drawn(one: Case, path: string): Case {
+  if (!one.model.worst) return one;
+  const expected = "a case whose errors are drawn";
+  refuse(path, { key: "device.programming.kind", expected, got: `worst_case at ${one.label}` });
 }
 
 /** Cases are the same if they set the same keys in the same group, wherever they stand. */

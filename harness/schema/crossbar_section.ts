@@ -64,11 +64,21 @@ export const CROSSBAR = map({
     "Taken off by the known sum of inputs, or by a column of cells in every tile, of mapping offset. Left out: digital.",
   ),
   weight_bits: bits.default(0).describe("Bits of a weight with its sign; 0 keeps it analog."),
+  weight_format: choice(["linear", "nf4"]).default("linear")
+    .describe(
+      "Values that weights are rounded to first: none; of nf4, 16 times the largest weight of a block (QLoRA).",
+    ),
+  weight_block: whole(1, 65_536).default(64).describe(
+    "Weights of a column that share a largest one, of weight_format nf4.",
+  ),
   slices: whole(1, 15).default(1).describe("Cells that share the bits of a weight, each with its converters."),
   scales: map({
     count: whole(1, 8).default(1).describe("Arrays of full scale 1, ratio, ratio², …"),
     ratio: number({ above: 0, to: 1 }).default(0.5).describe("Full scale of an array, as a part of the one before."),
-  }).prefault({}).describe("Analog floating point (bi-scale): a weight lies on the smallest array that holds it."),
+  }).prefault({}).describe(
+    "Analog floating point (bi-scale, a reconstruction): a weight lies on the smallest array that holds it, of its layer, " +
+      "column or tile as weight_range.per says.",
+  ),
   pairs: map({
     count: whole(1, 8).default(1).describe("Pairs of cells a weight, the least significant filled first."),
     significance: positive.default(1).describe("s: the pairs have significance 1, s, s², …"),

@@ -123,6 +123,11 @@ export const CROSSBAR_RULES: Rule[] = [
     expected: "no offset: only mapping offset has one",
   },
   {
+    key: "weight_format",
+    broken: (at) => at("weight_format") === "nf4" && Number(at("weight_bits") ?? 0) > 0,
+    expected: "linear with weight_bits: an nf4 value is no whole number of steps",
+  },
+  {
     key: "pairs.count",
     broken: (at) =>
       Number(at("pairs.count") ?? 1) > 1 && (is("offset", "signed")(at("mapping")) || at("subtract") === "digital"),

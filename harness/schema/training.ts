@@ -3,21 +3,21 @@
 import {
   anyMap,
   choice,
-  DISTRIBUTIONS,
   LARGEST,
   map,
   notNegative,
   number,
   numbers,
   positive,
-  share,
   text,
   U32_MAX,
   whole,
   wordOrPositive,
   yes,
 } from "./forms.ts";
-import { distributionRules, type Rule } from "./rules.ts";
+import { CORRECTION, CORRECTION_RULES } from "./correction.ts";
+import type { Rule } from "./rules.ts";
+import { NOISE, noiseRules } from "./training_noise.ts";
 
 const SCHEDULE = map({
   kind: choice(["constant", "cosine", "step"]).default("constant").describe("Learning rate from step to step."),
@@ -27,38 +27,6 @@ const SCHEDULE = map({
     .describe("Epochs after which the rate is multiplied by factor, of kind step. Left out: with the others."),
   factor: positive.optional().describe("What the rate is multiplied by, of kind step. Left out: with the others."),
 }).prefault({}).describe("How the learning rate changes.");
-
-const NOISE = map({
-  kind: choice(["additive", "proportional", "lognormal", "four_level", "polynomial"]).describe("How the error enters."),
-  sigma: notNegative.optional()
-    .describe(
-      "σ, as a part of the largest weight of the layer (additive, four_level), of the weight, or of its logarithm. " +
-        "Left out: with kind polynomial.",
-    ),
-  coefficients: numbers(5).optional().describe(
-    "σ = c0 + c1 r + … of r, the weight's magnitude, both in parts of the largest weight of the layer, of polynomial. " +
-      "Left out: with the other kinds.",
-  ),
-  factor: notNegative.optional().describe("How much larger σ is between from and to, of four_level. Left out: 1."),
-  from: share.optional()
-    .describe("Part of the largest weight at which σ begins to be larger, of four_level. Left out: 0.25."),
-  to: share.optional()
-    .describe("Part of the largest weight at which σ ends to be larger, of four_level. Left out: 0.75."),
-  relative_to: choice(["weight", "layer_max_weight"]).optional()
-    .describe("What sigma is a part of. Left out: the weight, with proportional and lognormal."),
-  distribution: choice(DISTRIBUTIONS).default("normal").describe("Of the random part, as in device.programming."),
-  limit: positive.optional().describe("σ at which censored and truncated errors end. Left out: with the others."),
-  mean_corrected: yes.default(false).describe("Takes the mean of lognormal and censored errors away."),
-  probability: share.optional().describe("Share of weights that pepper hits. Left out: with other distributions."),
-  use: choice(["sampled", "antithetic", "explicit"]).default("sampled").describe(
-    "What errors are for (HA-SGD, a reconstruction): gradients at weights with errors; at pairs of opposite errors; " +
-      "or at the weights, with the gradient of ½ tr(ΣH).",
-  ),
-  draws: whole(1, 16).default(1).describe("Errors of a step: draws, pairs of them, or directions of the trace."),
-  ramp_epochs: notNegative.default(0).describe("Epochs in which errors grow from none to their σ."),
-  drop_connect: number({ from: 0, below: 1 }).default(0)
-    .describe("Share of weights that are 0 in a step, drawn anew at every step."),
-});
 
 const LOSS = map({
   temperature: positive.default(1).describe("Outputs are divided by it before the loss."),
@@ -125,6 +93,9 @@ export const TRAINING = map({
   from: text().optional().describe(
     "A safetensors file of the network that this training begins with. Left out: it begins with fresh weights.",
   ),
+  correction: CORRECTION.optional().describe(
+    "Digital paths beside analog layers, trained while the network stays as it is. Left out: none.",
+  ),
   selection: SELECTION.optional().describe("Choice among several networks. Left out: no choice."),
 }).describe("How the network is trained. Left out: with model.weights.");
 
@@ -157,36 +128,6 @@ export const TRAINING_RULES: Rule[] = [
     broken: (at) => (at("schedule.kind") === "step") !== (at(`schedule.${key}`) !== undefined),
     expected: "a number with kind step, and only there",
   })),
-  {
-    key: "noise.relative_to",
-    broken: (at) =>
-      is("additive", "four_level", "polynomial")(at("noise.kind")) && at("noise.relative_to") !== "layer_max_weight",
-    expected: "layer_max_weight with this kind",
-    hint: "an error relative to the weight itself is kind proportional",
-  },
-  {
-    key: "noise.sigma",
-    broken: (at) =>
-      at("noise.kind") !== undefined && at("noise.kind") !== "polynomial" && at("noise.sigma") === undefined,
-    expected: "number from 0 to 1e6",
-  },
-  {
-    key: "noise.coefficients",
-    broken: (at) =>
-      at("noise.kind") !== undefined &&
-      (at("noise.kind") === "polynomial") !== (at("noise.coefficients") !== undefined),
-    expected: "a list of 1 to 5 numbers with kind polynomial, and only there",
-  },
-  ...(["factor", "from", "to"] as const).map((key): Rule => ({
-    key: `noise.${key}`,
-    broken: (at) => at(`noise.${key}`) !== undefined && at("noise.kind") !== "four_level",
-    expected: `no ${key}: only kind four_level has levels`,
-  })),
-  {
-    key: "noise.from",
-    broken: (at) => Number(at("noise.from") ?? 0.25) >= Number(at("noise.to") ?? 0.75),
-    expected: "less than training.noise.to",
-  },
   {
     key: "loss.feedback.kind",
     broken: (at) => is("ovf", "irs")(at("loss.feedback.kind")) && at("noise.kind") === undefined,
@@ -224,10 +165,6 @@ export const TRAINING_RULES: Rule[] = [
     expected: "no file beside training.first",
     hint: "both say which weights the training begins with",
   },
-  {
-    key: "noise.relative_to",
-    broken: (at) => is("proportional", "lognormal")(at("noise.kind")) && at("noise.relative_to") === "layer_max_weight",
-    expected: "weight with this kind",
-  },
-  ...distributionRules("noise"),
+  ...noiseRules("noise"),
+  ...CORRECTION_RULES,
 ];

@@ -9,27 +9,30 @@ import { matmulOracle } from "./matmul_oracle.ts";
 
 const TRANSPOSE = { none: 0, right: 1, left: 2 } satisfies Record<Transpose, number>;
 
+/** From here on larger tiles are taken without a measurement: below, compiling them takes longer than they save. */
+const LARGE = 256 * 256;
+
+/** Where registers are preferred there are many, or memory close by. */
+function isLarge({ m, n }: Params, _constants: Params, preferred: Family): boolean {
+  return preferred === "registers" && m * n >= LARGE;
+}
+
+/** Compiling the largest tile takes seconds, which only large products are worth, or many. */
+function isHuge({ m, k, n }: Params, _constants: Params, preferred: Family): boolean {
+  return preferred === "registers" && m * k * n >= 2 ** 29;
+}
+
 /**
  * Tile shapes, best first, each with the least m · n that it is for. On llvmpipe loads are the cost: larger tiles need
  * fewer, and a vec4 is one load. What a GPU can hold in registers are the smaller ones.
  */
 const TILES: (Omit<Tile, "transpose"> & Pick<Variant, "timed" | "usual"> & { least: number })[] = [
-  // compiling it takes seconds, which only many products or large ones are worth
-  {
-    rows: 24,
-    cols: 24,
-    a4: true,
-    n4: true,
-    least: 256 * 256,
-    timed: true,
-    usual: ({ m, k, n }, _constants, family) => family === "registers" && m * k * n >= 2 ** 29,
-  },
-  { rows: 16, cols: 16, a4: true, n4: true, least: 256 * 256, timed: true, usual: inRegisters },
-  { rows: 16, cols: 8, a4: true, n4: true, least: 256 * 256, timed: true },
+  { rows: 24, cols: 24, a4: true, n4: true, least: 128 * 128, timed: true, usual: isHuge },
+  { rows: 16, cols: 16, a4: true, n4: true, least: 128 * 128, timed: true, usual: isLarge },
   { rows: 8, cols: 8, a4: true, n4: true, least: 0, timed: true },
+  { rows: 16, cols: 16, a4: false, n4: false, least: 128 * 128, timed: true, usual: isLarge },
   { rows: 8, cols: 8, a4: false, n4: true, least: 0 },
   { rows: 8, cols: 4, a4: true, n4: false, least: 0 },
-  { rows: 16, cols: 16, a4: false, n4: false, least: 256 * 256, usual: inRegisters },
   { rows: 8, cols: 8, a4: false, n4: false, least: 64 * 64 },
 ];
 
@@ -44,11 +47,6 @@ const SHARED: (SharedTile & { least: number })[] = [
   { rows: 128, cols: 64, down: 8, across: 8, steps: 8, least: 512 * 512 },
   { rows: 128, cols: 128, down: 8, across: 8, steps: 8, least: 512 * 512 },
 ];
-
-/** Where registers are preferred there are many, or memory close by. */
-function inRegisters(_params: Params, _constants: Record<string, number>, preferred: Family): boolean {
-  return preferred === "registers";
-}
 
 /** Below so many rows or columns most of a shared tile would lie outside the matrix. */
 const LEAST_SHARED = 16;
@@ -91,12 +89,14 @@ export const matmul = defineKernel({
 
 function tileVariant({ least, timed, usual, ...tile }: (typeof TILES)[number] & Tile): Variant {
   const { rows, cols, transpose, a4, n4 } = tile;
+  // one that is timed is for its own layout only, so that there are few to time
+  const suits = (length: number, wide: boolean) => timed ? (length % 4 === 0) === wide : !wide || length % 4 === 0;
   return {
     name: `tile_${rows}x${cols}_${transpose}${a4 ? "" : "_a1"}${n4 ? "" : "_n1"}`,
     source: tileSource(tile),
     when: ({ m, k, n }, constants) =>
       constants.transpose === TRANSPOSE[transpose] && m * n >= least &&
-      (!a4 || (transpose === "left" ? m : k) % 4 === 0) && (!n4 || n % 4 === 0),
+      suits(transpose === "left" ? m : k, a4) && suits(n, n4),
     usual,
     timed,
     workgroups: (params) => tilesOf(params, tile),

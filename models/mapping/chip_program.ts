@@ -3,9 +3,10 @@
 import { type Buffer, type Program, ProgramBuilder } from "../../kernels/program.ts";
 import { accuracy } from "../../kernels/nn/accuracy.ts";
 import { im2col } from "../../kernels/nn/im2col.ts";
-import { appendForward, type Pass, type Value } from "../networks/forward.ts";
+import { appendForward, appendProduct, type Pass, type Value } from "../networks/forward.ts";
 import type { PlacedLayer } from "../networks/layers.ts";
 import { has, inputSize, type Network, outputSize, tensorsOf } from "../networks/network.ts";
+import { pathTensorsOf } from "../networks/side_paths/side_path.ts";
 import { appendDivergence } from "./divergence.ts";
 import { appendLayer, type ChipLayer } from "./layer.ts";
 import { analogLayers, patchParams } from "./matrices.ts";
@@ -25,6 +26,10 @@ export interface ChipProgramOptions {
   reference?: Float32Array;
   /** Images f32[any, …] on which every chip takes the statistics of its batch norms first; their trained ones if left out. */
   normImages?: Float32Array;
+  /** Digital paths are inputs f32[chips, …] under their names, each chip's own; they are the network's if left out. */
+  tuning?: unknown;
+  /** First analog layers that compute exactly, to see what the errors of the others cost; none if left out. */
+  exactLayers?: number;
   /** Keeps every layer's current as `current.<l>` and its input, for calibration, instead of `correct`. */
   taps?: boolean;
   /** Looks at what the chips compute on the way. */
@@ -71,13 +76,15 @@ export function buildChipProgram(options: ChipProgramOptions): ChipProgram {
   const [height, width, channels] = network.spec.input;
   const x = builder.buffer("x", { dims: [1, images, height * width * channels], role: "input" });
   const inputs: string[] = [];
-  const tensors = digitalTensors(builder, network);
+  const tensors = digitalTensors(builder, options);
   const statistics = taps ? undefined : appendStatistics(builder, { ...options, chip, tensors });
   const tap = (value: Value, word: number) => {
     if (taps) inputs[word] = tapped(builder, { value, word });
   };
-  const product = productOf(builder, { ...options, chip, tap });
-  const pass: Pass = { builder, images, tensors, mode: "evaluate", statistics, product };
+  const exact: Pass = { builder, images, tensors, mode: "evaluate" };
+  const product = productOf(builder, { ...options, chip, exact, tap });
+  const pass: Pass = { ...exact, statistics, product };
+  if (options.tuning) pass.sideCopies = chips;
   const { buffer: logits } = appendForward(pass, { layers: network.layers, x: { buffer: x, copies: 1 } });
   options.watch?.logits?.(builder, logits);
   // what calibration looks at are the taps
@@ -93,12 +100,18 @@ export function buildChipProgram(options: ChipProgramOptions): ChipProgram {
 /** What computes the analog layers of every chip. */
 function productOf(
   builder: ProgramBuilder,
-  { tap, ...options }: ChipProgramOptions & { chip: Buffer; tap?: (value: Value, word: number) => void },
+  { tap, ...options }: ChipProgramOptions & {
+    chip: Buffer;
+    /** What exact layers are computed with. */
+    exact: Pass;
+    tap?: (value: Value, word: number) => void;
+  },
 ): (placed: PlacedLayer, value: Value) => Value {
   const words = new Map(analogLayers(options.network.layers).map(({ path }, word) => [path, word]));
   return (placed, value) => {
     const word = words.get(placed.path)!;
     tap?.(value, word);
+    if (word < (options.exactLayers ?? 0)) return appendProduct(options.exact, { placed, x: value });
     return appendArrays(builder, { ...options, placed, value, word });
   };
 }
@@ -122,7 +135,8 @@ function appendStatistics(
   const images = normImages.length / inputSize(spec);
   const x = builder.constant("norm_images", normImages, [1, images, inputSize(spec)]);
   const statistics: Pass["statistics"] = new Map();
-  const product = productOf(builder, { ...options, images, block: NORM_BLOCK, watch: undefined });
+  const exact: Pass = { builder, images, tensors, mode: "evaluate" };
+  const product = productOf(builder, { ...options, exact, images, block: NORM_BLOCK, watch: undefined });
   const last = layers.findLastIndex((layer) => has([layer], "batch_norm"));
   const pass: Pass = { builder, images, tensors, mode: "batch", statistics, product };
   appendForward(pass, { layers: layers.slice(0, last + 1), x: { buffer: x, copies: 1 } });
@@ -130,10 +144,22 @@ function appendStatistics(
 }
 
 /** Tensors of the layers that no array holds: norms that are digital, and side paths. */
-function digitalTensors(builder: ProgramBuilder, { layers, tensors }: Network): Map<string, Buffer> {
-  const analog = new Set(analogLayers(layers).flatMap(({ tensors: own }) => own.map(({ name }) => name)));
+function digitalTensors(
+  builder: ProgramBuilder,
+  { network, chips, tuning, exactLayers = 0 }: ChipProgramOptions,
+): Map<string, Buffer> {
+  const { layers, tensors } = network;
+  const own = new Set(tuning ? pathTensorsOf(network) : []);
+  const analog = new Set(
+    analogLayers(layers).slice(exactLayers).flatMap((layer) => layer.tensors.map(({ name }) => name)),
+  );
   const digital = tensorsOf(layers).filter(({ name }) => !analog.has(name));
-  return new Map(digital.map(({ name, dims }) => [name, builder.constant(name, tensors[name], dims)]));
+  return new Map(digital.map(({ name, dims }) => [
+    name,
+    own.has(name)
+      ? builder.buffer(name, { dims: [chips, ...dims], role: "input" })
+      : builder.constant(name, tensors[name], dims),
+  ]));
 }
 
 /** Name of the buffer that holds the input of a layer, kept for reading if it is not already. */

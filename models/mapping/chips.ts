@@ -7,10 +7,11 @@ import { salientMatrices } from "../curvature/salience.ts";
 import type { Samples } from "../data/dataset.ts";
 import { foldNorms } from "../networks/fold.ts";
 import type { NetworkSpec, PlacedLayer } from "../networks/layers.ts";
-import { has, inputSize, type Network, outputSize, tensorsOf } from "../networks/network.ts";
+import { has, inputSize, type Network, outputSize, type Tensors, tensorsOf } from "../networks/network.ts";
 import { calibrateLayers } from "./calibration.ts";
+import { type ChipTuning, tuneChips } from "./chip_tuning.ts";
 import { buildChipProgram, type ChipProgramOptions } from "./chip_program.ts";
-import { chunkOf, footprintOf, fullChunk, imagesWithin } from "./chunks.ts";
+import { chunkOf, footprintOf, fullChunk, fullPaths, imagesWithin } from "./chunks.ts";
 import type { ChipLayer } from "./layer.ts";
 import { blankLayers, mapLayers } from "./map_layers.ts";
 import { matrixShapes } from "./matrices.ts";
@@ -24,6 +25,10 @@ export interface MappedNetwork {
   layers: ChipLayer[];
   /** Training images f32[images, …] on which every chip takes the statistics of its batch norms, where it does. */
   normImages?: Float32Array;
+  /** How every chip trains its digital paths for itself; they are the network's where it does not. */
+  tuning?: ChipTuning;
+  /** First layers that compute exactly, to see what the errors of the others cost. */
+  exactLayers?: number;
 }
 
 /** The network that arrays hold: without batch norms, unless they are a digital step. */
@@ -58,11 +63,12 @@ export function blankNetwork(
  */
 export async function mapNetwork(
   engine: Engine,
-  { network: trained, model, training, ranges }: {
+  { network: trained, model, training, ranges, tuning }: {
     network: Network;
     model: ChipModel;
     training: Samples;
     ranges?: RangeStore;
+    tuning?: ChipTuning;
   },
 ): Promise<MappedNetwork> {
   const network = deployed(trained, model);
@@ -70,6 +76,7 @@ export async function mapNetwork(
   return {
     ...{ network, layers: await calibrateLayers(engine, { network, layers, model, training, ranges }) },
     ...normImagesOf(network, { model, images: training.images }),
+    ...(tuning && { tuning }),
   };
 }
 
@@ -122,6 +129,8 @@ export async function evaluateChipsInFull(
   { reference, ...evaluation }: Evaluation & { reference?: Float32Array },
 ): Promise<ChipOutcomes> {
   const { mapped, model, test, chips, progress } = evaluation;
+  const { tuning } = mapped;
+  const paths = tuning && await tuneChips(engine, { mapped, tuning, model, chips });
   const block = blockOf(mapped, { model, images: test.count });
   const classes = outputSize(mapped.network);
   const correct = new Array<number>(chips.length).fill(0);
@@ -133,7 +142,7 @@ export async function evaluateChipsInFull(
       reference: reference?.subarray(from * classes, (from + images) * classes),
     };
     const told = (done: number) => progress?.(Math.floor((chips.length * from + done * images) / test.count));
-    const found = await evaluateBlock(engine, { ...evaluation, part, progress: told });
+    const found = await evaluateBlock(engine, { ...evaluation, paths, part, progress: told });
     found.correct.forEach((count, i) => correct[i] += count);
     if (divergence) found.divergence?.forEach((sum, i) => divergence[i] += sum / test.count);
   }
@@ -142,13 +151,16 @@ export async function evaluateChipsInFull(
 
 interface Block extends Evaluation {
   part: { from: number; images: number; number: number; reference?: Float32Array };
+  /** Digital paths of every chip, f32[chips, …]; only where they are its own. */
+  paths?: Tensors;
   progress: (done: number) => void;
 }
 
 /** Correct images of every chip among those of one block, and the sum of divergences over them. */
 async function evaluateBlock(
   engine: Engine,
-  { mapped, model, test, chips, chunk: asked, part: { from, images, number: block, reference }, progress }: Block,
+  { mapped, model, test, chips, paths, chunk: asked, part: { from, images, number: block, reference }, progress }:
+    Block,
 ): Promise<ChipOutcomes> {
   const build = (count: number) => buildEvaluation({ ...mapped, model, chips: count, images, block, reference });
   // what the plan foresaw, unless the calibrated network takes more
@@ -165,6 +177,9 @@ async function evaluateBlock(
     const parts: Promise<{ correct: Numbers; divergence?: Numbers }>[] = [];
     for (let first = 0; first < chips.length; first += chunk) {
       session.write("chip", fullChunk(chips, { first, chunk }));
+      for (const [name, values] of Object.entries(paths ?? {})) {
+        session.write(name, fullPaths(values, { chips: chips.length, first, chunk }));
+      }
       parts.push(worst ? searchWorst(session, { program, ...worst, divergent }) : drawn(session, divergent));
       progress(Math.min(first + chunk, chips.length));
     }

@@ -46,3 +46,17 @@ export function chunkOf(
 export function fullChunk(chips: Uint32Array, { first, chunk }: { first: number; chunk: number }): Uint32Array {
   return Uint32Array.from({ length: chunk }, (_, i) => chips[Math.min(first + i, chips.length - 1)]);
 }
+
+/** Numbers of the chips of a chunk, f32[chunk, …], of those of all chips, f32[chips, …]. */
+export function fullPaths(
+  values: Float32Array,
+  { chips, first, chunk }: { chips: number; first: number; chunk: number },
+): Float32Array {
+  const size = values.length / chips;
+  const all = new Float32Array(chunk * size);
+  for (let i = 0; i < chunk; i++) {
+    const chip = Math.min(first + i, chips - 1);
+    all.set(values.subarray(chip * size, (chip + 1) * size), i * size);
+  }
+  return all;
+}

@@ -1,6 +1,6 @@
 /** Weights of a network as arrays hold them: one matrix for every dense layer and convolution, in order of execution. */
 
-import type { Params } from "../../kernels/kernel.ts";
+import { count, type Params } from "../../kernels/kernel.ts";
 import { eachLayer, type Layer, type PlacedLayer } from "../networks/layers.ts";
 import type { Network } from "../networks/network.ts";
 import { geometryOf } from "../networks/shapes.ts";
@@ -49,18 +49,41 @@ function blockDiagonal(
   weight: Float32Array,
   { rows, cols, groups, layer }: MatrixShape & { groups: number; layer: Layer },
 ): Float32Array {
+  const matrix = new Float32Array(rows * cols);
+  const at = blockPlace({ rows, cols, groups, layer });
+  weight.forEach((w, i) => matrix[at(i)] = w);
+  return matrix;
+}
+
+/** Where entry i of weights [groups, pixels · channels of a group, outputs of a group] lies in their matrix. */
+function blockPlace(
+  { rows, cols, groups, layer }: MatrixShape & { groups: number; layer: Layer },
+): (i: number) => number {
   const pixels = layer.kind === "conv2d" ? layer.kernel[0] * layer.kernel[1] : 1;
   const channels = rows / pixels;
   const [inside, outside] = [channels / groups, cols / groups];
-  const matrix = new Float32Array(rows * cols);
-  weight.forEach((w, i) => {
+  return (i) => {
     const column = i % outside;
     const row = Math.floor(i / outside) % (pixels * inside);
     const group = Math.floor(i / outside / (pixels * inside));
     const at = Math.floor(row / inside) * channels + group * inside + row % inside;
-    matrix[at * cols + group * outside + column] = w;
-  });
-  return matrix;
+    return at * cols + group * outside + column;
+  };
+}
+
+/** Weights of every analog layer, by the name of their tensor, as matrices hold them; what lies between groups is left out. */
+export function weightsFrom(
+  layers: PlacedLayer[],
+  matrices: readonly ArrayLike<number>[],
+): Record<string, Float32Array> {
+  const shapes = matrixShapes(layers);
+  return Object.fromEntries(
+    analogLayers(layers).map(({ path, layer, tensors: [{ dims }] }, l) => {
+      const groups = layer.kind === "conv2d" ? layer.groups ?? 1 : 1;
+      const at = blockPlace({ ...shapes[l], groups, layer });
+      return [`${path}.weight`, Float32Array.from({ length: count(dims) }, (_, i) => matrices[l][at(i)])];
+    }),
+  );
 }
 
 /** Parameters of kernels/nn/im2col for the patches of a convolution over all of its groups. */

@@ -25,6 +25,8 @@ export interface MappingSpec {
   offset: "digital" | "unit_column";
   /** Bits of a weight with its sign; 0 keeps it analog. */
   weightBits: number;
+  /** Before anything else weights are rounded to values of this format: none of linear; of nf4 by blocks of a column. */
+  format: { kind: "linear" | "nf4"; block: number };
   /** Cells that share the bits of one weight, each with converters of its own. */
   slices: number;
   /** Analog floating point: arrays with full scales ratio^0, ratio^1, …; a weight goes to the smallest that holds it. */

@@ -76,11 +76,8 @@ function appendLayer(pass: Pass, { placed, x }: { placed: PlacedLayer; x: Value 
   const { layer } = placed;
   switch (layer.kind) {
     case "dense":
-    case "conv2d": {
-      const y = (pass.product ?? ((p, v) => appendProduct(pass, { placed: p, x: v })))(placed, x);
-      const digital = { ...pass, weightCopies: pass.sideCopies };
-      return appendSide(pass, { placed, x, y, product: (own, v) => appendProduct(digital, { placed: own, x: v }) });
-    }
+    case "conv2d":
+      return appendWeighted(pass, { placed, x });
     case "activation": {
       const params = { count: count(x.buffer.dims), alpha: layer.of === "leaky_relu" ? layer.slope ?? 0.01 : 0 };
       const constants = { kind: layer.of };
@@ -110,6 +107,19 @@ function appendLayer(pass: Pass, { placed, x }: { placed: PlacedLayer; x: Value 
       return appendSum(pass, body, appendForward(pass, { layers: placed.shortcut, x }));
     }
   }
+}
+
+/** A dense layer or convolution and the digital path beside it. */
+function appendWeighted(pass: Pass, { placed, x }: { placed: PlacedLayer; x: Value }): Value {
+  const { builder, images } = pass;
+  const whole = (own: PlacedLayer, { copies, buffer }: Value): Value => (
+    { copies, buffer: builder.refine(buffer, [copies, images, ...own.output]) }
+  );
+  const y = pass.product?.(placed, x) ?? appendProduct(pass, { placed, x });
+  if (placed.side.length === 0) return y;
+  const digital = { ...pass, weightCopies: pass.sideCopies };
+  const product = (own: PlacedLayer, value: Value) => whole(own, appendProduct(digital, { placed: own, x: value }));
+  return appendSide(pass, { placed, x, y: whole(placed, y), product });
 }
 
 function windowParams(

@@ -47,7 +47,8 @@ function stateOf(program: Program): Buffer[] {
 export function digestOf(tensors: Record<string, Float32Array>): string {
   // FNV-1a of words and of their halves turned, 32 bits each: not against forgers, only against mistakes
   let [a, b] = [0x811c9dc5, 0x811c9dc5];
-  for (const { buffer, byteOffset, length } of Object.values(tensors)) {
+  for (const name of Object.keys(tensors).toSorted()) {
+    const { buffer, byteOffset, length } = tensors[name];
     for (const word of new Uint32Array(buffer, byteOffset, length)) {
       a = Math.imul(a ^ word, 0x01000193);
       b = Math.imul(b ^ (word << 16 | word >>> 16), 0x01000193);

@@ -39,9 +39,8 @@ export interface Point {
 export interface Evaluated {
   /** f32[rows · …]; its mean is the loss. */
   loss: Buffer;
-  /** What the loss is taken of, f32[rows · …, classes], and what it is compared with. */
+  /** What the loss is taken of, f32[rows · …, classes]. */
   logits: Buffer;
-  labels: Buffer;
   /** By the name of the tensor, of its shape. */
   gradients: Map<string, Buffer>;
 }

@@ -7,12 +7,12 @@ import { count } from "../../kernels/kernel.ts";
 import { analogLayers } from "../mapping/matrices.ts";
 import type { SidePath, TensorSpec } from "../networks/layers.ts";
 import { initialise, type Network, tensorsOf } from "../networks/network.ts";
-import { withSidePaths } from "../networks/side_paths/side_path.ts";
+import { pathTensorsOf, withSidePaths } from "../networks/side_paths/side_path.ts";
 import type { TrainOptions } from "./train.ts";
 import type { Training } from "./training.ts";
 
 /** How paths are trained, where it differs from the training of the network. */
-export type CorrectionTraining = Pick<Training, "epochs" | "learningRate" | "noise">;
+export type CorrectionTraining = Pick<Training, "epochs" | "batch" | "learningRate" | "noise">;
 
 /**
  * A network with paths that change nothing yet.
@@ -38,23 +38,20 @@ export function correctionOf(
   network: Network,
   { main, own }: { main: Training; own: CorrectionTraining },
 ): Pick<TrainOptions, "spec" | "training" | "start" | "frozen"> {
-  const { method, batch, momentum, nesterov, weightDecay, clipNorm, schedule, augmentation, seed } = main;
+  const { method, momentum, nesterov, weightDecay, clipNorm, schedule, augmentation, seed } = main;
   const paths = new Set(pathTensorsOf(network));
   return {
     spec: network.spec,
-    training: { method, batch, momentum, nesterov, weightDecay, clipNorm, schedule, augmentation, seed, ...own },
+    training: { method, momentum, nesterov, weightDecay, clipNorm, schedule, augmentation, seed, ...own },
     start: network.tensors,
     frozen: tensorsOf(network.layers).map(({ name }) => name).filter((name) => !paths.has(name)),
   };
 }
 
-/** Names of the tensors of all paths. */
-export function pathTensorsOf({ layers }: Pick<Network, "layers">): string[] {
-  return analogLayers(layers).flatMap(({ side }) => side.flatMap(({ tensors }) => tensors.map(({ name }) => name)));
-}
-
 /** Weights that paths add, in parts of those of the layers beside them and all others that arrays hold. */
-export function addedWeights({ layers }: Pick<Network, "layers">): { added: number; original: number; overhead: number } {
+export function addedWeights(
+  { layers }: Pick<Network, "layers">,
+): { added: number; original: number; overhead: number } {
   const analog = analogLayers(layers);
   const sizeOf = (tensors: TensorSpec[]) => tensors.reduce((sum, { dims }) => sum + count(dims), 0);
   const original = sizeOf(analog.flatMap(({ tensors }) => tensors));

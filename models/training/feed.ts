@@ -66,7 +66,7 @@ export function feedOf(
 }
 
 /** Sample indices of all epochs one after the other, each epoch shuffled by its own draw. */
-function shuffledOrder({ epochs, seed }: Training, count: number): Uint32Array {
+export function shuffledOrder({ epochs, seed }: Pick<Training, "epochs" | "seed">, count: number): Uint32Array {
   const order = new Uint32Array(epochs * count);
   for (let epoch = 0; epoch < epochs; epoch++) {
     order.set(permutation(count, { seed, purpose: PURPOSES.shuffle, draw: epoch }), epoch * count);

@@ -16,6 +16,16 @@ export function appendRepeated(
   return builder.call(batch, { params, buffers: { images, labels, order, step } }).y;
 }
 
+/** The first of some whole numbers, u32[1]. */
+export function appendFirst(builder: ProgramBuilder, { of: labels }: { of: Buffer }): Buffer {
+  const [samples] = labels.dims;
+  if (samples === 1) return labels;
+  const images = builder.constant("none", new Float32Array(samples), [samples, 1]);
+  const [order, step] = ["first", "begin"].map((name) => builder.constant(name, Uint32Array.of(0)));
+  const params = { samples, width: 1, batch: 1, length: 1 };
+  return builder.call(batch, { params, buffers: { images, labels, order, step } }).y;
+}
+
 /** The number of a table that belongs to the step, f32[1]: the last one from its end on. */
 export function appendOfStep(
   builder: ProgramBuilder,

@@ -45,7 +45,7 @@ export function appendGradientAt(
     const { dims } = context.tensors.get(name)!;
     return [name, appendSumOfCopies(context, { x: whole[i], dims })];
   });
-  return { loss, logits, labels, gradients: new Map(gradients) };
+  return { loss, logits, gradients: new Map(gradients) };
 }
 
 /** Adds ½ D³L[v, v] where the point has directions v. */

@@ -15,7 +15,8 @@ import { declareTensors, type Network, trainedOf } from "../networks/network.ts"
 import { PURPOSES } from "../purposes.ts";
 import { appendClipping } from "./clip_weights.ts";
 import { type Companion, companionsOf } from "./companions.ts";
-import type { Evaluate, StepContext } from "./context.ts";
+import type { Evaluate, Evaluated, StepContext } from "./context.ts";
+import { appendFirst } from "./gather.ts";
 import { appendGradientAt } from "./gradient.ts";
 import { appendUpdates } from "./optimiser.ts";
 import { addOrthogonality } from "./orthogonality.ts";
@@ -98,7 +99,7 @@ export function buildTrainingStep(
     gradients: trained.map((name) => gradients.get(name)!),
   });
   for (const constrain of CONSTRAINTS) constrain(context);
-  appendDiary(builder, { ...evaluated, step, length: diaryLength(stepsOf(training, trainCount)) });
+  appendDiary(context, { ...evaluated, length: diaryLength(stepsOf(training, trainCount)) });
   builder.call(advance, { params: { by: 1 }, buffers: { step } });
   return builder.program;
 }
@@ -117,26 +118,22 @@ function appendAugmentation(
 }
 
 /**
- * Keeps mean loss and right answers of the step as outputs `losses` and `hits`, at place step mod length.
+ * Keeps mean loss and right answers of the step as outputs `losses` and `hits`, at place step mod length. Of several passes
+ * the first one tells the right answers.
  *
- * @param logits f32[images, classes], compared with labels u32[images]
+ * @param logits f32[sets · rows, classes]
  */
 function appendDiary(
-  builder: ProgramBuilder,
-  { loss, logits, labels, step, length }: {
-    loss: Buffer;
-    logits: Buffer;
-    labels: Buffer;
-    step: Buffer;
-    length: number;
-  },
+  { builder, step, labels, rows: images }: StepContext,
+  { loss, logits, length }: Pick<Evaluated, "loss" | "logits"> & { length: number },
 ): void {
   const [rows] = loss.dims;
   const classes = count(logits.dims) / rows;
-  const { correct } = builder.call(accuracy, {
-    params: { chips: 1, images: rows, classes },
+  const { correct: all } = builder.call(accuracy, {
+    params: { chips: rows / images, images, classes },
     buffers: { logits, labels },
   });
+  const correct = appendFirst(builder, { of: all });
   const losses = builder.buffer("losses", { dims: [length], role: "output" });
   const hits = builder.buffer("hits", { scalar: "u32", dims: [length], role: "output" });
   builder.call(tally, { params: { rows, length }, buffers: { loss, correct, step, losses, hits } });

@@ -23,7 +23,6 @@ import {
 } from "./checkpoint.ts";
 import { companionsOf } from "./companions.ts";
 import { type OpenFeed, openFeed } from "./feed.ts";
-import { setsOf } from "./hessian_aware.ts";
 import { buildTrainingStep, diaryLength } from "./step.ts";
 import { stepsOf, type Training, TrainingError } from "./training.ts";
 
@@ -108,14 +107,16 @@ export interface PreparedTraining {
 
 /**
  * Draws the first weights, unless there are some, and the order of the images, and builds the Program of a step; computes
- * nothing yet. A first training is one of its own (stagesOf).
+ * nothing yet.
  *
+ * @throws {TypeError} if the training has a first one: that is a training of its own (stagesOf)
  * @throws {NetworkError} if the weights to begin with are not those of the network
  */
 export function prepareTraining(
   { bindingBytes }: Pick<Engine, "bindingBytes">,
   { spec, training, data, start, frozen = [] }: Pick<TrainOptions, "spec" | "training" | "data" | "start" | "frozen">,
 ): PreparedTraining {
+  if (training.first) throw new TypeError("Cannot train two stages at once: take them one by one (stagesOf)");
   const drawn = initialise(spec, { seed: training.seed });
   if (start) checkTensors(drawn, start, `${spec.name} start`);
   const network = { ...drawn, tensors: start ?? drawn.tensors };
@@ -184,7 +185,7 @@ async function runSteps(
     done += now;
     before = losses[now - 1];
     pace = Math.max(least, paceOf(now, performance.now() - started));
-    const accuracy = sum(hits) / (now * training.batch * setsOf(training));
+    const accuracy = sum(hits) / (now * training.batch);
     progress?.({ done, of: steps, loss: sum(losses) / now, accuracy, newest: before });
     await keep(done, { last: done === steps });
   }

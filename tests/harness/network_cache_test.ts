@@ -6,9 +6,16 @@ import type { Engine } from "../../kernels/engine.ts";
 import { readSafetensors, writeSafetensors } from "../../kernels/safetensors.ts";
 import { sealed } from "../../harness/cache/seal.ts";
 import type { NetworkCache } from "../../harness/execution/network_cache.ts";
-import { type NetworkOptions, obtainNetwork, type OriginatedNetwork } from "../../harness/execution/networks.ts";
+import {
+  type NetworkOptions,
+  obtainNetwork,
+  obtainStages,
+  type OriginatedNetwork,
+  type StageProgress,
+} from "../../harness/execution/networks.ts";
 import type { Dataset } from "../../models/data/dataset.ts";
 import { loadDigits } from "../../models/data/digits.ts";
+import { programmingOf } from "../../models/devices/device.ts";
 import { namedNetwork } from "../../models/networks/named.ts";
 import type { Training } from "../../models/training/training.ts";
 import { gpuOnly, oracle } from "../support.ts";
@@ -194,4 +201,24 @@ Deno.test("a cache that cannot be written to costs a warning, not the run", () =
       warnings[0],
       /^the cache: expected a folder that keeps networks, got [^/]* \(the next run trains again; NOISEGATE_CACHE names another folder\)$/,
     );
+  }));
+
+Deno.test("fine-tunings share what they begin with, and are kept one by one", () =>
+  inCache(async (cache) => {
+    const noise = { programming: programmingOf("additive", [0.1]), reference: "layer_max_weight" } as const;
+    const fine = (sigma: number): Training => ({
+      ...{ ...TRAINING, epochs: 1, first: { epochs: 2 } },
+      noise: { ...noise, programming: programmingOf("additive", [sigma]) },
+    });
+    const at: string[] = [];
+    const progress: StageProgress = (_, { stage, of }) => void at.push(`${stage} of ${of}`);
+    const stages = (sigma: number) =>
+      obtainStages(oracle, { spec, data, cache, training: fine(sigma), progress, warn: assert.fail });
+    const [one, other, again] = [await stages(0.1), await stages(0.2), await stages(0.1)];
+    const origins = [one, other, again].map((all) => all.map(({ origin }) => origin.from));
+    assert.deepEqual(origins, [["training", "training"], ["cache", "training"], ["cache", "cache"]]);
+    assert.deepEqual(bitsOf(one[0]), bitsOf(await obtain(oracle, {})), "the first stage is the plain training");
+    assert.deepEqual(bitsOf(again[1]), bitsOf(one[1]));
+    assert.notDeepEqual(bitsOf(other[1]), bitsOf(one[1]));
+    assert.deepEqual([...new Set(at)], ["1 of 2", "2 of 2"]);
   }));

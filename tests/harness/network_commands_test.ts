@@ -18,6 +18,8 @@ Deno.test("noisegate networks lists every family with the size of one of them", 
   assert.match(text, /^mlp_<inputs>_<hidden…>_<outputs> +mlp_784_128_10 +mnist +101770 +101632 /m);
   // Source: LeCun et al. 1998 count 61,706 for all connections and 10 outputs; Banbury et al. 2021: 78k for resnet8
   assert.match(text, /^lenet5 +mnist +61706 /m);
+  // 3 × 3 × (1 · 8 + 8 · 16), norms of 8 and 16, 7 × 7 × 16 × 10 and 10 biases
+  assert.match(text, /^cnn_<channels…> +cnn_8_16 +mnist +9122 /m);
   assert.match(text, /^resnet8 +cifar10 +78186 +12501632 /m);
   assert.match(text, /^wide_resnet_<depth>_<width> +wide_resnet_16_4 /m);
 });

@@ -44,11 +44,19 @@ Deno.test("worst cases, norms beside arrays and verify by curvature are planned"
 });
 
 const SEARCHED: [device: string, crossbar: string, sentence: string][] = [
-  ["", "dac_bits: 0, adc_bits: 0", "crossbar.mapping: expected signed with device.programming.kind worst_case, got differential"],
+  [
+    "",
+    "dac_bits: 0, adc_bits: 0",
+    "crossbar.mapping: expected signed with device.programming.kind worst_case, got differential",
+  ],
   ["", "mapping: signed, adc_bits: 0", "crossbar.dac_bits: expected 0 with device.programming.kind worst_case, got 8"],
   ["", "mapping: signed, dac_bits: 0", "crossbar.adc_bits: expected 0 with device.programming.kind worst_case, got 8"],
   ["", `${EXACT}, weight_bits: 4`, "crossbar.weight_bits: expected 0 with device.programming.kind worst_case, got 4"],
-  ["", `${EXACT}, scales: { count: 2 }`, "crossbar.scales.count: expected 1 with device.programming.kind worst_case, got 2"],
+  [
+    "",
+    `${EXACT}, scales: { count: 2 }`,
+    "crossbar.scales.count: expected 1 with device.programming.kind worst_case, got 2",
+  ],
   [
     ...[", write_verify: { cells: all }", EXACT] as const,
     "device.write_verify.cells: expected none with device.programming.kind worst_case, got all",
@@ -72,7 +80,10 @@ Deno.test("a search on cells that age is refused, and so are its keys without it
       `worst_case, got pcm_ibm_2020 ${NOTHING_ELSE}`,
   );
   const additive = WORST.replace("worst_case", "additive, steps: 3");
-  assert.equal(refusalOf({ device: additive }), "device.programming.steps: expected no steps: only kind worst_case searches, got 3");
+  assert.equal(
+    refusalOf({ device: additive }),
+    "device.programming.steps: expected no steps: only kind worst_case searches, got 3",
+  );
   assert.match(
     refusalOf({ device: WORST.replace("layer_max_weight", "weight") }),
     /^device\.programming\.relative_to: expected layer_max_weight with kind worst_case, got "weight"/,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openStore } from "../../harness/data/data_store.ts";
 import { replay } from "../../harness/replay/replay.ts";
-import { type TargetFlags, targetOf } from "../../harness/replay/target.ts";
+import { planTarget, type TargetFlags, targetOf } from "../../harness/replay/target.ts";
 import type { ResultRecord } from "../../harness/records/record.ts";
 import { ScenarioError } from "../../harness/scenario/scenario_error.ts";
 import { oracle } from "../support.ts";
@@ -82,5 +82,13 @@ Deno.test("what cannot be replayed is refused with its place and a remedy", asyn
   await assert.rejects(
     replay(moved, { engine: oracle, store: openStore() }),
     / cases\[0\]: expected a case of its scenario's plan/,
+  );
+});
+
+Deno.test("a chip that was searched for is not replayed: it has no stages", async () => {
+  const target = await targetOf("scenarios/digits_worst_case.yaml", { case: 2, chip: 0 });
+  assert.throws(
+    () => planTarget(target, { bindingBytes: oracle.bindingBytes }),
+    /digits_worst_case\.yaml device\.programming\.kind: expected a case whose errors are drawn, got worst_case at run=worst$/,
   );
 });

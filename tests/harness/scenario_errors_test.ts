@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { GATES } from "../../harness/schema/gate_forms.ts";
 import { parse, sentences, SMALL } from "./scenario_support.ts";
 
-const NETWORKS = "mlp_<inputs>_<hidden…>_<outputs> | lenet5 | vgg8 | resnet8 | resnet20 | wide_resnet_<depth>_<width>";
+const NETWORKS =
+  "mlp_<inputs>_<hidden…>_<outputs> | lenet5 | cnn_<channels…> | vgg8 | resnet8 | resnet20 | wide_resnet_<depth>_<width>";
 
 Deno.test("parseScenario() lists every issue in line order", () => {
   const bad = SMALL.replace("Is it good?", "''").replace("mlp_64_10", "mlp_64").replace("sgd", "adm")
@@ -126,7 +127,7 @@ const BAD: [string, string, string[]][] = [
   ]],
   // an override can break its section without being wrong itself
   [CONTROL, "control: { device.programming.sigma: 0 }", [
-    "16:12 control.device.programming.kind: expected one of additive | proportional | lognormal | inverse | bit_sliced | four_level | polynomial, got nothing",
+    "16:12 control.device.programming.kind: expected one of additive | proportional | lognormal | inverse | bit_sliced | four_level | polynomial | worst_case, got nothing",
   ]],
   [CONTROL, "control: { device.compensation: none, device.time_seconds: -1 }", [
     "16:60 control.device.time_seconds: expected number of seconds from 0 to 1e12, got -1",

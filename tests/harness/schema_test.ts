@@ -39,6 +39,7 @@ Deno.test("parseScenario() fills in the defaults and keeps plain data", () => {
         bandwidth_hertz: 0,
       },
       reference_cells: { count: 64, level: 0.5, per: "tile" },
+      ...{ norms: "folded", norm_images: 256 },
     },
     crossbar: {
       ...{ mapping: "differential", weight_bits: 0, slices: 1, dac_bits: 8, adc_bits: 8 },
@@ -109,7 +110,8 @@ Deno.test("applyOverrides() takes the key out of sweep and conditions", () => {
   assert.deepEqual(scenario, before);
 });
 
-const KINDS = "expected one of additive | proportional | lognormal | inverse | bit_sliced | four_level | polynomial";
+const KINDS =
+  "expected one of additive | proportional | lognormal | inverse | bit_sliced | four_level | polynomial | worst_case";
 
 Deno.test("applyOverrides() refuses unknown keys and values outside their range", () => {
   const overrides = { "device.preset": "pcm", "chips.max": 0, "chip.max": 1, "device.programming.sigma": 1 };

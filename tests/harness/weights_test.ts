@@ -200,3 +200,27 @@ Deno.test("gates of slow scenarios wait to be asked for, and gates without files
       "no weights here: put net.safetensors into the folder that NOISEGATE_DATA names",
     ]);
   }));
+
+Deno.test("a training begins with the network of a file, says so, and keeps the file on record", () =>
+  inFolder(async (folder, bytes) => {
+    const tuned = TRAINED.replace("learning_rate: 0.2", "learning_rate: 1e-30").replace(
+      "seed: 3",
+      "seed: 3, from: net.safetensors",
+    );
+    await Deno.writeTextFile(join(folder, "tuned.yaml"), tuned);
+    const [trained, record] = [
+      await runScenario(join(folder, "trained.yaml"), { engine: oracle }),
+      await runScenario(join(folder, "tuned.yaml"), { engine: oracle }),
+    ];
+    // steps of nothing leave the weights of the file
+    assert.deepEqual(record.cases.map(({ correct }) => correct), trained.cases.map(({ correct }) => correct));
+    const sha256 = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes.slice())).toHex();
+    assert.deepEqual(record.weights, [{ file: "net.safetensors", sha256 }]);
+    const line = `training began with net.safetensors (SHA-256 ${sha256.slice(0, 16)}…)`;
+    assert(report(record).includes(line), report(record).join("\n"));
+    await Deno.writeTextFile(join(folder, "absent.yaml"), tuned.replace("net.safetensors", "other.safetensors"));
+    await assert.rejects(
+      runScenario(join(folder, "absent.yaml"), { engine: oracle }),
+      /absent\.yaml:4:\d+ training\.from: expected a safetensors file that is here, got "other\.safetensors"/,
+    );
+  }));

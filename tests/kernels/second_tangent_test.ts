@@ -84,8 +84,9 @@ function outputs({ spec: { layers } }: Network): number {
 }
 
 for (const kind of ["softmax_cross_entropy", "squared_error"] as const) {
-  for (const of of ACTIVATIONS) {
-    Deno.test(`second tangents are those of Hessian products [mlp ${of}, ${kind}]`, () => check(mlp(of), kind));
+  for (const activation of ACTIVATIONS) {
+    Deno.test(`second tangents are those of Hessian products [mlp ${activation}, ${kind}]`, () =>
+      check(mlp(activation), kind));
   }
   const deep = [lenet("tanh"), lenet("relu"), ...[BATCH_NORM, GROUP_NORM, LAYER_NORM].map((layer) => residual(layer))];
   for (const network of deep) {

@@ -17,6 +17,7 @@ const AT_REST: ChipModel = {
     subtract: "analog",
     offset: "digital",
     weightBits: 0,
+    format: { kind: "linear", block: 64 },
     slices: 1,
     scales: { count: 1, ratio: 0.5 },
     pairs: { count: 1, significance: 1 },

@@ -55,7 +55,10 @@ async function logitsOnStatistics(network: Network, images: Float32Array): Promi
   const x = builder.constant("calibration", images, [count, size]);
   const statistics = new Map();
   const { layers } = network;
-  appendForward({ builder, images: count, tensors, mode: "batch", statistics }, { layers, x: { buffer: x, copies: 1 } });
+  appendForward({ builder, images: count, tensors, mode: "batch", statistics }, {
+    layers,
+    x: { buffer: x, copies: 1 },
+  });
   const test = builder.constant("test", TEST.images, [TEST.count, size]);
   const pass = { builder, images: TEST.count, tensors, mode: "evaluate" as const, statistics };
   builder.keep(appendForward(pass, { layers, x: { buffer: test, copies: 1 } }).buffer, "logits");
@@ -76,7 +79,9 @@ Deno.test("ideal chips estimate the statistics that the network itself has on th
   const logits = [...await session.read("logits")];
   const expected = await logitsOnStatistics(NETWORK, TRAINING.images);
   // conductances are f32 numbers, everything else f64
-  [...expected, ...expected].forEach((value, i) => assert(Math.abs(logits[i] - value) < 1e-5, `${logits[i]}, ${value}`));
+  [...expected, ...expected].forEach((value, i) =>
+    assert(Math.abs(logits[i] - value) < 1e-5, `${logits[i]}, ${value}`)
+  );
 });
 
 const NORMED: Layer[] = [
@@ -87,10 +92,13 @@ const NORMED: Layer[] = [
 ];
 
 Deno.test("cells that all fell to a tenth change nothing behind a norm that is estimated anew, all with one that is not", async () => {
-  const network = initialise({ name: "normed", input: [6, 6, 2], layers: [{ kind: "flatten" }, ...NORMED] }, { seed: 2 });
+  const network = initialise({ name: "normed", input: [6, 6, 2], layers: [{ kind: "flatten" }, ...NORMED] }, {
+    seed: 2,
+  });
   // every cell at e⁻²·³ of what was written: a lognormal error without spread
   const device = { ...ideal, programming: programmingOf("lognormal", [0, -2.3]) };
-  const at = async (parts: Partial<ChipModel>) => await correctOf(oracle, { network, model: modelOf(parts), chips: [3] });
+  const at = async (parts: Partial<ChipModel>) =>
+    await correctOf(oracle, { network, model: modelOf(parts), chips: [3] });
   const norms = { kind: "reestimated", images: 24 } as const;
   const [whole] = await at({ norms });
   assert.deepEqual(await at({ norms, device }), [whole]);

@@ -159,6 +159,25 @@ Deno.test("two scales, idle cells off: noise u · s(w), s the full scale of the 
   assertUnit("pairs", pairs, (w) => 0.1 * (Math.abs(w) > 0.25 ? 1 : 0.25));
 });
 
+for (const per of ["layer", "column", "tile"] as const) {
+  for (const style of ["signed", "differential", "offset"] as const) {
+    Deno.test(`two scales of a ${per}: noise u · s(w), of the array that holds w, on mapping ${style}`, async () => {
+      const full = {
+        layer: () => largest(uneven),
+        column: (_: number, j: number) => largest([uneven.map((row) => row[j])]),
+        tile: unevenTile,
+      }[per];
+      const mapping = { style, scales: { count: 2, ratio: 0.25 }, range: { percentile: 100, per } };
+      const own = { mapping, idleCells: "off" as const, reference: "cell_range" as const };
+      const found = await errors(own, cells(programmingOf("additive", [0.05])), uneven);
+      // the offset mapping has a weight of either sign on one cell: its range holds twice the weight
+      const range = style === "offset" ? 2 : 1;
+      const scale = (w: number, r: number, j: number) => full(r, j) * (Math.abs(w) > 0.25 * full(r, j) ? 1 : 0.25);
+      assertUnit("u s(w)", found, (w, r, j) => 0.05 * range * scale(w, r, j), uneven);
+    });
+  }
+}
+
 Deno.test("slices: errors of a slice count as its bits do", async () => {
   const mapping = { weightBits: 7, slices: 2 };
   const found = await errors(

@@ -68,10 +68,15 @@ Deno.test("verify by exact curvature reaches the share of the whole network with
   const operator = await openNetworkOperator(oracle, { network, batch: batchOf(network), curvature: "hessian" });
   const dense = await denseMatrix(operator);
   operator.close();
-  const ranked = operator.segments.filter(({ name }) => name.endsWith(".weight")).flatMap(({ name, offset, length }) => {
-    const unit = largestOf(network.tensors[name]) ** 2;
-    return Array.from({ length }, (_, i) => ({ at: `${name} ${i}`, h: dense[(offset + i) * (operator.size + 1)] * unit }));
-  }).sort((a, b) => b.h - a.h);
+  const ranked = operator.segments.filter(({ name }) => name.endsWith(".weight")).flatMap(
+    ({ name, offset, length }) => {
+      const unit = largestOf(network.tensors[name]) ** 2;
+      return Array.from(
+        { length },
+        (_, i) => ({ at: `${name} ${i}`, h: dense[(offset + i) * (operator.size + 1)] * unit }),
+      );
+    },
+  ).sort((a, b) => b.h - a.h);
   const count = Math.round(0.3 * ranked.length);
   const expected = ranked.slice(0, count).map(({ at }) => at).sort();
   const model = verified("curvature_exact", 0.3);
@@ -95,7 +100,14 @@ Deno.test("weights of one curvature are verified by their size: those of an inpu
   const is = [...reference].map((r) => r < most / 2);
   assert(is.slice(6).every(Boolean), "all that have a curvature");
   const dead = [...network.tensors["0.weight"].subarray(0, 6)].map((w, i) => ({ size: Math.abs(w), is: is[i] }));
-  assert.deepEqual(dead.toSorted((a, b) => b.size - a.size).map((one) => one.is), [true, true, true, false, false, false]);
+  assert.deepEqual(dead.toSorted((a, b) => b.size - a.size).map((one) => one.is), [
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 Deno.test("cells between the groups of a convolution have no salience, the others those of their weights", async () => {
@@ -112,7 +124,10 @@ Deno.test("cells between the groups of a convolution have no salience, the other
 Deno.test("curvature without a salience is refused, no other choice asks for one", () => {
   const { tensors } = lenet();
   const matrices = [{ rows: 2, cols: 2, weight: tensors["0.weight"].subarray(0, 4), bias: new Float32Array(2) }];
-  assert.throws(() => mapLayers(matrices, verified("curvature", 0.5)), /^TypeError: Cannot choose weights by curvature/);
+  assert.throws(
+    () => mapLayers(matrices, verified("curvature", 0.5)),
+    /^TypeError: Cannot choose weights by curvature/,
+  );
   assert.equal(mapLayers(matrices, verified("largest", 0.5)).length, 1);
 });
 
@@ -121,9 +136,11 @@ Deno.test("one pass ranks the weights of a trained network much as the exact dia
   const { train } = await loadDigits();
   const batch = { images: train.images.subarray(0, 64 * 64), labels: train.labels.subarray(0, 64), count: 64 };
   const of = Object.keys(network.tensors).filter((name) => name.endsWith(".weight"));
-  const [exact, onePass] = await Promise.all((["exact", "one_pass"] as const).map(async (kind) =>
-    (await networkDiagonal(oracle, { network, batch, kind, of })).values
-  ));
+  const [exact, onePass] = await Promise.all(
+    (["exact", "one_pass"] as const).map(async (kind) =>
+      (await networkDiagonal(oracle, { network, batch, kind, of })).values
+    ),
+  );
   const correlation = spearman(exact, onePass);
   assert(correlation >= 0.6, `Spearman ${correlation}`);
 });

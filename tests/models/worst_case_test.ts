@@ -49,7 +49,11 @@ async function soughtErrors(engine: Engine, { network, model, chips, count }: {
   const { images, labels } = samplesOf(network, count);
   const mapped = await mapNetwork(engine, { network, model, training: samplesOf(network, count) });
   const program = buildEvaluation({ ...mapped, model, chips, images: count });
-  const session = await engine.load(program, { x: images, labels, chip: Uint32Array.from({ length: chips }, (_, i) => i) });
+  const session = await engine.load(program, {
+    x: images,
+    labels,
+    chip: Uint32Array.from({ length: chips }, (_, i) => i),
+  });
   session.run(1, "start");
   session.run(model.worst!.steps, "step");
   const u = [...await session.read("u.0")];
@@ -74,7 +78,10 @@ Deno.test("every chip finds the worst errors of a linear layer on one image: aga
   const bound = 0.2, count = 1;
   const { network, at, largest } = linearLayer({ bound, count });
   const { images, labels } = samplesOf(network, count);
-  const expected = Array.from({ length: 12 }, (_, i) => Math.sign(images[Math.floor(i / 3)]) * (i % 3 === labels[0] ? -1 : 1));
+  const expected = Array.from(
+    { length: 12 },
+    (_, i) => Math.sign(images[Math.floor(i / 3)]) * (i % 3 === labels[0] ? -1 : 1),
+  );
   const found = await soughtErrors(oracle, { network, model: searched(bound), chips: 3, count });
   for (const u of found) assert.deepEqual(u.map((value) => Number(value.toFixed(6))), expected);
   // weights are f32 numbers
@@ -95,7 +102,10 @@ const TEST = samplesOf(NETWORK, 30);
 // labels that the exact network gets right: there is something to lose
 TEST.labels = Uint32Array.from(classesOf((await evaluateExact(oracle, { network: NETWORK, samples: TEST })).logits, 3));
 
-async function outcomes(engine: Engine, { model, chips, chunk = 4 }: { model: ChipModel; chips: number[]; chunk?: number }) {
+async function outcomes(
+  engine: Engine,
+  { model, chips, chunk = 4 }: { model: ChipModel; chips: number[]; chunk?: number },
+) {
   const mapped = await mapNetwork(engine, { network: NETWORK, model, training: samplesOf(NETWORK, 20) });
   const reference = new Float32Array(30 * 3);
   const numbers = Uint32Array.from(chips);
@@ -104,7 +114,8 @@ async function outcomes(engine: Engine, { model, chips, chunk = 4 }: { model: Ch
 
 Deno.test("a bound of 0 leaves the exact network, a larger one and a longer search are never better", async () => {
   const exact = await countCorrect(oracle, { network: NETWORK, samples: TEST });
-  const at = async (bound: number, steps: number) => (await outcomes(oracle, { model: searched(bound, steps), chips: [0, 7] })).correct;
+  const at = async (bound: number, steps: number) =>
+    (await outcomes(oracle, { model: searched(bound, steps), chips: [0, 7] })).correct;
   assert.deepEqual(await at(0, 1), [exact, exact]);
   const [short, long] = [await at(0.5, 2), await at(0.5, 9)];
   long.forEach((correct, i) => assert(correct <= short[i], `${long} after ${short}`));

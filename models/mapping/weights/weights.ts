@@ -3,6 +3,7 @@
 import type { MappingSpec, TileSpec } from "../spec.ts";
 import { hasUnitColumn, physicalColumn, type Tiling, tilingOf } from "../tiles.ts";
 import { type Component, componentsOf } from "./components.ts";
+import { inFormat } from "./formats.ts";
 import { type CellRange, type Encoding, encodingsOf, stepsOf } from "./encoding.ts";
 import { fullWeights, largestOf } from "./ranges.ts";
 
@@ -44,7 +45,7 @@ export interface MappedLayer {
 }
 
 /**
- * Maps a layer.
+ * Maps a layer, its weights in their format.
  *
  * Weights are scaled so that the range (a percentile of |w| of the layer, column or tile) takes the whole cell; larger
  * ones are clipped. `weightBits` rounds them to whole steps, half to even. Scales come first, then slices, then pairs.
@@ -53,10 +54,11 @@ export interface MappedLayer {
  * @throws {RangeError} if a weight is not finite or of one bit, the cell has no range, or fewer levels than the slice has
  */
 export function mapWeights(
-  layer: Weights,
+  given: Weights,
   { mapping, tile, device }: { mapping: MappingSpec; tile: TileSpec; device: CellRange },
 ): MappedLayer {
-  checkWeights(layer, { mapping, device });
+  checkWeights(given, { mapping, device });
+  const layer = inFormat(given, mapping);
   const { rows, cols } = layer;
   const tiling = tilingOf(layer, { tile, mapping });
   const fullWeight = fullWeights(layer, { mapping, tiling });

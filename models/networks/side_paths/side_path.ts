@@ -3,7 +3,7 @@
 import { eachNormal } from "../../../kernels/noise/normal_oracle.ts";
 import { PURPOSES } from "../../purposes.ts";
 import type { Pass, Value } from "../forward.ts";
-import type { Layer, NetworkSpec, PlacedLayer, SidePath } from "../layers.ts";
+import { eachLayer, type Layer, type NetworkSpec, type PlacedLayer, type SidePath } from "../layers.ts";
 import { compensation } from "./compensation.ts";
 import { lowRank } from "./low_rank.ts";
 import type { Append, Host, SideKind, SideLayer } from "./side_kind.ts";
@@ -82,4 +82,9 @@ export function withSidePaths(spec: NetworkSpec, sides: readonly (SidePath | und
       return side ? { ...bare, side } : bare;
     });
   return { ...spec, layers: all(spec.layers) };
+}
+
+/** Names of the tensors of all paths. */
+export function pathTensorsOf({ layers }: { layers: PlacedLayer[] }): string[] {
+  return [...eachLayer(layers)].flatMap(({ side }) => side.flatMap(({ tensors }) => tensors.map(({ name }) => name)));
 }

@@ -18,22 +18,38 @@ gpuOnly("runSuite() keeps what was refused and what failed in its place, and goe
   const close = (id: string) => () => closed.push(id);
   const work = { unit: "step", amount: 2 } as const;
   const told: string[] = [];
+  let mayRun = true;
+  const hasCold = true;
+  const onEntry = ({ bench }: { bench: string }) => {
+    told.push(bench);
+    if (bench === "warm only") mayRun = false;
+  };
   const { lost, ...parts } = await runSuite([
     benchOf({ id: "sound", work }, { run: waits(2), close: close("sound") }),
     benchOf({ id: "wrong", open: () => Promise.reject(new BenchRefused("its results are wrong")) }),
     benchOf({ id: "broken" }, { run: () => Promise.reject(new Error("it broke\nat a place")), close: close("broken") }),
+    benchOf({ id: "warm only" }, {
+      run: () => mayRun ? Promise.resolve(null) : Promise.reject(new Error("cold")),
+      hasCold,
+    }),
     benchOf({ id: "large", kind: "process", measure: "memory" }, { run: () => Promise.resolve(2 ** 20) }),
-  ], { engine, quick: true, skipped: [{ bench: "slow", reason: "it is" }], onEntry: (one) => told.push(one.bench) });
+  ], { engine, quick: true, skipped: [{ bench: "slow", reason: "it is" }], onEntry });
   assert.equal(lost, null);
   const shown = parts.entries.map(({ bench, status, reason }) => [bench, status, reason]);
   assert.deepEqual(shown, [
     ["sound", "ok", ""],
     ["wrong", "refused", "its results are wrong"],
     ["broken", "failed", "it broke"],
+    ["warm only", "ok", ""],
+    ["warm only", "failed", "cold"],
     ["large", "ok", ""],
   ]);
-  assert.deepEqual([told, closed], [["sound", "wrong", "broken", "large"], ["sound", "broken"]]);
-  const [sound, , , large] = parts.entries;
+  assert.deepEqual([told, closed], [
+    ["sound", "wrong", "broken", "warm only", "warm only", "large"],
+    ["sound", "broken"],
+  ]);
+  const [sound, , , warm, cold, large] = parts.entries;
+  assert.deepEqual([warm.mode, cold.mode], ["steady", "cold"]);
   assert(sound.estimate!.median >= 1.9e6);
   assert.equal(sound.perSecond, 2 / (sound.estimate!.median * 1e-9));
   assert.deepEqual([large.estimate!.median, large.perSecond], [2 ** 20, null]);
@@ -55,6 +71,16 @@ gpuOnly("runSuite() skips the rest by name when the device has gone away", async
   assert.equal(lost, gone);
   assert.deepEqual(entries.map(({ bench, status }) => [bench, status]), [["unlucky", "failed"]]);
   assert.deepEqual(skipped, [{ bench: "later", reason: gone.message }]);
+});
+
+gpuOnly("runSuite() ends after the bench in work when it is interrupted, and names the rest", async (engine) => {
+  const controller = new AbortController();
+  const { entries, skipped } = await runSuite([
+    benchOf({ id: "in work" }, { run: () => Promise.resolve(null), close: () => controller.abort() }),
+    benchOf({ id: "later" }),
+  ], { engine, quick: true, signal: controller.signal });
+  assert.deepEqual(entries.map(({ bench, status }) => [bench, status]), [["in work", "ok"]]);
+  assert.deepEqual(skipped, [{ bench: "later", reason: "interrupted" }]);
 });
 
 Deno.test("growths() finds the exponent of a power law along each axis, and none of a single point", () => {

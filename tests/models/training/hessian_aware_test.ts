@@ -148,12 +148,12 @@ async function bentGradient(setting: Setting, copy: number): Promise<Read> {
   return combine([[middle, 1], [up, 0.5 / h ** 2], [middle, -1 / h ** 2], [down, 0.5 / h ** 2]]);
 }
 
-for (const  of of["tanh", "relu", "gelu"] as const) {
-  Deno.test(`explicit adds the gradient of ½ vᵀHv, exactly [${of}]`, async () => {
+for (const activation of ["tanh", "relu", "gelu"] as const) {
+  Deno.test(`explicit adds the gradient of ½ vᵀHv, exactly [${activation}]`, async () => {
     // σ so small that no kink of relu lies between
     const programming = programmingOf("additive", [2 ** -5]);
     const noise = { programming, reference: "layer_max_weight", use: "explicit" } as const;
-    const setting = settingOf(tiny(of), { noise });
+    const setting = settingOf(tiny(activation), { noise });
     const { loss: _l, logits: _o, ...expected } = await bentGradient(setting, 0);
     const got = await evaluate(oracle, setting);
     const plain = await evaluate(oracle, { ...setting, training: { ...setting.training, noise: undefined } });
@@ -250,11 +250,14 @@ async function identityHolds(engine: Parameters<typeof openNetworkOperator>[0]):
   assert(Math.abs(rise - quadratic) <= 1e-3 * Math.abs(quadratic), `${rise} against ${quadratic}`);
 }
 
-gpuOnly("all forms have the gradients of f64 on the gpu", async (gpu) => {
-  for (const use of ["sampled", "antithetic", "explicit"] as const) {
-    const setting = settingOf(tiny("tanh", [7, 6, 5]), { noise: { ...ADDITIVE, use, draws: 2, rampEpochs: 1 } });
-    const [got, expected] = [await evaluate(gpu, setting), await evaluate(oracle, setting)];
-    const names = Object.keys(setting.tensors);
-    assert(distance(got, expected, names) < 1e-5, `${use}: ${distance(got, expected, names)}`);
-  }
-});
+for (const spec of [tiny("tanh", [7, 6, 5]), lenet("tanh").spec, residual(BATCH_NORM).spec]) {
+  gpuOnly(`all forms have the gradients of f64 on the gpu [${spec.name}]`, async (gpu) => {
+    for (const use of ["sampled", "antithetic", "explicit"] as const) {
+      const setting = settingOf(spec, { noise: { ...ADDITIVE, use, draws: 2, rampEpochs: 1 } });
+      const [got, expected] = [await evaluate(gpu, setting), await evaluate(oracle, setting)];
+      const names = Object.keys(setting.tensors).filter((name) => got[name]);
+      // measured on a software adapter: 1e-7 to 4e-7
+      assert(distance(got, expected, names) < 1e-5, `${use}: ${distance(got, expected, names)}`);
+    }
+  });
+}

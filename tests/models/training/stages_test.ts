@@ -36,7 +36,8 @@ Deno.test("train() begins with the weights that it is given, and nobody resumes 
   const checkpoint = (one: Checkpoint) => Promise.resolve(void kept.push(one));
   const options = { spec, data, training: MAIN, start };
   const whole = await train(oracle, { ...options, checkpoint, every: 5 });
-  assert.deepEqual((await train(oracle, { ...options, resume: kept[0] })).tensors, whole.tensors);
+  const turned = Object.fromEntries(Object.entries(start).toReversed());
+  assert.deepEqual((await train(oracle, { ...options, start: turned, resume: kept[0] })).tensors, whole.tensors);
   const other = { ...start, "1.bias": start["1.bias"].map((b) => b + 1) };
   await assert.rejects(train(oracle, { ...options, start: other, resume: kept[0] }), (error) => {
     assert(error instanceof TrainingError);
@@ -46,6 +47,13 @@ Deno.test("train() begins with the weights that it is given, and nobody resumes 
   await assert.rejects(train(oracle, { ...options, start: { ...start, "1.bias": new Float32Array(3) } }), {
     name: "NetworkError",
     message: "mlp_64_16_10 start 1.bias: expected 16 numbers (16), got 3",
+  });
+});
+
+Deno.test("train() refuses two stages at once", async () => {
+  await assert.rejects(train(oracle, { spec, data, training: { ...MAIN, first: { epochs: 1 } } }), {
+    name: "TypeError",
+    message: "Cannot train two stages at once: take them one by one (stagesOf)",
   });
 });
 
