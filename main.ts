@@ -114,7 +114,7 @@ export async function main(args: string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
     const known = exitCodeFor(error);
-    console.error(known === null ? error : messageOf(error as Error));
+    console.error(known === null ? error : messageOf(error as Error, args[0]));
     return known ?? EXIT.fault;
   }
 }

@@ -2,10 +2,10 @@
 
 import { type Device, programmingOf, type ReadLaw } from "../models/devices/device.ts";
 import { ideal } from "../models/devices/ideal.ts";
+import { mulberry32 } from "../kernels/contract.ts";
+import { modelOf } from "../models/mapping/at_rest.ts";
 import type { ChipModel } from "../models/mapping/spec.ts";
 import type { Weights } from "../models/mapping/weights/weights.ts";
-import { modelOf } from "../tests/models/model_support.ts";
-import { mulberry32 } from "../tests/support.ts";
 
 /** 10 kΩ and 1 MΩ. */
 export const CELLS = { gMinMicrosiemens: 1, gMaxMicrosiemens: 100 };

@@ -19,7 +19,10 @@ export function acknowledgeCommand(): AnyCommand {
       new Option("--until <date>", "last day (UTC) on which it counts, such as 2027-01-31").argParser(day)
         .makeOptionMandatory(),
     )
-    .addOption(new Option("--most <n>", "ratio up to which it counts; any if left out").argParser(ratio))
+    .addOption(
+      new Option("--most <n>", "how many times slower it may be, such as 1.2; beyond that it counts no more")
+        .argParser(ratio).makeOptionMandatory(),
+    )
     .option("--records <folder>", `where bench records and ${ACKNOWLEDGED_FILE} are`, BENCH_RECORDS)
     .addHelpText("after", EXAMPLES)
     .action(async (bench, { records, ...said }) => {
@@ -30,8 +33,8 @@ export function acknowledgeCommand(): AnyCommand {
 
 const EXAMPLES = examples(
   [
-    'acknowledge "noise/normal 2²² normals" --commit 1234abcd --reason "exact tails" --author Ada --until 2027-01-31',
-    "for two months",
+    'acknowledge "noise/normal 2²² normals" --commit 1234abcd --most 1.2 --reason "exact tails" --author Ada --until 2027-01-31',
+    "up to 20 % slower, for two months",
   ],
 );
 

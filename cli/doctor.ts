@@ -25,11 +25,12 @@ export function doctorCommand(context: Context): AnyCommand {
 
 export function setupCommand(): AnyCommand {
   return new Command("setup").description("install a software WebGPU driver where there is none (Debian, Ubuntu)")
+    .option("--quiet", "say nothing where there is nothing to do")
     .addHelpText(
       "after",
       examples(
         ["setup", "once, where there is no adapter"],
       ),
     )
-    .action(() => setup((line) => console.error(line)));
+    .action(({ quiet }) => setup((line) => console.error(line), { quiet }));
 }

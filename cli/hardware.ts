@@ -1,9 +1,9 @@
 /** `noisegate hardware`: what a hardware adapter is worth knowing of, in one command. */
 
 import { Command } from "@commander-js/extra-typings";
-import { needHardware } from "../harness/nightly/hardware.ts";
+import { hardwareRefused } from "../harness/nightly/hardware.ts";
 import { benchStep, scenarioSteps, tuneStep, validateStep } from "../harness/nightly/parts.ts";
-import { type AnyCommand, type Context, examples } from "./_options.ts";
+import { type AnyCommand, type Context, examples, out } from "./_options.ts";
 import { runAll } from "./_run_all.ts";
 import { carryOut, partOptions, planned, quick, recordsOut, skip, slow, type StepFlags } from "./_steps.ts";
 
@@ -20,7 +20,9 @@ export function hardwareCommand(context: Context): AnyCommand {
     .addOption(slow())
     .addHelpText("after", EXAMPLES)
     .action(async ({ software, ...flags }) => {
-      if (!software && !flags.plan) await needHardware();
+      const refused = software ? null : await hardwareRefused();
+      if (refused && !flags.plan) throw refused;
+      if (refused) out([`none of this would be done here: ${refused.message}`, ""]);
       context.code = await carryOut(await hardwareSteps(flags), flags);
     });
 }

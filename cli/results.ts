@@ -14,7 +14,10 @@ export function resultsCommand(context: Context): AnyCommand {
   addList(results);
   results.command("show")
     .description("print the report of a record, as its run did")
-    .argument("<record>", "a record (JSON) of a run, a shard, a Hessian or benches, or a folder for its newest one")
+    .argument(
+      "<record>",
+      "a record (JSON) of a run, a shard, a Hessian, benches or a comparison, or a folder for its newest one",
+    )
     .action(async (path) => out(await showRecord(path, { paint: paint(), width: width() })));
   results.command("diff")
     .description("what differs between two records; exit code 1 if a verdict got worse or is gone")
@@ -47,7 +50,9 @@ export function resultsCommand(context: Context): AnyCommand {
 
 function addList(results: Command): void {
   results.command("list")
-    .description("one line a record: when, scenario, verdict, chips, cases, adapter, commit, seconds")
+    .description(
+      "one line a record: when, scenario, verdict, chips, cases, adapter, commit (of a comparison both), seconds",
+    )
     .argument("[folder]", "where records are", FOLDER)
     .option("--scenario <scenario-name>", "only those of one scenario, such as digits_pcm_drift")
     .option("--tag <tag>", "only those of scenarios with this tag")

@@ -47,13 +47,23 @@ export function exitCodeFor(error: unknown): number | null {
   return null;
 }
 
-/** What a person reads of an error that is theirs to mend; a permission that is missing comes with the task that has it. */
-export function messageOf({ message }: Error): string {
+/** Tasks of deno.json that are named after the command which needs more than `deno task noisegate` may do. */
+export const OWN_TASKS = ["bench", "compare", "nightly", "hardware", "setup"] as const;
+
+/**
+ * What a person reads of an error that is theirs to mend; a permission that is missing comes with the task that has it.
+ *
+ * @param command that was called: some have a task of their own
+ */
+export function messageOf({ message }: Error, command = Deno.args[0]): string {
   return message.replace(
     /Requires (\w+) access( to .*?)?, run again with the --allow-\w+ flag/g,
-    (_, kind, what = "") => {
-      const task = kind === "net" ? "deno task data fetch … may use the network" : "deno task dev … may do more";
-      return `no permission: ${kind} access${what} (${task})`;
-    },
+    (_, kind, what = "") => `no permission: ${kind} access${what} (${taskFor(kind, command)})`,
   );
+}
+
+function taskFor(kind: string, command: string | undefined): string {
+  const own = OWN_TASKS.find((task) => task === command);
+  if (own) return `deno task ${own} … may do that`;
+  return kind === "net" ? "deno task data fetch … may use the network" : "deno task dev … may do more";
 }

@@ -9,6 +9,7 @@ import { placeNetwork } from "../models/networks/shapes.ts";
 import { stagesOf, stepsOf } from "../models/training/training.ts";
 import type { Case, Group, Plan } from "./planning/case.ts";
 import { checkCase } from "./planning/plan_checks.ts";
+import { checkSought } from "./planning/plan_correction_checks.ts";
 import { checkDeadKeys } from "./planning/plan_dead_keys.ts";
 import { checkRises } from "./planning/plan_rises.ts";
 import { checkRepeats, withTwins } from "./planning/plan_repeats.ts";
@@ -66,6 +67,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions = {}): Pla
     plannedChips: scenario.chips.max,
   };
   checkRises(plan);
+  checkSought(plan);
   checkRepeats(plan);
   checkBudget(plan);
   return plan;

@@ -44,6 +44,7 @@ export function report(
     `exact network: ${[...clean].join(", ")} % of ${record.images.test} test images`,
     ...originLines(record),
     ...(record.training?.selections ?? []).map(selectionLine),
+    ...(record.training?.corrections ?? []).map(correctionLine),
     ...record.warnings.map((warning) => paint("yellow", `warning: ${warning}`)),
     "",
     ...table(["case (accuracy in %)", "mean", "sd", "5th pct", "95 % interval of the mean", "verdict"], rows),
@@ -77,6 +78,24 @@ function selectionLine(
   const others = rest.map(({ seed, meanAccuracy }) => `seed ${seed} ${percent(meanAccuracy)} %`).join(", ");
   return `selected on training images: seed ${best.seed}, ${percent(best.meanAccuracy)} %; not ${others}`;
 }
+
+/** Methods of papers whose bodies could not be read. */
+const METHODS = {
+  compensation: "compensation (CorrectNet, a reconstruction)",
+  low_rank: "low rank (Neural Precision Polarization, a reconstruction)",
+};
+
+/** Which digital paths a network was given, and what they cost. */
+function correctionLine({ case: label, kind, per, places, added, original, overhead, search }: Correction): string {
+  const what = kind === "compensation" ? "filters" : "rank";
+  const where = places.map(({ layer, size }) => `${layer} (${what} ${size})`).join(", ");
+  const whose = per === "chip" ? ", trained on every chip" : "";
+  const found = search ? `, found by ${search.method} search among ${plural(search.tried.length, "placement")}` : "";
+  const cost = `${added} weights more, ${percent(overhead)} % of ${original}`;
+  return `${METHODS[kind]} at ${label}: ${where ? `beside ${where}: ${cost}` : "no path"}${whose}${found}`;
+}
+
+type Correction = NonNullable<NonNullable<ResultRecord["training"]>["corrections"]>[number];
 
 /** How many chips were judged, and where they are not of one piece. */
 function chipsLine(record: ResultRecord): string {

@@ -1,13 +1,14 @@
 /**
  * Which variant of a kernel is the fastest one on an adapter: those that may compute a call are timed by the device's own
- * clock on the bench cases of the contract. Web standards only; harness/kernels/tuning.ts keeps the outcome.
+ * clock on the bench cases of the contract, if their results there are those of the usual one. Web standards only; harness/kernels/tuning.ts keeps the outcome.
  */
 
 import { callsFor, timed } from "./admission/race.ts";
 import { type BenchCase, type Contract, hashOf, makeCase } from "./contract.ts";
-import { defaultFamily, type Engine, type Session, type VariantChoice } from "./engine.ts";
+import { defaultFamily, type Engine, type VariantChoice } from "./engine.ts";
 import { candidatesOf, constantsOf, FAMILIES, familyOf, type Kernel, type Params, pickVariant } from "./kernel.ts";
 import { singleCall } from "./program.ts";
+import { type Loaded, wrongResults } from "./same_results.ts";
 
 /** Nanoseconds a call. */
 export interface Timing {
@@ -33,8 +34,12 @@ export interface TunedKernel {
   /** Of the contract: times of other sources say nothing. */
   hash: string;
   cases: TunedCase[];
+  /** Variants that gave other results than the usual one, and where: they are never chosen, however fast. */
+  wrong: Record<string, string>;
 }
 
+/** Of the numbers that are timed. */
+const SEED = 1;
 const ROUNDS = 9;
 /** Enough to choose by, where a choice is wanted soon. */
 const QUICK_ROUNDS = 3;
@@ -59,35 +64,51 @@ interface TuneOptions {
   /** Fewer rounds, and only of the family that suits the adapter: a good choice soon, and perhaps not the best. */
   quick?: boolean;
   onCase?: (one: TunedCase) => void;
+  /** Told of a variant with wrong results, once. */
+  onWrong?: (variant: string, reason: string) => void;
 }
 
 /**
- * Times every variant that may compute a bench case, on each case that has several.
+ * Times every variant that may compute a bench case, on each case that has several. One whose results differ on any of
+ * them competes on none.
  *
  * @returns null where the device has no clock
  */
 export async function tuneKernel(
   contract: Contract,
-  { engine, quick = false, onCase }: TuneOptions,
+  { engine, quick = false, onCase, onWrong }: TuneOptions,
 ): Promise<TunedKernel | null> {
   const { kernel } = contract;
   const family = defaultFamily(engine.facts);
   const cases: TunedCase[] = [];
+  const wrong = new Map<string, string>();
   for (const bench of contract.bench) {
     const { label, params, constants = {} } = bench;
     const numbers = constantsOf(kernel, constants);
-    const candidates = candidatesOf(kernel, params, numbers);
-    const names = candidates.filter((v) => !quick || familyOf(v) === family).map(({ name }) => name);
-    if (names.length < 2) continue;
-    const rounds = await timeAll(engine, { contract, bench, names, most: quick ? QUICK_ROUNDS : ROUNDS });
-    if (rounds === null) return null;
-    const times = Object.fromEntries(names.map((name, i) => [name, timingOf(rounds[i])]));
     const usual = pickVariant(kernel, params, numbers, { family }).name;
+    const candidates = candidatesOf(kernel, params, numbers).filter((v) => !quick || familyOf(v) === family);
+    if (candidates.length < 2) continue;
+    const names = candidates.map(({ name }) => name).filter((name) => name === usual || !wrong.has(name));
+    const timed = await timeAll(engine, { contract, bench, names, usual, most: quick ? QUICK_ROUNDS : ROUNDS });
+    if (timed === null) return null;
+    for (const [name, reason] of timed.wrong) {
+      wrong.set(name, `${label}: ${reason}`);
+      onWrong?.(name, wrong.get(name)!);
+    }
+    const { times } = timed;
     const size = sizeClass(kernel, params);
     cases.push({ label, constants, size, times, usual, choice: fastest(times, usual) });
     onCase?.(cases.at(-1)!);
   }
-  return { kernel: kernel.id, hash: await hashOf(contract), cases };
+  const right = cases.map((one) => without(one, wrong));
+  return { kernel: kernel.id, hash: await hashOf(contract), cases: right, wrong: Object.fromEntries(wrong) };
+}
+
+/** A case without the times of variants that a later one has shown to be wrong. */
+function without(one: TunedCase, wrong: ReadonlyMap<string, string>): TunedCase {
+  const right = Object.entries(one.times).filter(([name]) => name === one.usual || !wrong.has(name));
+  const times = Object.fromEntries(right);
+  return { ...one, times, choice: fastest(times, one.usual) };
 }
 
 /** The fastest variant. What is taken without a measurement stays, unless another wins by more than both spreads. */
@@ -100,33 +121,47 @@ interface TimedCase {
   contract: Contract;
   bench: BenchCase;
   names: string[];
+  usual: string;
   most: number;
 }
 
-/** Times of every round, by variant; they take turns, so that drift of the machine meets all. */
-async function timeAll(engine: Engine, { contract, bench, names, most }: TimedCase): Promise<number[][] | null> {
-  const { buffers } = makeCase(contract, bench.params, { constants: bench.constants, seed: 1 });
+/** Times of those that compute what the usual one does, and what the others did; null where the device has no clock. */
+async function timeAll(
+  engine: Engine,
+  { contract, bench, names, usual, most }: TimedCase,
+): Promise<{ times: TunedCase["times"]; wrong: Map<string, string> } | null> {
+  const { buffers } = makeCase(contract, bench.params, { constants: bench.constants, seed: SEED });
   const program = singleCall(contract.kernel, bench);
-  const sessions: Session[] = [];
+  const loaded: Loaded[] = [];
   try {
-    for (const variant of names) sessions.push(await engine.load(program, buffers, { variant }));
-    const calls: number[] = [];
-    for (const session of sessions) {
-      const count = await callsFor(session);
-      if (count === null) return null;
-      calls.push(count);
-    }
-    const times: number[][] = names.map(() => []);
-    const measure = async (i: number) => times[i].push(await timed(sessions[i], calls[i]));
-    for (let round = 0; round < most; round++) {
-      const left = contenders(times);
-      if (left.length === 1) break;
-      for (const i of round % 2 === 0 ? left : left.toReversed()) await measure(i);
-    }
-    return times;
+    for (const name of names) loaded.push({ name, session: await engine.load(program, buffers, { variant: name }) });
+    const wrong = await wrongResults(contract, loaded, { engine, bench, seed: SEED, usual });
+    const right = loaded.filter(({ name }) => !wrong.has(name));
+    const rounds = await timeRounds(right, most);
+    if (rounds === null) return null;
+    return { times: Object.fromEntries(right.map(({ name }, i) => [name, timingOf(rounds[i])])), wrong };
   } finally {
-    for (const session of sessions) session.close();
+    for (const { session } of loaded) session.close();
   }
+}
+
+/** Times of every round, by variant; they take turns, so that drift of the machine meets all. */
+async function timeRounds(variants: readonly Loaded[], most: number): Promise<number[][] | null> {
+  const calls: number[] = [];
+  for (const { session } of variants) {
+    const count = await callsFor(session);
+    if (count === null) return null;
+    calls.push(count);
+  }
+  const times: number[][] = variants.map(() => []);
+  const measure = async (i: number) => times[i].push(await timed(variants[i].session, calls[i]));
+  for (let round = 0; round < most; round++) {
+    const left = contenders(times);
+    // the last one left has won, but for one that was alone from the start and has no time yet
+    if (left.length === 1 && round > 0) break;
+    for (const i of round % 2 === 0 ? left : left.toReversed()) await measure(i);
+  }
+  return times;
 }
 
 /** Indices of the variants that may still be the fastest. */

@@ -53,6 +53,14 @@ Deno.test("layout: imports point one way, kernels ← models ← harness ← cli
   assert.deepEqual(wrong, []);
 });
 
+Deno.test("layout: benches need no test, which asks for an adapter and for rights when it is loaded", () => {
+  const wrong = SOURCES.filter((path) => path.startsWith("benches/")).flatMap((path) =>
+    importsOf(path).filter((t) => t.startsWith(".")).map((t) => normalize(join(path, "..", t)))
+      .filter((target) => target.startsWith("tests/")).map((target) => `${path} imports ${target}`)
+  );
+  assert.deepEqual(wrong, []);
+});
+
 Deno.test("layout: no module of harness/ or cli/ needs itself, not even for a type", () => {
   const files = SOURCES.filter((path) => /^(harness|cli)\//.test(path));
   const needs = new Map(files.map((path) => {

@@ -16,7 +16,13 @@ interface Job {
   "timeout-minutes"?: number;
   permissions?: Record<string, string>;
   container?: string;
-  steps: { run?: string; uses?: string; env?: Record<string, string>; with?: Record<string, string | number> }[];
+  if?: string;
+  steps: {
+    run?: string;
+    uses?: string;
+    env?: Record<string, string>;
+    with?: Record<string, string | number | boolean>;
+  }[];
 }
 interface Workflow {
   on: unknown;
@@ -100,6 +106,36 @@ Deno.test("workflows: they may read, and each job says what it may write", () =>
     // what a pull request wrote must not run with a token that may write
     assert(!steps.some(({ run }) => /deno|\.ci\/run/.test(run ?? "")), `${at} runs code of the tree`);
   }
+});
+
+Deno.test("workflows: code of the tree finds no token on the disk", () => {
+  for (
+    const { at, steps } of JOBS.filter(({ steps }) => steps.some(({ run }) => /deno task|\.ci\/run/.test(run ?? "")))
+  ) {
+    for (const { uses, with: settings } of steps.filter(({ uses }) => uses?.startsWith("actions/checkout"))) {
+      assert.equal(settings?.["persist-credentials"], false, `${at}: ${uses}`);
+    }
+  }
+});
+
+Deno.test("workflows: a night that somebody starts on another branch keeps no records", () => {
+  const keep = JOBS.find(({ at }) => at === "nightly.yml keep")!;
+  assert.equal(keep.if, "always() && github.ref_name == github.event.repository.default_branch");
+});
+
+Deno.test("workflows: a pull request is compared with where it began, not with what was merged since", async () => {
+  const { run } = JOBS.find(({ at }) => at === "pull_request.yml speed")!.steps.find(({ env }) => env?.BASE)!;
+  const folder = await tempFolder();
+  const commit = (name: string) => `git commit -q --allow-empty -m ${name}`;
+  await shell(
+    `git init -q -b main . && ${commit("began")} && git switch -qc own && ${commit("own")} && git switch -q main && ${
+      commit("others")
+    } && git switch -q own`,
+    folder,
+  );
+  const [began, own, others] = (await shell("git rev-parse main~1 own main", folder)).trim().split("\n");
+  const called = await shell(`deno() { echo "$@"; }; export BASE=${others} HEAD=${own}; ${run}`, folder);
+  assert(called.startsWith(`task compare ${began} ${own} `), called);
 });
 
 Deno.test("workflows: nothing of a pull request becomes part of a shell line, and every job ends", () => {

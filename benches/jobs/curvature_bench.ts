@@ -7,9 +7,11 @@ import { count } from "../../kernels/kernel.ts";
 import { buildProducts, trainedNames } from "../../models/curvature/product_program.ts";
 import { namedNetwork } from "../../models/networks/named.ts";
 import { initialise } from "../../models/networks/network.ts";
-import { needOracle } from "./_session_job.ts";
+import { copiesOf, needOracle } from "./_session_job.ts";
 
 const IMAGES = 1024;
+/** Images that the oracle is asked for. */
+const FEW = 16;
 const SIDES = [["gradient", 1], ["product", 1], ["product", 16]] as const;
 
 for (const [section, probes] of SIDES) {
@@ -24,11 +26,17 @@ for (const [section, probes] of SIDES) {
 /** One section of the Program, the other having left it what it needs. */
 async function openProducts(engine: Engine, { section, probes }: { section: string; probes: number }) {
   const namesIn = (names: Iterable<string>, start: string) => [...names].filter((name) => name.startsWith(start));
-  const small = loadedOf({ images: 16, probes });
+  const small = loadedOf({ images: FEW, probes });
+  const timed = loadedOf({ images: IMAGES, probes });
+  // means over copies of few images are those over the few
+  const { x, labels } = small.data;
+  const copies = { ...small.data, x: copiesOf(x, IMAGES / FEW), labels: copiesOf(labels, IMAGES / FEW) };
   for (const start of ["gradient.", "product."]) {
-    await needOracle(engine, { ...small, reads: namesIn(small.program.buffers.keys(), start), most: 1e-4 });
+    const reads = namesIn(small.program.buffers.keys(), start);
+    await needOracle(engine, { ...small, reads, most: 1e-4 });
+    await needOracle(engine, { ...small, reads, most: 1e-4, timed: { program: timed.program, data: copies } });
   }
-  const { program, data } = loadedOf({ images: IMAGES, probes });
+  const { program, data } = timed;
   const session = await engine.load(program, data);
   const [last] = namesIn(program.buffers.keys(), `${section}.`);
   session.run();

@@ -3,9 +3,10 @@
 import { join } from "node:path";
 import type { Peer } from "../../harness/bench/record.ts";
 import type { Engine } from "../../kernels/engine.ts";
-import { type Bar, Disagreement, type Job, type OpenJob, type Rival } from "./_job.ts";
+import { Disagreement, type Job, type OpenJob, type Rival } from "./_job.ts";
 import { PeerAbsent } from "./_peer_process.ts";
 import type { PeerPool } from "./_peer_pool.ts";
+import { reaches, speedOf } from "./_bar.ts";
 import { ratioInterval, ratioOf } from "./_ratio.ts";
 import { writeData } from "./libraries/serving.ts";
 import type { Side, Times } from "./_times.ts";
@@ -15,7 +16,8 @@ const TIMING_MILLISECONDS = 300;
 const MOST_CALLS = 200;
 /** Rounds of a pair take this long at most, but for the fewest that say anything. */
 const PAIR_SECONDS = 45;
-const FEWEST_ROUNDS = 3;
+/** Of fewer an interval of 95 % covers too little: of three, 75 %. */
+export const FEWEST_ROUNDS = 6;
 
 export interface CompareOptions {
   engine: Engine;
@@ -25,6 +27,8 @@ export interface CompareOptions {
   rounds: number;
   /** Told of every row as it is done. */
   onRow: (row: Row) => void;
+  /** Rows that are not done when it is aborted are skipped. */
+  signal?: AbortSignal;
 }
 
 export interface Row {
@@ -48,24 +52,38 @@ interface Contest {
   opponents: Map<string, Opponent>;
 }
 
-/** All rows of a job; where our own results are wrong, none is timed. */
-export async function compareJob(job: Job, options: CompareOptions): Promise<Row[]> {
+/** Tells all rows of a job, one for each rival; where our own results are wrong, none is timed. */
+export async function compareJob(job: Job, options: CompareOptions): Promise<void> {
+  if (options.signal?.aborted) return skipRest(job, { done: 0, error: new Interrupted(), onRow: options.onRow });
   const open = await unlessDiffering(() => job.open(options.engine));
   if (open instanceof Disagreement) {
-    return job.rivals.map((rival) => ({ ...skippedRow(job, { rival, error: open }), differs: true }));
+    for (const rival of job.rivals) options.onRow({ ...skippedRow(job, { rival, error: open }), differs: true });
+    return;
   }
-  const rows: Row[] = [];
   const contest: Contest = { job, open, opponents: new Map() };
   try {
     await writeData(options.folder, { job: job.key, data: open.data });
     for (const rival of job.rivals) {
-      rows.push(await compareRival(rival, { contest, options }));
-      options.onRow(rows.at(-1)!);
+      options.onRow(await compareRival(rival, { contest, options }));
     }
   } finally {
     open.close();
   }
-  return rows;
+}
+
+/** Tells rows for the rivals of a job that nobody is compared with any more, from the first that is not `done`. */
+export function skipRest(
+  job: Job,
+  { done, error, onRow }: { done: number; error: Error; onRow: (row: Row) => void },
+): void {
+  for (const rival of job.rivals.slice(done)) onRow(skippedRow(job, { rival, error }));
+}
+
+/** Somebody wants the run to end. */
+class Interrupted extends PeerAbsent {
+  constructor() {
+    super("interrupted");
+  }
 }
 
 async function unlessDiffering<T>(action: () => Promise<T>): Promise<T | Disagreement> {
@@ -82,17 +100,20 @@ async function compareRival(
   { contest, options }: { contest: Contest; options: CompareOptions },
 ): Promise<Row> {
   const { job, open, opponents } = contest;
+  const { signal } = options;
   try {
+    if (signal?.aborted) throw new Interrupted();
     const key = `${rival.peer} ${rival.task}`;
     if (!opponents.has(key)) opponents.set(key, await meet(rival, { contest, options }));
     const opponent = opponents.get(key)!;
     const ours = open.sides[rival.ours];
     const calls = { ours: await callsOf(ours), peer: opponent.calls };
-    const rounds = await timeRounds({ ours, theirs: opponent.side }, { calls, most: options.rounds });
+    const rounds = await timeRounds({ ours, theirs: opponent.side }, { calls, most: options.rounds, signal });
     return { peer: rowOf(job, { rival, opponent, calls, rounds }), differs: false };
   } catch (error) {
     if (!(error instanceof PeerAbsent || error instanceof Disagreement)) throw error;
-    return skippedRow(job, { rival, error });
+    // a terminal interrupts the peers as well: that they are gone then is no fault of theirs
+    return skippedRow(job, { rival, error: signal?.aborted ? new Interrupted() : error });
   }
 }
 
@@ -135,7 +156,7 @@ async function callsOf(side: Side): Promise<number> {
 
 async function timeRounds(
   { ours, theirs }: { ours: Side; theirs: Side },
-  { calls, most }: { calls: { ours: number; peer: number }; most: number },
+  { calls, most, signal }: { calls: { ours: number; peer: number }; most: number; signal?: AbortSignal },
 ): Promise<Peer["rounds"]> {
   const rounds: Peer["rounds"] = [];
   const numbers = ({ wall, cpu }: Times) => [wall, cpu];
@@ -146,7 +167,8 @@ async function timeRounds(
     const peer = await theirs.time(calls.peer);
     rounds.push({ first, ours: numbers(own ?? await ours.time(calls.ours)), peer: numbers(peer) });
     const late = performance.now() - started > 1000 * PAIR_SECONDS;
-    if (late && rounds.length >= FEWEST_ROUNDS) break;
+    if ((late || signal?.aborted) && rounds.length >= FEWEST_ROUNDS) break;
+    if (signal?.aborted) throw new Interrupted();
   }
   return rounds;
 }
@@ -163,22 +185,17 @@ function rowOf(
   const { head, agreement } = opponent;
   const by = (clock: 0 | 1) => rounds.map(({ ours, peer }): [number, number] => [ours[clock], peer[clock]]);
   const { medians: [ours, peer], ratio } = ratioOf(by(0));
+  const interval = ratioInterval(by(0));
   return {
     ...{ ...headOf(job, rival), ...head, agreement, calls, rounds },
     ...{ status: "ok", reason: "" },
     milliseconds: { ours, peer },
-    ratio: { median: ratio, interval: ratioInterval(by(0)) },
+    ratio: { median: ratio, interval },
     cpuRatio: ratioOf(by(1)).ratio,
     bar: rival.bar
-      ? { ...rival.bar, reached: reaches(rival.bar, { ratio, perSecond: job.work.amount / ours * 1e3 }) }
+      ? { ...rival.bar, reached: reaches(rival.bar, { ratio: interval, perSecond: speedOf(job.work, rounds) }) }
       : null,
   };
-}
-
-/** Whether a bar is reached, by the ratio or by what ours does in a second. */
-export function reaches({ at, value, orPerSecond }: Bar, got: { ratio: number; perSecond: number }): boolean {
-  const enough = at === "least" ? got.ratio >= value : got.ratio <= value;
-  return enough || (orPerSecond !== undefined && got.perSecond >= orPerSecond);
 }
 
 function skippedRow(job: Job, { rival, error }: { rival: Rival; error: Error }): Row {

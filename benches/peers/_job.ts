@@ -5,7 +5,7 @@ import type { Engine } from "../../kernels/engine.ts";
 import type { PeerName } from "./_peers.ts";
 import type { Side } from "./_times.ts";
 
-/** What the project wants of a ratio peer / ours. */
+/** What the project wants of a ratio peer / ours. Judged by the interval of the ratio, not by its middle. */
 export interface Bar {
   at: "least" | "most";
   value: number;

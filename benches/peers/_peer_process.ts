@@ -32,6 +32,8 @@ interface Answer {
 
 /** After an answer: BLAS and wasm threads of the peer spin for some time before they sleep. */
 const SETTLE_MILLISECONDS = 60;
+/** Characters of a line that is no answer. */
+const SHOWN = 80;
 
 export class PeerProcess {
   readonly #child: Deno.ChildProcess;
@@ -84,9 +86,12 @@ export class PeerProcess {
 
   /** Times of one of `calls` tasks. @throws {PeerAbsent} if it fails */
   async time(job: string, { task, calls }: { task: string; calls: number }): Promise<Times> {
-    const times = await this.#ask({ job, task, calls }) as unknown as Times;
+    const { wall, cpu } = await this.#ask({ job, task, calls });
+    if (!(typeof wall === "number" && wall > 0 && typeof cpu === "number" && cpu >= 0)) {
+      throw new PeerAbsent(`expected times as its answer, got ${JSON.stringify({ wall, cpu })}`);
+    }
     await new Promise((done) => setTimeout(done, SETTLE_MILLISECONDS));
-    return times;
+    return { wall, cpu };
   }
 
   /** Has a task done and its result written to a file: raw f32. @returns how it was done, if there was a choice */
@@ -126,7 +131,13 @@ export class PeerProcess {
     this.#alive = !late && !done;
     if (late) throw new PeerAbsent(`no answer in ${this.#seconds} s`);
     if (done) throw new PeerAbsent(`its process ended with ${await this.#farewell()}`);
-    const answer: Answer = JSON.parse(value);
+    const answer = answerOf(value);
+    if (answer === null) {
+      // whatever comes next may answer another request
+      this.#alive = false;
+      this.#end();
+      throw new PeerAbsent(`expected a line of JSON as its answer, got ${JSON.stringify(value.slice(0, SHOWN))}`);
+    }
     if (answer.failed) throw new PeerAbsent(answer.failed);
     return answer;
   }
@@ -141,6 +152,16 @@ export class PeerProcess {
   /** Keeps the end of what it writes to stderr: the reason, if it crashes. */
   async #collect(): Promise<void> {
     for await (const text of textOf(this.#child.stderr)) this.#complaints = (this.#complaints + text).slice(-2000);
+  }
+}
+
+/** What a line says; null if it is none of the protocol. */
+function answerOf(line: string): Answer | null {
+  try {
+    const answer = JSON.parse(line);
+    return typeof answer === "object" && !Array.isArray(answer) ? answer : null;
+  } catch {
+    return null;
   }
 }
 

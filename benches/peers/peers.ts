@@ -8,7 +8,10 @@
  * gives no answer in --seconds is skipped with the reason. CrossSim is there if `import simulator` works in that Python: to
  * run it from its sources, put their folder on PYTHONPATH.
  *
- * Exit codes: 0 all bars reached, 1 a bar was missed or results differ, 2 bad input, 4 no adapter.
+ * Ctrl-C ends it: rows that are done are kept, the others skipped. The page stays as it is.
+ *
+ * Exit codes: 0 all bars reached, 1 a bar was missed or results differ, 2 bad input, 3 a bar is undecided, 4 no adapter, 130
+ * interrupted.
  */
 
 import { loadavg } from "node:os";
@@ -17,6 +20,7 @@ import { SuiteError } from "../../harness/bench/bench_files.ts";
 import { openCalibration } from "../../harness/bench/calibration.ts";
 import { peerLine, peersReport } from "../../harness/bench/peers_table.ts";
 import type { BenchRecord } from "../../harness/bench/record.ts";
+import { watchInterrupt } from "../../harness/bench/run_bench.ts";
 import { BENCH_RECORDS, makeBenchRecord, writeBenchRecord } from "../../harness/bench/write_bench.ts";
 import { EXIT, exitCodeFor, messageOf } from "../../harness/exit.ts";
 import { ensureTuned, tuningChoices } from "../../harness/kernels/ensure_tuned.ts";
@@ -24,7 +28,7 @@ import { openEngine } from "../../harness/machine/environment.ts";
 import { checkFolder } from "../../harness/records/write_record.ts";
 import { quantile } from "../../harness/stats.ts";
 import type { Engine } from "../../kernels/engine.ts";
-import { compareJob, type Row } from "./_compare.ts";
+import { compareJob, FEWEST_ROUNDS, type Row, skipRest } from "./_compare.ts";
 import type { Job } from "./_job.ts";
 import { JOBS } from "./jobs/mod.ts";
 import { PeerPool } from "./_peer_pool.ts";
@@ -53,8 +57,8 @@ function optionsOf(args: string[]): Options & { list: boolean } {
   return {
     ...{ jobs, complete, list: values.list ?? false, python: values.python ?? "python3" },
     out: values.out ?? (complete ? BENCH_RECORDS : null),
-    rounds: whole("--rounds", values.rounds ?? "15"),
-    seconds: whole("--seconds", values.seconds ?? "120"),
+    rounds: whole("--rounds", { value: values.rounds ?? "15", least: FEWEST_ROUNDS }),
+    seconds: whole("--seconds", { value: values.seconds ?? "120", least: 1 }),
   };
 }
 
@@ -66,10 +70,10 @@ function parsed<T>(parse: () => T): T {
   }
 }
 
-function whole(name: string, value: string): number {
+function whole(name: string, { value, least }: { value: string; least: number }): number {
   const number = Number(value);
-  if (Number.isInteger(number) && number >= 1) return number;
-  throw new SuiteError(`${name}: expected a whole number of at least 1, got ${value}`);
+  if (Number.isInteger(number) && number >= least) return number;
+  throw new SuiteError(`${name}: expected a whole number of at least ${least}, got ${value}`);
 }
 
 /** Jobs whose name or key holds a text, with all rivals; others with those rivals whose name does. */
@@ -84,30 +88,51 @@ function selected(texts: string[]): Job[] {
   );
 }
 
-async function compareAll(engine: Engine, { jobs, python, rounds, seconds }: Options): Promise<Row[]> {
+/** Jobs one after the other; what ends a run early is told with the rows, of which none is lost. */
+async function compareAll(
+  engine: Engine,
+  { jobs, python, rounds, seconds, signal }: Options & { signal: AbortSignal },
+): Promise<{ rows: Row[]; fault: Error | null }> {
   const folder = await Deno.makeTempDir();
   const peers = new PeerPool({ python, folder, seconds });
   const rows: Row[] = [];
+  const onRow = (row: Row) => {
+    rows.push(row);
+    console.error(`  ${peerLine(row.peer)}`);
+  };
+  let fault: Error | null = null;
   try {
     for (const job of jobs) {
+      const before = rows.length;
       console.error(job.id);
-      const onRow = ({ peer }: Row) => console.error(`  ${peerLine(peer)}`);
-      rows.push(...await compareJob(job, { engine, peers, folder, rounds, onRow }));
+      try {
+        if (fault === null) await compareJob(job, { engine, peers, folder, rounds, signal, onRow });
+      } catch (error) {
+        fault = error instanceof Error ? error : new Error(String(error));
+      }
+      if (fault !== null) skipRest(job, { done: rows.length - before, error: fault, onRow });
     }
   } finally {
     await peers.close();
     await Deno.remove(folder, { recursive: true });
   }
-  return rows;
+  return { rows, fault };
 }
 
-async function measure(engine: Engine, options: Options): Promise<{ record: BenchRecord; differ: boolean }> {
+interface Measured {
+  record: BenchRecord;
+  differ: boolean;
+  fault: Error | null;
+}
+
+async function measure(engine: Engine, options: Options & { signal: AbortSignal }): Promise<Measured> {
   const started = performance.now();
   await ensureTuned(engine, { say: (line) => console.error(`tuned  ${line}`) });
   const before = loadavg();
   const calibration = await openCalibration(engine);
-  const rows = await compareAll(engine, options);
-  for (let i = 0; i < CALIBRATIONS; i++) await calibration.measure();
+  const { rows, fault } = await compareAll(engine, options);
+  // after a fault the device may be gone
+  for (let i = 0; i < CALIBRATIONS && fault === null; i++) await calibration.measure();
   const { kernel, hash, times } = calibration;
   calibration.close();
   const record = await makeBenchRecord({
@@ -117,7 +142,7 @@ async function measure(engine: Engine, options: Options): Promise<{ record: Benc
     calibration: { kernel, hash, median: quantile(times, 0.5), discarded: 0 },
     seconds: (performance.now() - started) / 1000,
   });
-  return { record, differ: rows.some((row) => row.differs) };
+  return { record, fault, differ: rows.some((row) => row.differs) };
 }
 
 async function main(): Promise<number> {
@@ -130,13 +155,26 @@ async function main(): Promise<number> {
   }
   if (options.out !== null) await checkFolder(options.out);
   const engine = await openEngine("gpu");
-  const { record, differ } = await measure(engine, options);
+  const interrupt = watchInterrupt();
+  const measured = await measure(engine, { ...options, signal: interrupt.signal });
   engine.close();
+  interrupt.end();
+  await keep(measured, { ...options, whole: interrupt.code() === null && measured.fault === null });
+  if (measured.fault !== null) throw measured.fault;
+  return interrupt.code() ?? codeOf(measured);
+}
+
+/** Prints the rows, and writes the record and, if the run was a whole one, the page. */
+async function keep({ record }: Measured, { out, complete, whole }: Options & { whole: boolean }): Promise<void> {
   for (const line of peersReport(record.peers)) console.log(line);
-  if (options.out !== null) console.log(`record: ${await writeBenchRecord(record, options.out)}`);
-  if (options.complete && options.out === BENCH_RECORDS) console.log(`page: ${await writePerformancePage()}`);
-  const missed = record.peers.some(({ bar }) => bar?.reached === false);
-  return missed || differ ? EXIT.fail : EXIT.pass;
+  if (out !== null) console.log(`record: ${await writeBenchRecord(record, out)}`);
+  if (whole && complete && out === BENCH_RECORDS) console.log(`page: ${await writePerformancePage()}`);
+}
+
+function codeOf({ record: { peers }, differ }: Measured): number {
+  const bars = peers.flatMap(({ bar }) => bar ? [bar.reached] : []);
+  if (differ || bars.includes(false)) return EXIT.fail;
+  return bars.includes(null) ? EXIT.undecided : EXIT.pass;
 }
 
 if (import.meta.main) {

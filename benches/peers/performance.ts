@@ -2,7 +2,8 @@
 
 import { join, relative } from "node:path";
 import { loadBenchRecords } from "../../harness/bench/load_bench.ts";
-import { performancePage, type RecordAt } from "../../harness/bench/performance_page.ts";
+import type { RecordAt } from "../../harness/bench/newest_whole.ts";
+import { performancePage } from "../../harness/bench/performance_page.ts";
 import { replaceFile } from "../../harness/output/write_file.ts";
 
 const ROOT = join(import.meta.dirname!, "..", "..");

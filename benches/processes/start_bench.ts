@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { processBench } from "../../benching.ts";
-import { wideSweep } from "../../tests/harness/scenario_support.ts";
+import { wideSweep } from "./_wide_sweep.ts";
 
 processBench({
   id: "noisegate --version, whole process",

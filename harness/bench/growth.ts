@@ -1,5 +1,6 @@
 /** Entries of `scaling/…` → the growth of throughput along each axis. */
 
+import { type Estimate, estimateOf } from "./estimate.ts";
 import type { BenchEntry } from "./record.ts";
 
 /** Points of a growth table: shown by themselves. */
@@ -10,7 +11,7 @@ export function isScaling({ group }: { group: string }): boolean {
 export interface GrowthPoint {
   /** Chips, rows and columns, images: the last number of the bench's id. */
   x: number;
-  /** Work a second, with its interval. */
+  /** Work a second, with its interval: by the device's clock where it has one, so that no wait is in it. */
   perSecond: number;
   interval: [number, number];
 }
@@ -33,11 +34,20 @@ export function growths(entries: readonly BenchEntry[]): Growth[] {
   });
 }
 
-function pointOf({ bench, estimate, work, perSecond }: BenchEntry): GrowthPoint[] {
+function pointOf(entry: BenchEntry): GrowthPoint[] {
+  const { bench, work } = entry;
   const x = Number(bench.match(/\d+(?:\.\d+)?/g)?.at(-1));
-  if (!(x > 0) || !estimate || !work || perSecond === null) return [];
-  const [fast, slow] = estimate.interval.map((ns) => work.amount / ns * 1e9);
+  if (!(x > 0) || !entry.estimate || !work || entry.perSecond === null) return [];
+  const { median, interval } = deviceEstimate(entry) ?? entry.estimate;
+  const [perSecond, fast, slow] = [median, ...interval].map((ns) => work.amount / ns * 1e9);
   return [{ x, perSecond, interval: [slow, fast] }];
+}
+
+/** By the device's clock where all samples have one: the runtime's wait of 10 ms grows along no axis. */
+function deviceEstimate({ rounds }: BenchEntry): Estimate | null {
+  const counted = rounds.filter(({ discarded }) => !discarded);
+  if (counted.length === 0 || counted.some(({ device }) => device === null)) return null;
+  return estimateOf(counted.flatMap(({ device }) => device!));
 }
 
 function slope(points: readonly GrowthPoint[]): number {

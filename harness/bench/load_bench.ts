@@ -5,6 +5,7 @@ import { object, text } from "../records/forms.ts";
 import { recordFiles } from "../records/record_files.ts";
 import { formFaults } from "../records/record_schema.ts";
 import { sealOf } from "../records/seal.ts";
+import { figureFaults } from "./figures.ts";
 import { bench2From1, type BenchRecord1 } from "./migrate_bench.ts";
 import { BENCH_2, BENCH_SCHEMA, type BenchRecord } from "./record.ts";
 
@@ -63,14 +64,11 @@ export async function verifyBench(value: Record<string, unknown>): Promise<strin
   const faults = benchFaults(value, true);
   if (faults.length > 0 || value.schema !== BENCH_SCHEMA) return faults;
   const record = value as unknown as BenchRecord;
-  return [
-    ...(record.sha256 === await sealOf(record) ? [] : ["sha256: the record was changed after it was written"]),
-    ...record.entries.flatMap(({ bench, mode, status, estimate }, i) =>
-      (status === "ok") === (estimate !== null)
-        ? []
-        : [`entries[${i}]: expected an estimate of ${bench} (${mode}) if and only if it is ok, got status ${status}`]
-    ),
-  ];
+  return [...await sealFaults(record), ...figureFaults(record)];
+}
+
+async function sealFaults(record: { sha256: string }): Promise<string[]> {
+  return record.sha256 === await sealOf(record) ? [] : ["sha256: the record was changed after it was written"];
 }
 
 /**
@@ -101,6 +99,8 @@ export async function readBenchRecord(path: string): Promise<LoadedBench | Unrea
     const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
     return refuse(`no sound bench record: ${faults[0]}${more}`);
   }
+  const [fault] = schema === BENCH_SCHEMA ? await sealFaults(value as BenchRecord) : [];
+  if (fault) return refuse(`no sound bench record: ${fault}`);
   const record = await upToDateBench(value as Record<string, unknown>);
   return { kind: "bench", path, record, from: schema === BENCH_SCHEMA ? 2 : 1 };
 }

@@ -28,6 +28,9 @@ interface Entry1 {
   throughput?: { unit: string; perSecond: number };
 }
 
+/** How the id of a machine ends that a record does not tell. */
+export const UNKNOWN_MACHINE = "_unknown";
+
 /** Nanoseconds or bytes. */
 const SCALE: Record<Entry1["unit"], number> = { ns: 1, ms: 1e6, s: 1e9, MiB: 2 ** 20 };
 
@@ -40,7 +43,13 @@ export async function bench2From1(old: BenchRecord1): Promise<BenchRecord> {
     noisegate: "",
     ...{ utc, commit, dirty, gpu, seconds },
     runtime: { ...runtime, v8: "", arch: "" },
-    machine: { id: `${slug(gpu.adapter)}_unknown`, processor: "", cores: processors, memoryBytes: 0, driver: "" },
+    machine: {
+      id: `${slug(gpu.adapter)}${UNKNOWN_MACHINE}`,
+      processor: "",
+      cores: processors,
+      memoryBytes: 0,
+      driver: "",
+    },
     load: { before: [], after: load },
     calibration: { kernel: "", hash: "", median: null, discarded: 0 },
     ...{ roofline: null, tuning: null, peers: [], skipped: [] },

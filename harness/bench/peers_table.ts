@@ -49,7 +49,12 @@ function barText({ bar, work }: Peer): string {
   const twice = work?.unit === "MAC" ? 2 : 1;
   const unit = work?.unit === "MAC" ? "FLOP" : work?.unit;
   const or = orPerSecond ? ` or ${rate(twice * orPerSecond)}${unit}/s` : "";
-  return `${at === "least" ? "≥" : "≤"} ${times(value)}${or}: ${reached ? "reached" : "MISSED"}`;
+  return `${at === "least" ? "≥" : "≤"} ${times(value)}${or}: ${barWord(reached)}`;
+}
+
+/** Whether a bar was reached, by the whole interval. */
+function barWord(reached: boolean | null): string {
+  return reached === null ? "undecided" : reached ? "reached" : "MISSED";
 }
 
 /** Three digits, without noise behind them: `0.625`, `2`, `136`. */

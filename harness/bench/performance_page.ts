@@ -1,18 +1,10 @@
 /** PERFORMANCE.md, made of the newest records of every machine: pure, so that a test can make it again. */
 
-import type { BenchEntry, BenchRecord, Peer } from "./record.ts";
+import type { BenchEntry, Peer } from "./record.ts";
 import { growths, isScaling } from "./growth.ts";
+import { isTimed, newestWhole, type RecordAt } from "./newest_whole.ts";
 import { peerCells, skippedLines } from "./peers_table.ts";
 import { rate, rowOf } from "./suite_text.ts";
-
-/** A record and where it is, from the root of the repository. */
-export interface RecordAt {
-  path: string;
-  record: BenchRecord;
-}
-
-/** A record of fewer rows than this part of the fullest one is of a few benches that somebody looked at, and no suite. */
-const WHOLE = 0.5;
 
 /** The page as Markdown. */
 export function performancePage(records: readonly RecordAt[]): string {
@@ -28,8 +20,8 @@ const HEAD = `# Performance
 Written by \`deno task performance\` from the newest records in \`results/bench/\`; never edited. \`deno task peers\` compares with other libraries, \`deno task bench\` times kernels and jobs.`;
 
 function machinePart(records: RecordAt[]): string {
-  const peers = newestWhole(records, ({ peers }) => peers.length);
-  const suite = newestWhole(records, ({ entries }) => entries.length);
+  const peers = newestWhole(records, ({ peers }) => peers.filter(isTimed).length);
+  const suite = newestWhole(records, ({ entries }) => entries.filter(isTimed).length);
   const { machine, gpu } = (peers ?? suite ?? records[0]).record;
   const about = `${
     machine.processor || "Unknown processor"
@@ -42,14 +34,6 @@ function machinePart(records: RecordAt[]): string {
     ...(peers ? peersPart(peers) : []),
     ...(suite ? suitePart(suite) : []),
   ].join("\n\n");
-}
-
-/** The newest record that holds about as much as any. */
-function newestWhole(records: readonly RecordAt[], sizeOf: (record: BenchRecord) => number): RecordAt | null {
-  const most = Math.max(...records.map(({ record }) => sizeOf(record)));
-  if (most === 0) return null;
-  const whole = records.filter(({ record }) => sizeOf(record) >= WHOLE * most);
-  return whole.reduce((newest, one) => one.record.utc > newest.record.utc ? one : newest);
 }
 
 /** When, at which commit, on how busy a machine. */
@@ -69,7 +53,7 @@ function peersPart(at: RecordAt): string[] {
     "### The same jobs in other libraries",
     `${
       sourceLine(at)
-    } Both sides in turns, results checked against each other first; a ratio is the peer's time over ours, so that above 1 ours is faster, by the wall clock unless it says otherwise. The interval is 95 % over rounds. Bars are what the project has set itself.`,
+    } Both sides in turns, results checked against each other first; a ratio is the peer's time over ours, so that above 1 ours is faster, by the wall clock unless it says otherwise. The interval is 95 % over the rounds of this run. Bars are what the project has set itself: reached or missed by the whole interval, undecided where it holds the bar.`,
     ...(timed.length > 0 ? [peersTable(timed)] : []),
     ...(skipped.length > 0 ? [`Skipped:\n\n${skipped.join("\n")}`] : []),
   ];
@@ -103,7 +87,7 @@ function suitePart(at: RecordAt): string[] {
     "### Kernels",
     `${
       sourceLine(at)
-    }${roofs} Warm, one call by the device's clock where it has one; half the 95 % interval of the median.${starred}`,
+    }${roofs} Warm, one call by the device's clock where it has one; half the 95 % interval of the median, of this run: other processes may differ by more.${starred}`,
     ...(kernels.length > 0 ? [entriesTable(kernels)] : []),
     ...(others.length > 0 ? ["### Jobs and processes", entriesTable(others)] : []),
     ...(grown.length > 0 ? ["### Growth", growthTable(entries)] : []),

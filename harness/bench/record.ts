@@ -39,8 +39,10 @@ export const CLOCKS = ["device", "wall", "cpu"] as const;
 export type Clock = typeof CLOCKS[number];
 
 const estimate = object({
-  median: number,
-  interval: interval.describe("95 %, by order statistics of the counted samples"),
+  median: positive,
+  interval: interval.describe(
+    "95 %, by order statistics of the counted samples: of this process, whose samples depend on each other; another process may lie outside",
+  ),
   least: number,
 });
 
@@ -60,6 +62,9 @@ const entry = object({
   rounds: z.array(round),
   samples: count.describe("that count"),
   discarded: count.describe("samples of rounds in which the machine drifted"),
+  drifted: z.boolean().optional().describe("whether the machine drifted in so many rounds that all of them count"),
+  wanted: object({ quick: z.boolean(), halfWidth: positive, seconds: positive, sampleNanoseconds: positive })
+    .optional().describe("what the sampler was asked for: a quick look is compared with quick looks only"),
   clock: z.enum(CLOCKS).describe("the clock of `estimate`"),
   estimate: estimate.nullable().describe("null unless status is ok"),
   unmet: z.array(text).describe("criteria of the sampler that were not met, a sentence each"),
@@ -103,7 +108,7 @@ const peer = object({
     at: z.enum(["least", "most"]),
     value: number.describe("of the ratio"),
     orPerSecond: positive.optional().describe("work of ours a second that reaches the bar as well"),
-    reached: z.boolean(),
+    reached: z.boolean().nullable().describe("by the whole interval; null where the bar lies inside it"),
   }).nullable(),
 });
 
@@ -137,6 +142,8 @@ export type Machine = BenchRecord["machine"];
 export type Peer = BenchRecord["peers"][number];
 
 /** What two times must have in common to be of the same thing; the kernel's hash may differ, that is what is judged. */
-export function seriesOf({ bench, mode, version }: Pick<BenchEntry, "bench" | "mode" | "version">): string {
-  return `${bench} · ${mode} · ${version}`;
+export function seriesOf(
+  { bench, mode, version, wanted }: Pick<BenchEntry, "bench" | "mode" | "version" | "wanted">,
+): string {
+  return `${bench} · ${mode} · ${version}${wanted?.quick ? " · quick" : ""}`;
 }

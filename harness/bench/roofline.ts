@@ -12,6 +12,7 @@ import { bytesBeyondCaches } from "./cold.ts";
 import { estimateOf } from "./estimate.ts";
 import type { BenchEntry, BenchRecord } from "./record.ts";
 import { sampleBench, type SamplerSettings, USUAL } from "./sampler.ts";
+import { needRight } from "./timed_result.ts";
 
 export type Roofline = NonNullable<BenchRecord["roofline"]>;
 
@@ -69,7 +70,11 @@ async function ratesOf(
   const { mostCalls } = settings;
   const run = (calls: number) => session.time(calls);
   const open = { run, mostCalls, hasCold: false, variant: "", close: () => session.close() };
+  const once = () => run(1);
   try {
+    const one = { params, constants: {}, buffers: data };
+    const work = { unit: "element", amount } as const;
+    await needRight({ kernel: contract.kernel, session, one, work, once, variant: "at full stretch" });
     const bench = { kind: "kernel", measure: "time" } as const;
     const { rounds } = await sampleBench(open, { bench, calibration, mode: "steady", settings });
     const counted = rounds.flatMap(({ discarded, device }) => discarded ? [] : device ?? []);
@@ -77,6 +82,25 @@ async function ratesOf(
   } finally {
     session.close();
   }
+}
+
+/** Of two measurements the one that other load has disturbed less. */
+export function higherOf(one: Roofline, other: Roofline): Roofline {
+  const of = (name: keyof Roofline) => one[name].median >= other[name].median ? one[name] : other[name];
+  return { copyBytesPerSecond: of("copyBytesPerSecond"), operationsPerSecond: of("operationsPerSecond") };
+}
+
+/** What a share of the arithmetic roof may be by the scatter of both; a copy may be faster in a cache. */
+const MOST_ARITHMETIC = 1.1;
+
+/** Whether a bench claims more arithmetic than the adapter does at most, by the kindest reading of both intervals. */
+export function isImpossible(
+  { work, estimate }: Pick<BenchEntry, "work" | "estimate">,
+  roofline: Roofline | null,
+): boolean {
+  if (!work?.operations || !estimate || !roofline) return false;
+  const [slowest, roof] = [estimate.interval[1], roofline.operationsPerSecond.interval[1]];
+  return work.operations / (slowest * 1e-9) > MOST_ARITHMETIC * roof;
 }
 
 /**

@@ -6,6 +6,7 @@ import { openEngine } from "../machine/environment.ts";
 import { checkFolder } from "../records/write_record.ts";
 import type { Bench } from "./bench.ts";
 import { benchFiles, openSuite, SuiteError } from "./bench_files.ts";
+import { needProcesses } from "./may_run.ts";
 import type { BenchEntry, BenchRecord } from "./record.ts";
 import { runSuite } from "./suite.ts";
 import { makeBenchRecord, writeBenchRecord } from "./write_bench.ts";
@@ -63,6 +64,7 @@ export async function runBenches(
   if (benches.length === 0) {
     throw new SuiteError(`noisegate bench: expected benches to run, got only slow ones (--slow runs them)`);
   }
+  needProcesses(benches);
   await checkFolder(flags.out);
   const engine = await openEngine("gpu");
   const interrupt = watchInterrupt();
@@ -85,7 +87,7 @@ function codeOf({ entries }: BenchRecord): number {
 }
 
 /** The first Ctrl-C ends the suite and keeps what there is; the next one ends the process. */
-function watchInterrupt(): { signal: AbortSignal; code: () => number | null; end: () => void } {
+export function watchInterrupt(): { signal: AbortSignal; code: () => number | null; end: () => void } {
   const controller = new AbortController();
   let code: number | null = null;
   const codes = { SIGINT: 130, ...(Deno.build.os !== "windows" && { SIGTERM: 143 }) };

@@ -19,7 +19,7 @@ export { QUICK, type SamplerSettings, USUAL } from "./sampler_settings.ts";
 /** The sampler's part of an entry. */
 export type Sampled = Pick<
   BenchEntry,
-  "calls" | "warmUps" | "rounds" | "samples" | "discarded" | "clock" | "estimate" | "unmet"
+  "calls" | "warmUps" | "rounds" | "samples" | "discarded" | "drifted" | "clock" | "estimate" | "unmet"
 >;
 
 export interface SamplerOptions {
@@ -189,6 +189,7 @@ function summarise(plan: Plan, taken: Taken[]): Sampled {
     ...{ calls: warm.calls, warmUps: warm.warmUps, rounds, clock, estimate },
     samples: counted.length,
     discarded: samplesOf(taken) - counted.length,
+    drifted: isCapped(drift.drifted),
     unmet: unmetOf({
       ...{ bench, clock, warm, settings, estimate, samples: counted.length, rounds, drift },
       waited: fixed === null,

@@ -56,8 +56,11 @@ class Worker {
   }
 
   async end(): Promise<void> {
-    this.#close();
-    (await this.#engine)?.close();
+    try {
+      this.#close();
+    } finally {
+      (await this.#engine)?.close();
+    }
   }
 
   #carryOut(request: Request): object | Promise<object> {
@@ -89,8 +92,10 @@ class Worker {
   }
 
   #close(): object {
-    this.#open?.close();
+    const open = this.#open;
+    // one that does not close is not closed again, or no other would ever open
     this.#open = undefined;
+    open?.close();
     return { closed: true };
   }
 }

@@ -3,12 +3,12 @@
 import { loadavg } from "node:os";
 import { type Engine, EngineLostError } from "../../kernels/engine.ts";
 import { quantile } from "../stats.ts";
-import { type Bench, type BenchKind, BenchRefused, type OpenBench } from "./bench.ts";
+import { type Bench, BenchRefused, type OpenBench } from "./bench.ts";
 import { type Calibration, openCalibration } from "./calibration.ts";
-import { type ColdCache, openColdCache } from "./cold.ts";
+import { openColdCache } from "./cold.ts";
 import type { BenchEntry, BenchRecord } from "./record.ts";
 import { ceilingOf, measureRoofline, type Roofline } from "./roofline.ts";
-import { QUICK, sampleBench, type Sampled, type SamplerSettings, USUAL } from "./sampler.ts";
+import { headOf, sampledEntry, type Tools, UNSAMPLED } from "./suite_entry.ts";
 import type { SuiteParts } from "./write_bench.ts";
 
 export interface SuiteOptions {
@@ -23,28 +23,6 @@ export interface SuiteOptions {
   onEntry?: (entry: BenchEntry) => void;
   /** Ends it after the bench that is being timed; the rest is skipped. */
   signal?: AbortSignal;
-}
-
-/** Seconds that keep the whole suite below five minutes on two cores without a gpu. */
-const SETTINGS: Record<BenchKind, Partial<SamplerSettings>> = {
-  kernel: { seconds: 0.25 },
-  job: { seconds: 1 },
-  process: { seconds: 3, fixedSamples: { ...USUAL.fixedSamples, memory: 2 } },
-};
-
-function settingsOf({ kind }: Bench, quick: boolean): SamplerSettings {
-  const usual = { ...USUAL, ...SETTINGS[kind] };
-  if (!quick) return usual;
-  return { ...usual, halfWidth: QUICK.halfWidth, seconds: usual.seconds * QUICK.seconds / USUAL.seconds };
-}
-
-/** What the benches of a suite share. */
-interface Tools {
-  engine: Engine;
-  calibration: Calibration;
-  cold: ColdCache;
-  roofline: Roofline | null;
-  quick: boolean;
 }
 
 /** Samples all benches. Where the device goes away in the middle, `lost` is its error and the rest is skipped. */
@@ -63,20 +41,22 @@ export async function runSuite(
     entries.push(entry);
     onEntry(entry);
   };
-  let [roofline, lost] = [null as Roofline | null, null as EngineLostError | null];
-  try {
-    roofline = await rooflineOf(engine, { calibration, leave });
-    for (const bench of benches) {
-      if (lost) leave(bench.id, lost.message);
-      else if (signal?.aborted) leave(bench.id, "interrupted");
-      else lost = await addEntries(bench, { engine, calibration, cold, roofline, quick }, add);
-    }
-  } finally {
-    cold.close();
-    calibration.close();
+  const measured = await rooflineOf(engine, { calibration, leave });
+  const tools: Tools = { engine, calibration, cold, quick, signal, roofline: measured.roofline };
+  let { lost } = measured;
+  for (const bench of benches) {
+    if (lost) leave(bench.id, lost.message);
+    else if (signal?.aborted) leave(bench.id, INTERRUPTED);
+    else lost = await addEntries(bench, tools, { add, leave });
   }
+  for (const [what, tool] of Object.entries({ "clearing of caches": cold, calibration })) {
+    const fault = faultOfClosing(tool);
+    if (fault) leave(what, fault);
+  }
+  const { roofline } = tools;
   return {
-    ...{ facts: engine.facts, roofline, tuning, entries, peers: [], skipped: left, lost },
+    ...{ facts: engine.facts, roofline, tuning, peers: [], skipped: left, lost },
+    entries: entries.map((one) => ({ ...one, ceiling: one.status === "ok" ? ceilingOf(one, roofline) : null })),
     load: { before, after: loadavg() },
     calibration: calibrationOf(calibration, entries),
     seconds: (performance.now() - started) / 1000,
@@ -87,13 +67,28 @@ export async function runSuite(
 async function rooflineOf(
   engine: Engine,
   { calibration, leave }: { calibration: Calibration; leave: (bench: string, reason: string) => void },
-): Promise<Roofline | null> {
+): Promise<{ roofline: Roofline | null; lost: EngineLostError | null }> {
   try {
-    return await measureRoofline(engine, { calibration });
+    return { roofline: await measureRoofline(engine, { calibration }), lost: null };
   } catch (error) {
-    if (!(error instanceof BenchRefused)) throw error;
-    leave("roofline", error.message);
-    return null;
+    leave("roofline", firstLine(error));
+    return { roofline: null, lost: error instanceof EngineLostError ? error : null };
+  }
+}
+
+const INTERRUPTED = "interrupted";
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
+}
+
+/** Why something did not close, which is no reason to lose what was timed; empty if it did. */
+function faultOfClosing(open?: { close(): void }): string {
+  try {
+    open?.close();
+    return "";
+  } catch (error) {
+    return `expected it to close, got ${firstLine(error)}`;
   }
 }
 
@@ -101,62 +96,35 @@ async function rooflineOf(
 async function addEntries(
   bench: Bench,
   tools: Tools,
-  add: (entry: BenchEntry) => void,
+  { add, leave }: { add: (entry: BenchEntry) => void; leave: (bench: string, reason: string) => void },
 ): Promise<EngineLostError | null> {
   let open: OpenBench | undefined;
   let mode: BenchEntry["mode"] = "steady";
+  let lost: EngineLostError | null = null;
+  const fail = (status: "refused" | "failed", reason: string) =>
+    add({ ...headOf(bench, mode), ...UNSAMPLED, status, reason });
   try {
     open = await bench.open(tools.engine);
     add(await sampledEntry(bench, { mode, open, tools }));
     mode = "cold";
     if (open.hasCold) add(await sampledEntry(bench, { mode, open, tools }));
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0];
-    add({
-      ...headOf(bench, mode),
-      ...UNSAMPLED,
-      status: error instanceof BenchRefused ? "refused" : "failed",
-      reason,
-    });
-    if (error instanceof EngineLostError) return error;
-  } finally {
-    open?.close();
+    if (error instanceof EngineLostError) lost = error;
+    if (await wasInterrupted(bench, tools)) leave(bench.id, INTERRUPTED);
+    else fail(error instanceof BenchRefused ? "refused" : "failed", firstLine(error));
   }
-  return null;
+  const fault = faultOfClosing(open);
+  if (fault) fail("failed", fault);
+  return lost;
 }
 
-async function sampledEntry(
-  bench: Bench,
-  { mode, open, tools }: { mode: BenchEntry["mode"]; open: OpenBench; tools: Tools },
-): Promise<BenchEntry> {
-  const { calibration, cold, roofline, quick } = tools;
-  const sampled: Sampled = await sampleBench(open, {
-    ...{ bench, calibration, cold, mode },
-    settings: settingsOf(bench, quick),
-  });
-  const { estimate } = sampled;
-  const { work, measure } = bench;
-  return {
-    ...headOf(bench, mode),
-    ...sampled,
-    ...{ variant: open.variant, status: "ok", reason: "" },
-    perSecond: work && estimate && measure === "time" ? work.amount / (estimate.median * 1e-9) : null,
-    ceiling: ceilingOf({ work, estimate }, roofline),
-  };
+/** A Ctrl-C ends the processes of a bench as well, and they may tell it first. */
+async function wasInterrupted({ kind }: Bench, { signal }: Tools): Promise<boolean> {
+  if (signal && kind === "process") await new Promise((done) => setTimeout(done, SIGNAL_MILLISECONDS));
+  return signal?.aborted ?? false;
 }
 
-function headOf(
-  { id, group, kind, measure, version, kernelHash, work }: Bench,
-  mode: BenchEntry["mode"],
-): Pick<BenchEntry, "bench" | "group" | "kind" | "measure" | "mode" | "version" | "kernelHash" | "work"> {
-  return { bench: id, group, kind, measure, mode, version, kernelHash, work };
-}
-
-/** The rest of an entry that has no times. */
-const UNSAMPLED: Omit<BenchEntry, keyof ReturnType<typeof headOf> | "status" | "reason"> = {
-  ...{ variant: "", calls: 0, warmUps: 0, rounds: [], samples: 0, discarded: 0, clock: "wall" },
-  ...{ estimate: null, unmet: [], perSecond: null, ceiling: null },
-};
+const SIGNAL_MILLISECONDS = 100;
 
 function calibrationOf(
   { kernel, hash, times }: Calibration,

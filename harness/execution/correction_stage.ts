@@ -1,11 +1,11 @@
 /** The correction stage of a case: digital paths beside the layers of a trained network, which stays as it is. */
 
 import type { Engine } from "../../kernels/engine.ts";
-import type { Dataset } from "../../models/data/dataset.ts";
 import { meantWeights } from "../../models/mapping/held_weights.ts";
 import { mapLayers } from "../../models/mapping/map_layers.ts";
 import { analogLayers, matricesOf, weightsFrom } from "../../models/mapping/matrices.ts";
 import { foldNorms } from "../../models/networks/fold.ts";
+import type { SidePath } from "../../models/networks/layers.ts";
 import type { Network } from "../../models/networks/network.ts";
 import { bestPaths } from "../../models/training/best_start.ts";
 import { addedWeights, correctionOf as trainingOfPaths, withFreshPaths } from "../../models/training/correction.ts";
@@ -13,14 +13,12 @@ import type { TrainingProgress } from "../../models/training/train.ts";
 import { type Correction, correctionOf, correctsRounding, isSought, plannedSizes } from "../planning/correction.ts";
 import { chipModelOf, trainingOf } from "../planning/resolve.ts";
 import type { Scenario } from "../schema.ts";
-import type { Progress } from "../output/progress.ts";
-import type { NetworkCache } from "./network_cache.ts";
 import { type NetworkOrigin, obtainNetwork } from "./networks.ts";
-import { type Finding, findSizes } from "./path_places.ts";
+import { type CorrectionStage, type Finding, findSizes } from "./path_places.ts";
 
 /** What a correction came to, as a record tells it. */
 export interface CorrectionOutcome {
-  kind: string;
+  kind: SidePath["kind"];
   per: "sampled_chips" | "chip";
   /** Layers with a path, and filters or rank of each. */
   places: { layer: string; size: number }[];
@@ -32,14 +30,6 @@ export interface CorrectionOutcome {
   search?: Finding["search"];
   /** By which ranks were spent. */
   sensitivities?: number[];
-}
-
-export interface CorrectionStage {
-  scenario: Scenario;
-  data: Dataset;
-  cache?: NetworkCache;
-  progress: Progress;
-  warn: (what: string) => void;
 }
 
 /** A network with its paths. */
@@ -65,7 +55,11 @@ export async function correct(
   const backbone = foldNorms(trained);
   const origins: NetworkOrigin[] = [];
   const make = async (sizes: readonly number[]) => {
+    const key = JSON.stringify([sizes, settingsOf(scenario)]);
+    const kept = stage.known.get(key);
+    if (kept) return kept;
     const made = await withTrainedPaths(engine, { ...stage, backbone, correction, sizes });
+    stage.known.set(key, made.network);
     origins.push(...made.origins);
     return made.network;
   };
@@ -82,6 +76,13 @@ export async function correct(
       ...(found?.sensitivities && { sensitivities: found.sensitivities }),
     },
   };
+}
+
+/** What decides the numbers of paths, beside the network, their sizes and the cells that round it. */
+function settingsOf(scenario: Scenario): unknown {
+  const { places: _p, budget: _b, sensitivity: _s, search: _q, filters: _f, rank: _r, ...own } = scenario.training!
+    .correction!;
+  return [own, correctsRounding(scenario) ? [scenario.device, scenario.crossbar] : []];
 }
 
 interface Paths extends CorrectionStage {

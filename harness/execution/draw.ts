@@ -4,6 +4,7 @@ import type { Engine } from "../../kernels/engine.ts";
 import type { Samples } from "../../models/data/dataset.ts";
 import { evaluateChipsInFull, type MappedNetwork } from "../../models/mapping/chips.ts";
 import type { Case } from "../planning/case.ts";
+import { blameLearningRate } from "./blame.ts";
 import { type ChipRange, knownFrom, nextKnown, type Stretch } from "./stretches.ts";
 
 /** A run that is killed loses about so much work. */
@@ -93,7 +94,7 @@ export class CaseDraw {
     const { correct, divergence } = await evaluateChipsInFull(engine, {
       ...{ mapped, model: this.one.model, test, chips, reference: reference?.logits, chunk: this.#chunk(chips.length) },
       progress: (count) => progress(done + count),
-    });
+    }).catch((error) => blameLearningRate(error, "training.correction.learning_rate"));
     const seconds = Math.round(performance.now() - started) / 1000;
     return { first, correct, ...(divergence && { divergence, reference: reference?.sha256 }), seconds };
   }

@@ -3,7 +3,7 @@
 import type { Engine } from "../../kernels/engine.ts";
 import { outputSensitivities } from "../../models/curvature/output_sensitivity.ts";
 import { salientMatrices } from "../../models/curvature/salience.ts";
-import type { Samples } from "../../models/data/dataset.ts";
+import type { Dataset, Samples } from "../../models/data/dataset.ts";
 import { evaluateChips, mapNetwork } from "../../models/mapping/chips.ts";
 import { analogLayers, matrixShapes } from "../../models/mapping/matrices.ts";
 import { countCorrect } from "../../models/networks/accuracy.ts";
@@ -24,7 +24,9 @@ import { spendRanks } from "../../models/training/rank_budget.ts";
 import { calibrationsOf } from "../cache/calibrations.ts";
 import { type Correction, fullRank, plannedSizes, withPaths } from "../planning/correction.ts";
 import { chipModelOf } from "../planning/resolve.ts";
-import type { CorrectionStage } from "./correction_stage.ts";
+import type { Progress } from "../output/progress.ts";
+import type { Scenario } from "../schema.ts";
+import type { NetworkCache } from "./network_cache.ts";
 
 /** Chips of a search bear numbers that no test chip and no chip of the selection has. */
 const FIRST_CHIP = 2 ** 31 + 2 ** 20;
@@ -32,6 +34,17 @@ const FIRST_CHIP = 2 ** 31 + 2 ** 20;
 const HARMLESS = 0.95;
 /** Training images that sensitivities are taken on, at most. */
 const IMAGES = 1024;
+
+/** What a correction is made of. */
+export interface CorrectionStage {
+  scenario: Scenario;
+  data: Dataset;
+  cache?: NetworkCache;
+  progress: Progress;
+  warn: (what: string) => void;
+  /** Paths that were trained beside the same network before, by what they were trained with. */
+  known: Map<string, Network>;
+}
 
 /** Sizes of the paths of all layers, and how they were found. */
 export interface Finding {
@@ -93,7 +106,7 @@ async function costs(
 }
 
 async function searched(engine: Engine, places: Places): Promise<Finding> {
-  const { scenario, backbone, correction, data, make, progress } = places;
+  const { backbone, correction, data, make, progress } = places;
   const { method, among, sizes = [correction.size], overhead_weight, episodes, seed } = correction.search;
   const layers = analogLayers(backbone.layers);
   const candidates = among === "sensitive" ? await candidatesOf(engine, places) : undefined;
@@ -106,16 +119,24 @@ async function searched(engine: Engine, places: Places): Promise<Finding> {
       addedWeights({ layers: placeNetwork(withPaths(backbone.spec, { correction, sizes: placement })) }).overhead,
     ...{ budget: correction.budget, overheadWeight: overhead_weight },
   };
+  const all = space.sizes.reduce((product, { length }) => product * (length + 1), 1);
+  const most = method === "reinforce" ? Math.min(all, episodes) : all;
   let trials = 0;
   const { judge, tried } = judgeOf(space, async (placement) => {
     trials++;
-    progress({ stage: "placements", what: `placement ${trials}: ${placement.join(", ")}`, done: trials, of: trials });
+    progress({
+      stage: "placements",
+      what: `paths of ${placement.join(", ")}`,
+      unit: "placements",
+      done: trials,
+      of: most,
+    });
     return await spreadOf(engine, { ...places, network: await make(placement), samples: data.train });
   });
   if (method === "reinforce") await policySearch(space, judge, { episodes, seed });
   else await (method === "greedy" ? greedy : exhaustive)(space, judge);
-  const all = tried();
-  const found = all.some(({ accuracy }) => accuracy) ? all : [await judge(layers.map(() => 0))];
+  // a policy may have drawn nothing that is within the budget
+  const found = tried().some(({ accuracy }) => accuracy) ? tried() : [await judge(layers.map(() => 0))];
   return {
     sizes: bestOf(found).placement,
     search: { method, tried: found, ...(candidates && { candidates }) },

@@ -5,8 +5,11 @@ import { createHash } from "node:crypto";
 import type { Engine } from "../../kernels/engine.ts";
 import { programText } from "../../kernels/program_text.ts";
 import type { Samples } from "../../models/data/dataset.ts";
+import { buildTuningStep, type ChipTuning } from "../../models/mapping/chip_tuning.ts";
 import { blockOf, buildEvaluation, type MappedNetwork } from "../../models/mapping/chips.ts";
+import { buildHeldWeights } from "../../models/mapping/held_weights.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
+import { pathTensorsOf } from "../../models/networks/side_paths/side_path.ts";
 import { computerOf } from "../machine/computer.ts";
 
 const FORMAT = "noisegate chips/1";
@@ -29,7 +32,23 @@ export function sampleKey(
   hash.update(JSON.stringify([FORMAT, computerOf(engine.facts), test.count, ...searched]));
   hash.update(programText({ ...program, constants: new Map() }, engine));
   for (const [name, values] of program.constants) hash.update(`${name} ${values.length}\n`).update(bytesOf(values));
+  if (mapped.tuning) hash.update(tuningDigest(engine, { mapped, tuning: mapped.tuning, model }));
   return hash.update(imagesDigest(test)).digest("hex");
+}
+
+/** Of all that decides what the paths of a chip are when they are its own. */
+function tuningDigest(
+  engine: Engine,
+  { mapped: { network, layers }, tuning, model }: { mapped: MappedNetwork; tuning: ChipTuning; model: ChipModel },
+): Uint8Array {
+  const programs = [buildTuningStep({ network, tuning, chips: 1 }), buildHeldWeights({ layers, model, chips: 1 })];
+  const hash = createHash("sha256").update(JSON.stringify(tuning.training));
+  for (const program of programs) {
+    hash.update(programText({ ...program, constants: new Map() }, engine));
+    for (const [name, values] of program.constants) hash.update(`${name} ${values.length}\n`).update(bytesOf(values));
+  }
+  for (const name of pathTensorsOf(network)) hash.update(bytesOf(network.tensors[name]));
+  return hash.update(imagesDigest(tuning.calibration)).digest();
 }
 
 const digests = new WeakMap<Samples, Uint8Array>();

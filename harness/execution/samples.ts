@@ -3,6 +3,7 @@
 import type { CurvatureFinding } from "../gates/curvature.ts";
 import type { Rise } from "../gates/rise.ts";
 import type { NetworkOrigin } from "./networks.ts";
+import type { CorrectionOutcome } from "./correction_stage.ts";
 import type { Candidate } from "./training_stage.ts";
 
 /** What one case gave: images that each chip got right, chips in the order of their numbers. */
@@ -42,6 +43,8 @@ export interface RunTotals {
   networks: NetworkOrigin[];
   /** Networks that were chosen among several, the best candidate first. */
   selections: Selection[];
+  /** Digital paths beside networks, case by case, each network once. */
+  corrections: ({ case: string } & CorrectionOutcome)[];
   /** Data sets used and the SHA-256 of their files. */
   data: { name: string; sha256: string }[];
   /** One sentence each; a run with warnings may be right, but should be looked at. */

@@ -3,19 +3,21 @@
 import type { Engine } from "../../kernels/engine.ts";
 import type { RangeStore } from "../../models/mapping/range_store.ts";
 import type { Dataset } from "../../models/data/dataset.ts";
+import type { ChipTuning } from "../../models/mapping/chip_tuning.ts";
 import { mapNetwork, type MappedNetwork } from "../../models/mapping/chips.ts";
 import { evaluateExact, type ExactOutputs } from "../../models/networks/accuracy.ts";
 import type { Network, Tensors } from "../../models/networks/network.ts";
 import { kinkDoubts } from "../../models/training/hessian_aware.ts";
-import { TrainingError } from "../../models/training/training.ts";
 import { calibrationsOf } from "../cache/calibrations.ts";
 import { type DataStore, loadDataset } from "../data/data_store.ts";
 import type { RunTotals } from "./samples.ts";
 import type { Progress } from "../output/progress.ts";
 import type { NetworkCache } from "./network_cache.ts";
 import type { Case, Plan } from "../planning/case.ts";
-import { PlanError } from "../planning/plan_error.ts";
 import { loadOptionsOf, trainingOf } from "../planning/resolve.ts";
+import { blameLearningRate } from "./blame.ts";
+import { looksAtCells, tuningOf } from "../planning/correction.ts";
+import { correct } from "./correction_stage.ts";
 import { trainBest } from "./training_stage.ts";
 import { guessingDoubt, readWeights } from "./weights.ts";
 
@@ -32,15 +34,20 @@ export interface WorkshopOptions {
 
 /** A trained network, and what it gives on the test images. */
 export interface Obtained {
+  /** With its digital paths, if it has some. */
   network: Network;
+  /** How every chip trains its paths for itself; undefined where it does not. */
+  tuning?: ChipTuning;
   exact: ExactOutputs;
 }
 
 export class Workshop {
   readonly totals: RunTotals = {
-    ...{ trainingSeconds: 0, finalLoss: NaN, networks: [], selections: [], data: [], warnings: [] },
+    ...{ trainingSeconds: 0, finalLoss: NaN, networks: [], selections: [], corrections: [], data: [], warnings: [] },
   };
   readonly #datasets = new Map<string, Promise<Dataset>>();
+  readonly #trainings = new Map<string, Promise<Network>>();
+  readonly #paths = new Map<Network, Map<string, Network>>();
   readonly #networks = new Map<string, Promise<Obtained>>();
   readonly #mappings = new Map<Network, Map<string, Promise<MappedNetwork>>>();
 
@@ -63,20 +70,44 @@ export class Workshop {
   /** The network of a case, trained or read, and what it gives on the test images. */
   obtained(one: Case): Promise<Obtained> {
     const { model, training, device, crossbar, chips } = one.scenario;
-    const chosenBy = training?.selection ? [device, crossbar, chips.seed] : [];
+    const cells = [device, crossbar, chips.seed];
+    const looks = training?.selection || looksAtCells(one.scenario);
+    const chosenBy = looks ? cells : [];
     return once(this.#networks, JSON.stringify([model, training, chosenBy]), async () => {
-      const { test, classes } = await this.dataset(one);
-      const network = training ? await this.#trained(one) : this.#read(one);
-      const exact = await evaluateExact(this.options.engine, { network, samples: test });
-      if (!training) this.totals.warnings.push(...guessingDoubt(exact.correct / test.count, classes));
-      return { network, exact };
+      const data = await this.dataset(one);
+      const network = training ? await this.#corrected(one) : this.#read(one);
+      const exact = await evaluateExact(this.options.engine, { network, samples: data.test });
+      if (!training) this.totals.warnings.push(...guessingDoubt(exact.correct / data.test.count, data.classes));
+      return { network, exact, tuning: tuningOf(one.scenario, data) };
     });
+  }
+
+  /** The network of a case with its digital paths, if it is to have some. */
+  async #corrected(one: Case): Promise<Network> {
+    const { model, training, device, crossbar, chips } = one.scenario;
+    const { correction: _, ...main } = training!;
+    const chosenBy = training!.selection ? [device, crossbar, chips.seed] : [];
+    const trained = await once(this.#trainings, JSON.stringify([model, main, chosenBy]), () => this.#trained(one));
+    const { engine, cache, progress } = this.options;
+    const { totals } = this;
+    const started = performance.now();
+    const warn = (what: string) => void totals.warnings.push(what);
+    const known = this.#paths.get(trained) ?? new Map<string, Network>();
+    this.#paths.set(trained, known);
+    const corrected = await correct(engine, {
+      ...{ scenario: one.scenario, trained, known, data: await this.dataset(one), cache, progress, warn },
+    }).catch((error) => blameLearningRate(error, "training.correction.learning_rate"));
+    if (!corrected) return trained;
+    totals.trainingSeconds += (performance.now() - started) / 1000;
+    totals.networks.push(...corrected.origins);
+    totals.corrections.push({ case: one.label, ...corrected.outcome });
+    return corrected.network;
   }
 
   /** The network of a case on its cells, converters calibrated. */
   async mapped(one: Case): Promise<MappedNetwork> {
     const { model } = one;
-    const { network } = await this.obtained(one);
+    const { network, tuning } = await this.obtained(one);
     // everything of a model that mapping and calibration look at
     const { device, mapping, reference, idleCells, verify, seed, norms, tile, input, adc } = model;
     // where the curvature chooses, it weighs the errors of the cells
@@ -87,7 +118,7 @@ export class Workshop {
     this.#mappings.set(network, own);
     return await once(own, JSON.stringify([cell, circuit]), async () => {
       const { train: training } = await this.dataset(one);
-      return await mapNetwork(this.options.engine, { network, model, training, ranges: this.#ranges });
+      return await mapNetwork(this.options.engine, { network, model, training, ranges: this.#ranges, tuning });
     });
   }
 
@@ -127,13 +158,6 @@ export class Workshop {
     }
     return network;
   }
-}
-
-/** A loss that is no number any more has its place in the scenario: the learning rate. */
-export function blameLearningRate(error: unknown): never {
-  if (!(error instanceof TrainingError)) throw error;
-  const expected = "a rate at which the loss stays finite";
-  throw new PlanError("training.learning_rate", { expected, got: error.message, hint: "lower it" });
 }
 
 function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

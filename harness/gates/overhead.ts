@@ -1,5 +1,6 @@
 /** What a chip takes, counted from its plan: exact, and known before anything runs. */
 
+import { count } from "../../kernels/kernel.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
 import { analogLayers, type MatrixShape, matrixShapes } from "../../models/mapping/matrices.ts";
 import { tilingOf } from "../../models/mapping/tiles.ts";
@@ -7,7 +8,7 @@ import { partsOf } from "../../models/mapping/weights/weights.ts";
 import { foldedSpec } from "../../models/networks/fold.ts";
 import { placeNetwork } from "../../models/networks/shapes.ts";
 import type { Case } from "../planning/case.ts";
-import { networkSpecOf } from "../planning/resolve.ts";
+import { plannedSpec } from "../planning/correction.ts";
 import type { OVERHEADS } from "../schema/gate_forms.ts";
 
 /** Of one matrix. */
@@ -39,7 +40,7 @@ export function countMatrix(shape: MatrixShape, model: ChipModel): MatrixCounts 
 
 /** All counts of a case: of one chip, but `macs` of one image. */
 export function overheadOf({ scenario, model, footprint }: Case): Record<typeof OVERHEADS[number], number> {
-  const placed = placeNetwork(foldedSpec(networkSpecOf(scenario)));
+  const placed = placeNetwork(foldedSpec(plannedSpec(scenario)));
   const layers = analogLayers(placed);
   const total = { cells: 0, adcs: 0, dacs: 0, arrays: 0, weights: 0, macs: 0 };
   matrixShapes(placed).forEach((shape, i) => {
@@ -53,6 +54,11 @@ export function overheadOf({ scenario, model, footprint }: Case): Record<typeof 
     total.arrays += counts.arrays;
     total.weights += weights;
     total.macs += weights * height * width;
+    // digital paths are no cells, but weights and work
+    for (const { tensors: [{ dims }] } of layers[i].side) {
+      total.weights += count(dims);
+      total.macs += count(dims) * height * width;
+    }
   });
   return { ...total, bytes_per_chip: footprint.bytesPerChip };
 }

@@ -13,7 +13,7 @@ import type { NetworkCache } from "../execution/network_cache.ts";
 import type { NetworkOrigin } from "../execution/networks.ts";
 import type { Case } from "../planning/case.ts";
 import { loadOptionsOf } from "../planning/resolve.ts";
-import { blameLearningRate } from "../execution/workshop.ts";
+import { blameLearningRate } from "../execution/blame.ts";
 import type { Progress } from "../output/progress.ts";
 import { type Candidate, trainBest } from "../execution/training_stage.ts";
 import { guessingDoubt, readWeights } from "../execution/weights.ts";

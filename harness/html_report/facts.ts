@@ -4,8 +4,8 @@ import { type Content, h, type Markup } from "./html.ts";
 
 export type Fact = [name: string, value: Content, note?: Content];
 
-/** Facts without a value are left out. */
-export function factList(facts: readonly Fact[], kind: "facts" | "origin" = "facts"): Markup {
+/** Facts without a value are left out; of `files` the names are paths, each on a line of its own. */
+export function factList(facts: readonly Fact[], kind: "facts" | "origin" | "files" = "facts"): Markup {
   const known = facts.filter(([, value]) => value !== undefined && value !== null && value !== false && value !== "");
   return h(
     `dl.${kind}`,

@@ -51,7 +51,7 @@ export async function reportPage(
 
 function unreadable({ unreadable }: Contents): Markup | null {
   if (unreadable.length === 0) return null;
-  const faults = factList(unreadable.map(({ path, problem }) => [path, problem]), "origin");
+  const faults = factList(unreadable.map(({ path, problem }) => [path, problem]), "files");
   return h("section.scenario", { id: "unreadable" }, h("h2", "Not read"), h("div.spaced", faults));
 }
 

@@ -2,7 +2,8 @@
 
 import { dirname } from "node:path";
 import { needPaths } from "../records/commands.ts";
-import { loadRecords } from "../records/load.ts";
+import { type Loaded, loadRecords } from "../records/load.ts";
+import { OTHER_KINDS, type OtherName } from "../records/other_kinds.ts";
 import { RecordError } from "../records/record_error.ts";
 import { OutputError } from "../result.ts";
 import { plural } from "../output/words.ts";
@@ -36,7 +37,8 @@ export async function writeReport(paths: readonly string[], { out, markdown }: R
   const speed = await loadedSpeed(loaded, written);
   if (contents.scenarios.length + speed.machines.length === 0) {
     const faults = contents.unreadable.map(({ path, problem }) => `${path}: expected a record, got ${problem}`);
-    throw new RecordError([...faults, `${paths.join(", ")}: expected records of runs or benches, got none`].join("\n"));
+    const got = `${paths.join(", ")}: expected records of runs or benches, got ${othersOf(loaded)}`;
+    throw new RecordError([...faults, got].join("\n"));
   }
   const files = [
     ...(out === undefined ? [] : [await write(out, await reportPage(loaded, { home: dirname(out), written, speed }))]),
@@ -51,6 +53,17 @@ export async function writeReport(paths: readonly string[], { out, markdown }: R
     ...speed.leftOut.map(({ path, reason }) => `left out: ${path}: ${reason}`),
     ...files,
   ];
+}
+
+/** `2 records of a comparison (noisegate results show prints one)`: what there is instead. */
+function othersOf(loaded: readonly Loaded[]): string {
+  const kinds = Map.groupBy(loaded.filter(({ kind }) => Object.hasOwn(OTHER_KINDS, kind)), ({ kind }) => kind);
+  const told = [...kinds].map(([kind, { length }]) => {
+    const [noun, ...rest] = OTHER_KINDS[kind as OtherName].what.split(" ");
+    return [plural(length, noun), ...rest].join(" ");
+  });
+  const remedy = kinds.has("compare") ? " (noisegate results show prints one)" : "";
+  return told.length === 0 ? "none" : `${told.join(", ")}${remedy}`;
 }
 
 /** Says what was written, and how large it is. */

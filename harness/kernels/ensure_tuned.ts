@@ -30,13 +30,19 @@ export async function tuneContracts(
   const tuned: TunedKernel[] = [];
   for (const contract of contracts) {
     const onCase = ({ label, choice }: TunedCase) => say(`${contract.kernel.id} ${label}: ${choice}`);
-    const found = await tuneKernel(contract, { engine, quick, onCase });
+    const onWrong = (variant: string, reason: string) => say(wrongLine(contract.kernel.id, { variant, reason }));
+    const found = await tuneKernel(contract, { engine, quick, onCase, onWrong });
     if (!found) return null;
     tuned.push(found);
   }
   if (tuned.length > 0) await storeTable(adapterKey(engine.facts, backendName()), tuned);
   engine.choice = choiceOf(await knownKernels(engine));
   return tuned;
+}
+
+/** A variant that is left out, for a person. */
+export function wrongLine(kernel: string, { variant, reason }: { variant: string; reason: string }): string {
+  return `${kernel} ${variant} is left out: its results are wrong on ${reason}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { CandidateError } from "./candidate.ts";
 import { backendName, EnvironmentError, openEngine } from "../machine/environment.ts";
 import { table } from "../output/table.ts";
 import { nearest } from "../scenario/scenario_error.ts";
-import { tunableContracts, tuneContracts } from "./ensure_tuned.ts";
+import { tunableContracts, tuneContracts, wrongLine } from "./ensure_tuned.ts";
 import { adapterKey, tablePath } from "./tuning.ts";
 
 /**
@@ -40,15 +40,24 @@ function tunable(id: string): Contract {
   );
 }
 
-/** The choice and the next best: medians in milliseconds, each with half the spread between its quartiles. */
+/**
+ * The choice and the next best: medians in milliseconds, each with half the spread between its quartiles. A line for each
+ * variant that was left out because its results are wrong.
+ */
 export function tuningTable(tuned: TunedKernel[]): string[] {
   const rows = tuned.flatMap(({ kernel, cases }) => cases.map((one) => [kernel, ...caseCells(one)]));
-  return table(["kernel", "shape", "timed", "choice", "ms", "next best", "ms", "times as long"], rows);
+  const wrong = tuned.flatMap(({ kernel, wrong }) =>
+    Object.entries(wrong).map(([variant, reason]) => wrongLine(kernel, { variant, reason }))
+  );
+  const head = ["kernel", "shape", "timed", "choice", "ms", "next best", "ms", "times as long"];
+  return [...table(head, rows), ...(wrong.length > 0 ? ["", ...wrong] : [])];
 }
 
 function caseCells({ label, times, choice }: TunedCase): string[] {
   const milliseconds = ({ median, spread }: Timing) => `${(median / 1e6).toFixed(3)} ± ${(spread / 2e6).toFixed(3)}`;
   const others = Object.entries(times).filter(([name]) => name !== choice);
+  // all others were wrong
+  if (others.length === 0) return [label, "1", choice, milliseconds(times[choice]), "", "", ""];
   const [next, timing] = others.reduce((best, one) => one[1].median < best[1].median ? one : best);
   const longer = (timing.median / times[choice].median).toFixed(2);
   return [label, `${others.length + 1}`, choice, milliseconds(times[choice]), next, milliseconds(timing), longer];

@@ -15,7 +15,7 @@ import { replaceFile } from "../output/write_file.ts";
 
 const timing = z.strictObject({ median: z.number().positive(), spread: z.number().nonnegative() });
 const tableSchema = z.strictObject({
-  tuning: z.literal(2),
+  tuning: z.literal(3),
   utc: z.iso.datetime(),
   adapter: z.strictObject({
     adapter: z.string(),
@@ -37,6 +37,7 @@ const tableSchema = z.strictObject({
         choice: z.string(),
       }).refine(({ times, usual, choice }) => usual in times && choice in times, "a variant without times"),
     ),
+    wrong: z.record(z.string(), z.string()),
   })),
 });
 
@@ -84,7 +85,7 @@ export async function storeTable(key: TuningTable["adapter"], tuned: TunedKernel
   const kept = (await readTable(key))?.kernels.filter((old) => !tuned.some(({ kernel }) => kernel === old.kernel)) ??
     [];
   const kernels = [...kept, ...tuned].sort((a, b) => a.kernel < b.kernel ? -1 : 1);
-  const table: TuningTable = { tuning: 2, utc: new Date().toISOString(), adapter: key, kernels };
+  const table: TuningTable = { tuning: 3, utc: new Date().toISOString(), adapter: key, kernels };
   const path = await tablePath(key);
   await replaceFile(path, new TextEncoder().encode(JSON.stringify(table, null, 2) + "\n"));
   return path;

@@ -16,12 +16,13 @@ const REMEDIES: [RegExp, string][] = [
 
 /**
  * Looks for an adapter and installs Mesa's software driver where that is possible without asking: Debian or Ubuntu, as
- * root or with password-less sudo, and only if it is not installed yet. Says every step through `say`.
+ * root or with password-less sudo, and only if it is not installed yet. Says every step through `say`, and that there
+ * is none unless `quiet`.
  */
-export async function setup(say: (line: string) => void): Promise<void> {
+export async function setup(say: (line: string) => void, { quiet = false } = {}): Promise<void> {
   prepareRuntime();
   const adapter = await adapterName();
-  if (adapter !== null) return say(`setup: WebGPU adapter ${adapter} is there, nothing to install`);
+  if (adapter !== null) return quiet ? undefined : say(`setup: WebGPU adapter ${adapter} is there, nothing to install`);
   const remedy = remedyFor(await osRelease());
   if (Deno.build.os !== "linux" || !remedy.includes("apt-get")) {
     return say(`setup: no WebGPU adapter; going on with the oracle engine (slow). This would help: ${remedy}`);

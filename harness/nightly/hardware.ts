@@ -3,11 +3,17 @@
 import type { EngineFacts } from "../../kernels/engine.ts";
 import { EnvironmentError, openEngine } from "../machine/environment.ts";
 
-/** @throws {EnvironmentError} without an adapter, or if it computes on the processor */
-export async function needHardware(): Promise<void> {
-  const engine = await openEngine("gpu");
-  engine.close();
-  refuseSoftware(engine.facts);
+/** Why this machine is none: without an adapter, or with one that computes on the processor; null if it is. */
+export async function hardwareRefused(): Promise<EnvironmentError | null> {
+  try {
+    const engine = await openEngine("gpu");
+    engine.close();
+    refuseSoftware(engine.facts);
+    return null;
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error;
+    throw error;
+  }
 }
 
 /** @throws {EnvironmentError} if the adapter computes on the processor */

@@ -51,6 +51,12 @@ export function isSought({ places }: Pick<Correction, "places">): boolean {
   return places === "search" || places === "by_sensitivity";
 }
 
+/** Whether paths depend on the cells of the chips, beyond the noise that they are trained at. */
+export function looksAtCells(scenario: Scenario): boolean {
+  const correction = correctionOf(scenario);
+  return correction !== null && (isSought(correction) || correctsRounding(scenario));
+}
+
 /** Whether the paths stand beside weights that are rounded before any cell holds them. */
 export function correctsRounding(scenario: Scenario): boolean {
   return correctionOf(scenario) !== null && isRounded(chipModelOf(scenario).mapping);

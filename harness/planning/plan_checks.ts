@@ -14,6 +14,7 @@ import { hasSourceLine, isInterleaved, wirePlanOf } from "../../models/mapping/r
 import { matrixShapes } from "../../models/mapping/matrices.ts";
 import { headPlaces } from "../../models/training/companions.ts";
 import { NetworkError, placeNetwork } from "../../models/networks/shapes.ts";
+import { checkCorrection } from "./plan_correction_checks.ts";
 import { PlanError } from "./plan_error.ts";
 import { checkNetworkMethods } from "./plan_network_checks.ts";
 import type { Bare, ProgramShelf } from "./plan_programs.ts";
@@ -28,6 +29,7 @@ import type { Scenario } from "../schema.ts";
 export function checkCase(one: Bare, { bindingBytes, shelf }: { bindingBytes: number; shelf: ProgramShelf }): void {
   checkData(one);
   checkTraining(one);
+  checkCorrection(one);
   checkDevice(one);
   checkCircuit(one);
   checkWires(one);

@@ -9,6 +9,7 @@ import type { ChipModel } from "../../models/mapping/spec.ts";
 import { placeNetwork } from "../../models/networks/shapes.ts";
 import { feedOf } from "../../models/training/feed.ts";
 import { buildTrainingStep } from "../../models/training/step.ts";
+import { plannedSpec, tuningOf } from "./correction.ts";
 import { networkSpecOf, shapeOf, trainingOf } from "./resolve.ts";
 import type { Scenario } from "../schema.ts";
 
@@ -44,7 +45,7 @@ export class ProgramShelf {
   /** The evaluation of one chip on as many test images as a Program takes, and the memory of several. */
   evaluation(one: Bare): { program: Program; footprint: Footprint } {
     const { model, scenario } = one;
-    return this.#once(["evaluation", scenario.model, formOf(model)], () => {
+    return this.#once(["evaluation", scenario.model, pathsOf(scenario), formOf(model)], () => {
       const blank = this.#blank(one);
       const build = (images: number, chips = 1) => buildEvaluation({ ...blank, model, chips, images });
       const built = new Map<number, Program>();
@@ -65,7 +66,7 @@ export class ProgramShelf {
     const { scenario } = one;
     // calibration knows no noise, but the pulses and ranges of the inputs
     const model = { ...exactModel(one.model), input: one.model.input };
-    return this.#once(["calibration", scenario.model, formOf(model)], () => {
+    return this.#once(["calibration", scenario.model, pathsOf(scenario), formOf(model)], () => {
       const blank = this.#blank(one);
       const training = { ...blank, model, images: shapeOf(scenario).trainCount };
       const images = this.#nearly(["calibration", scenario.model], (near) => calibrationImages({ ...training, near }));
@@ -84,10 +85,25 @@ export class ProgramShelf {
   #blank({ scenario, model }: Bare): MappedNetwork {
     const { device, mapping, reference, idleCells, verify, seed, norms, tile, input } = model;
     const cell = [device.gMinMicrosiemens, device.gMaxMicrosiemens, device.levels];
-    const key = ["blank", scenario.model, cell, mapping, reference, idleCells, verify, seed, norms, tile, input];
+    const key = [
+      "blank",
+      scenario.model,
+      pathsOf(scenario),
+      cell,
+      mapping,
+      reference,
+      idleCells,
+      verify,
+      seed,
+      norms,
+      tile,
+      input,
+    ];
     return this.#once(key, () => {
-      const spec = networkSpecOf(scenario);
-      return blankNetwork({ spec, layers: placeNetwork(spec) }, model);
+      const spec = plannedSpec(scenario);
+      const one = { images: new Float32Array(1), labels: new Uint32Array(1), count: 1 };
+      const tuning = tuningOf(scenario, { train: one });
+      return { ...blankNetwork({ spec, layers: placeNetwork(spec) }, model), ...(tuning && { tuning }) };
     });
   }
 
@@ -96,6 +112,11 @@ export class ProgramShelf {
     if (!this.#made.has(key)) this.#made.set(key, make());
     return this.#made.get(key) as T;
   }
+}
+
+/** What of a correction decides the buffers of Programs. */
+function pathsOf({ training }: Scenario): unknown {
+  return training?.correction ?? null;
 }
 
 /**

@@ -16,6 +16,7 @@ import type { Case, Plan } from "./case.ts";
 import { caseLines, chipLines } from "./plan_case_lines.ts";
 import { chanceLines } from "./plan_chances.ts";
 import { evaluationOf, trainingStep } from "./plan_programs.ts";
+import { correctionLines } from "./plan_correction_text.ts";
 import { networkSpecOf, trainingOf } from "./resolve.ts";
 import { table } from "../output/table.ts";
 import type { Scenario } from "../schema.ts";
@@ -37,6 +38,7 @@ export function printPlan(plan: Plan): string[] {
     ...wireLines(plan, shown.model),
     `data       ${model.data}: ${dataUse(plan)}`,
     ...trainingLines(plan),
+    ...correctionLines(plan),
     ...chipLines(plan, chunk),
     `memory     ${trainingMemory(scenario)}${mebibytes(bytes)} for a chunk of chips`,
     "",

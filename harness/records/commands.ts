@@ -1,5 +1,7 @@
 /** The verbs of `noisegate results`: files and folders → lines, and an exit code where there is one to tell. */
 
+import { comparisonLines, revisionsTold } from "../bench/compare/compare_text.ts";
+import type { CompareRecord } from "../bench/compare/record.ts";
 import { upToDateBench } from "../bench/load_bench.ts";
 import { suiteReport } from "../bench/suite_text.ts";
 import { EXIT } from "../exit.ts";
@@ -38,7 +40,7 @@ export async function showRecord(
   path: string,
   { paint = plainPaint, width }: { paint?: Paint; width?: number } = {},
 ): Promise<string[]> {
-  const loaded = await readNewest(path, ["run", "shard", "hessian", "bench"]);
+  const loaded = await readNewest(path, ["run", "shard", "hessian", "bench", "compare"]);
   switch (loaded.kind) {
     case "run":
       return report(loaded.record, paint, { width });
@@ -48,6 +50,8 @@ export async function showRecord(
       return hessianReport(loaded.value as unknown as HessianRecord, paint);
     case "bench":
       return suiteReport(await upToDateBench(loaded.value), paint);
+    case "compare":
+      return comparisonLines(revisionsTold(loaded.value as unknown as CompareRecord), paint);
     default:
       throw new RecordError(`${loaded.path}: expected a result record, got ${gotOf(loaded)}`);
   }

@@ -37,6 +37,32 @@ export const circumstances = {
   }),
 };
 
+const placed = object({
+  placement: z.array(count).describe("size of the path beside every layer, 0 for none"),
+  overhead: number.describe("weights that it adds, in parts of the network's"),
+  accuracy: object({ mean: share, sd: number }).optional().describe(
+    "of chips on training images; none beyond the budget",
+  ),
+  score: number,
+});
+
+const correction = object({
+  case: text,
+  kind: z.enum(["compensation", "low_rank"]),
+  per: z.enum(["sampled_chips", "chip"]),
+  places: z.array(object({ layer: text, size: count.min(1).describe("filters, or rank") })),
+  added: count.describe("weights and biases of the paths"),
+  original: count.describe("those of the network"),
+  overhead: number.describe("added / original"),
+  search: object({
+    method: z.enum(["exhaustive", "greedy", "reinforce"]),
+    candidates: z.array(object({ layer: text, accuracy: share, chosen: z.boolean() })).optional()
+      .describe("accuracy without a path if errors begin at the layer"),
+    tried: z.array(placed),
+  }).optional(),
+  sensitivities: z.array(number).optional().describe("of every layer, by which ranks were spent"),
+});
+
 const training = object({
   steps: count,
   finalLoss: number.describe("of the network trained last, nats"),
@@ -59,6 +85,14 @@ export const settings = {
   data: z.array(object({ name: text, sha256: hash })),
   warnings: z.array(text),
   seconds: object({ training: seconds, total: seconds }),
+};
+
+/** The same since networks can have digital paths. */
+export const settings2 = {
+  ...settings,
+  training: training.extend({
+    corrections: z.array(correction).optional().describe("digital paths beside the layers of networks"),
+  }).optional().describe("unless the network was read from a file"),
 };
 
 export const value = object({ mean: number, standardError: number });

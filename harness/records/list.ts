@@ -69,13 +69,26 @@ function chipsOf({ cases }: AnyRecord): [number, number] {
 
 /** What the other kinds of records say of themselves, too. */
 function whenAndWhere(value: Record<string, unknown>): Partial<Listed> {
-  const { utc, commit, gpu, scenario } = value as Partial<AnyRecord>;
+  const { utc, gpu, scenario } = value as Partial<AnyRecord>;
+  const commit = commitsOf(value);
   return {
     ...(typeof utc === "string" && { utc }),
     ...(typeof scenario?.name === "string" && { scenario: scenario.name }),
     ...(typeof gpu?.adapter === "string" && { adapter: adapterOf({ gpu }) }),
-    ...(typeof commit === "string" && { commit }),
+    ...(commit !== undefined && { commit }),
+    ...(typeof value.seconds === "number" && { seconds: value.seconds }),
   };
+}
+
+/** `1a2b3c4d`; of a comparison `1a2b3c4d..5e6f7a8b`, with `-dirty` behind files that differed from the commit. */
+function commitsOf({ commit, base, head }: Record<string, unknown>): string | undefined {
+  if (typeof commit === "string") return commit;
+  if (!isRevision(base) || !isRevision(head)) return undefined;
+  return [base, head].map((one) => `${one.commit.slice(0, 8)}${one.dirty ? "-dirty" : ""}`).join("..");
+}
+
+function isRevision(value: unknown): value is { commit: string; dirty: boolean } {
+  return typeof (value as { commit?: unknown } | null | undefined)?.commit === "string";
 }
 
 function wordOf(record: AnyRecord): string {

@@ -124,7 +124,7 @@ export async function circumstances(
 /** Where the networks came from. */
 function originOf(
   { scenario, steps }: Plan,
-  { finalLoss, selections, networks }: RunSamples,
+  { finalLoss, selections, corrections, networks }: RunSamples,
 ): Pick<RecordHead, "training" | "weights"> {
   const weights = networks.flatMap(fileOf);
   if (!scenario.training) return { weights };
@@ -134,6 +134,7 @@ function originOf(
     training: {
       ...{ steps, finalLoss },
       ...(selections.length > 0 && { selections }),
+      ...(corrections.length > 0 && { corrections }),
       ...(cached.length > 0 && {
         ...{ cached: true, cachedNetworks: cached.length },
         cachedSeconds: round(cached.reduce((sum, { seconds }) => sum + seconds, 0)),

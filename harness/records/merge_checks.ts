@@ -68,7 +68,8 @@ const SHARED: [keyof ShardCase, string][] = [
 
 /** Keys and findings say what names do not: another network, other kernels, another driver. */
 function otherChips(record: ShardRecord, { record: first, path }: First): string[] {
-  const result = ({ training }: ShardRecord) => canonical([training?.finalLoss, training?.selections]);
+  const result = ({ training }: ShardRecord) =>
+    canonical([training?.finalLoss, training?.selections, training?.corrections]);
   if (result(first) !== result(record)) {
     return [`expected a training with the same result as in ${path}, got another one: run the shard again`];
   }

@@ -105,6 +105,8 @@ export interface TrainingRecord {
   finalLoss: number;
   /** Only where networks were chosen among several. */
   selections?: RunSamples["selections"];
+  /** Only where networks have digital paths. */
+  corrections?: RunSamples["corrections"];
   /** Whether networks were taken from the cache; then how many, and the seconds that they took when they were trained. */
   cached?: true;
   cachedNetworks?: number;

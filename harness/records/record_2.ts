@@ -15,7 +15,7 @@ import {
   number,
   object,
   place,
-  settings,
+  settings2,
   text,
   u32,
 } from "./forms.ts";
@@ -36,7 +36,7 @@ const head = {
     training: u32.optional(),
     ofDay: z.string().regex(/^\d{4}-\d\d-\d\d$/).optional().describe("UTC date that the seed of the chips was made of"),
   }),
-  ...settings,
+  ...settings2,
   resumed: count.optional().describe("how often the run was interrupted and went on"),
   sha256: laterHash.describe("of the canonical JSON of the record without this field: keys sorted, no spaces"),
 };

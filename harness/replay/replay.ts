@@ -2,6 +2,7 @@
 
 import { dirname } from "node:path";
 import type { Engine, EngineFacts } from "../../kernels/engine.ts";
+import { tunedFor } from "../../models/mapping/chip_tuning.ts";
 import { blockOf, type MappedNetwork } from "../../models/mapping/chips.ts";
 import { chipClasses } from "../../models/mapping/inspect/chip_classes.ts";
 import { faultMap, type TileFaults } from "../../models/mapping/inspect/fault_map.ts";
@@ -108,15 +109,16 @@ async function takeApart(target: Target, { plan, one, workshop }: Work): Promise
   const { chip, recorded, file: { path } } = target;
   const { test } = await workshop.dataset(one);
   const { network, exact } = await workshop.obtained(one);
-  const mapped = await workshop.mapped(one);
   const { model } = one;
+  const shared = await workshop.mapped(one);
+  const mapped = await tunedFor(engine, { mapped: shared, model, chip });
   const block = blockOf(mapped, { model, images: test.count });
   const onImages = { mapped, model, test, chip, block };
   const classes = await chipClasses(engine, onImages);
   const correct = countRight(test.labels, classes);
   const exactly = classesOf(exact.logits, outputSize(network));
   const changes = changesOf({ labels: test.labels, exact: exactly, chip: classes });
-  const key = sampleKey(engine, { mapped, model, test });
+  const key = sampleKey(engine, { mapped: shared, model, test });
   const reproduced = recorded && recorded.correct === correct && recorded.one.images === test.count;
   progress({ stage: `chip ${chip} layer by layer`, done: 0, of: 1 });
   const { layers, images: layerImages } = await layerErrors(engine, { ...onImages, atLeast: LAYER_IMAGES });

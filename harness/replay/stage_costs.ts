@@ -1,6 +1,7 @@
 /** Which stage of the physics costs a chip its images: each switched off alone, and each alone on. */
 
 import type { Engine } from "../../kernels/engine.ts";
+import { tunedFor } from "../../models/mapping/chip_tuning.ts";
 import { chipClasses } from "../../models/mapping/inspect/chip_classes.ts";
 import { only, type Stage, stagesOf, without } from "../../models/mapping/inspect/stages.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
@@ -66,7 +67,7 @@ async function classesOfVariant(
 ): Promise<Int32Array> {
   const changed = { ...one, model: variant };
   const { test } = await workshop.dataset(one);
-  // converters are calibrated anew where the inputs have another unit
-  const mapped = await workshop.mapped(changed);
+  // converters are calibrated anew where the inputs have another unit, and so are paths that are the chip's own
+  const mapped = await tunedFor(engine, { mapped: await workshop.mapped(changed), model: variant, chip });
   return await chipClasses(engine, { mapped, model: variant, test, chip, block });
 }

@@ -43,7 +43,7 @@ export const CORRECTION = map({
       "plan counts them, from 1.",
   ),
   budget: number({ above: 0, to: LARGEST }).optional().describe(
-    "Most weights of all paths, in parts of those of the network, of places search and by_sensitivity. Left out: with the others.",
+    "Most weights of all paths, in parts of those of the network. Left out: no limit, with places all or a list.",
   ),
   sensitivity: choice(["gradient", "curvature"]).default("gradient").describe(
     "Of places by_sensitivity: mean |dL/dy| of what a layer gives, or what the errors of its weights cost by the curvature.",
@@ -78,8 +78,8 @@ export const CORRECTION_RULES: Rule[] = [
   })),
   {
     key: "correction.budget",
-    broken: (at) => on(at) && sought(at) !== (at("correction.budget") !== undefined),
-    expected: "a number above 0 with places search or by_sensitivity, and only there",
+    broken: (at) => on(at) && sought(at) && at("correction.budget") === undefined,
+    expected: "a number above 0 with places search or by_sensitivity",
   },
   {
     key: "correction.places",

@@ -28,7 +28,7 @@ export interface ChipProgramOptions {
   normImages?: Float32Array;
   /** Digital paths are inputs f32[chips, …] under their names, each chip's own; they are the network's if left out. */
   tuning?: unknown;
-  /** First analog layers that compute exactly, to see what the errors of the others cost; none if left out. */
+  /** First analog layers that compute exactly, fewer than all, to see what the errors of the others cost; none if left out. */
   exactLayers?: number;
   /** Keeps every layer's current as `current.<l>` and its input, for calibration, instead of `correct`. */
   taps?: boolean;

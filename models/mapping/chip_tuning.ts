@@ -23,7 +23,7 @@ import { shuffledOrder } from "../training/feed.ts";
 import { appendRepeated } from "../training/gather.ts";
 import { appendUpdates } from "../training/optimiser.ts";
 import { stepsOf, type Training, TrainingError } from "../training/training.ts";
-import type { MappedNetwork } from "./chips.ts";
+import type { MappedNetwork, SettledNetwork } from "./chips.ts";
 import { chunkOf, footprintOf, fullChunk } from "./chunks.ts";
 import { heldWeights } from "./held_weights.ts";
 import { analogLayers, matrixShapes } from "./matrices.ts";
@@ -177,9 +177,9 @@ async function runAll(session: Session, steps: number): Promise<void> {
 export async function tunedFor(
   engine: Engine,
   { mapped, model, chip }: { mapped: MappedNetwork; model: ChipModel; chip: number },
-): Promise<MappedNetwork> {
+): Promise<SettledNetwork> {
   const { tuning, ...rest } = mapped;
-  if (!tuning) return mapped;
+  if (!tuning) return rest;
   const paths = await tuneChips(engine, { mapped, tuning, model, chips: Uint32Array.of(chip) });
   return { ...rest, network: { ...mapped.network, tensors: { ...mapped.network.tensors, ...paths } } };
 }

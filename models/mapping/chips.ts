@@ -31,6 +31,9 @@ export interface MappedNetwork {
   exactLayers?: number;
 }
 
+/** One whose digital paths, if it has some, are those of all chips, or already those of the chip that is looked at. */
+export type SettledNetwork = MappedNetwork & { tuning?: undefined };
+
 /** The network that arrays hold: without batch norms, unless they are a digital step. */
 function deployed(network: Network, { norms: { kind } }: ChipModel): Network {
   return kind === "folded" ? foldNorms(network) : network;
@@ -61,16 +64,16 @@ export function blankNetwork(
  *
  * @param ranges where calibrations are kept and found again; they are made anew if left out
  */
-export async function mapNetwork(
+export async function mapNetwork<T extends ChipTuning | undefined = undefined>(
   engine: Engine,
   { network: trained, model, training, ranges, tuning }: {
     network: Network;
     model: ChipModel;
     training: Samples;
     ranges?: RangeStore;
-    tuning?: ChipTuning;
+    tuning?: T;
   },
-): Promise<MappedNetwork> {
+): Promise<MappedNetwork & { tuning?: T }> {
   const network = deployed(trained, model);
   const layers = mapLayers(await salientMatrices(engine, { network, model, training }), model);
   return {

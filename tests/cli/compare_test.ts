@@ -77,10 +77,14 @@ Deno.test("noisegate compare: what cannot be compared is refused in one line wit
 
 Deno.test("noisegate acknowledge: a bench of the suite or of records, or a line that says which there are", async () => {
   const folder = await tempFolder();
-  const said = ["--commit", "HEAD", "--reason", "exact tails", "--author", "Ada", "--records", folder];
+  const said = ["--commit", "HEAD", "--reason", "exact tails", "--author", "Ada", "--most", "1.2", "--records", folder];
   const wrong = await noisegate(["acknowledge", "noise/philx 2²² words", ...said, "--until", "2999-01-01"]);
   assert.deepEqual([wrong.code, filesUnder(folder)], [2, []], wrong.stderr);
   assert.match(wrong.stderr, /^bench: expected the name of a bench, got "noise\/philx .*\(did you mean "noise\/philox/);
   const date = await noisegate(["acknowledge", "noise/philox 2²² words", ...said, "--until", "soon"]);
   assert.deepEqual([date.code, /expected a date such as/.test(date.stderr)], [2, true]);
+  const limitless = said.filter((word) => word !== "--most" && word !== "1.2");
+  const all = await noisegate(["acknowledge", "noise/philox 2²² words", ...limitless, "--until", "2999-01-01"]);
+  assert.deepEqual([all.code, filesUnder(folder)], [2, []]);
+  assert.match(all.stderr, /required option '--most <n>' not specified/);
 });

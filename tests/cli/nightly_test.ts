@@ -64,6 +64,16 @@ Deno.test("noisegate hardware --plan: tune first, bench last, all scenarios betw
   assert(steps.includes("scenarios fashion_lenet5"));
 });
 
+Deno.test("noisegate hardware --plan says that the machine would be refused, and nothing of it with --software", async () => {
+  const [plain, software] = await Promise.all([
+    noisegate(["hardware", "--plan"], NO_ADAPTER),
+    noisegate(["hardware", "--plan", "--software"], NO_ADAPTER),
+  ]);
+  assert.deepEqual([plain.code, software.code], [0, 0]);
+  assert.match(plain.stdout, /^none of this would be done here: .*no WebGPU adapter/);
+  assert.doesNotMatch(software.stdout, /would be done/);
+});
+
 Deno.test("noisegate nightly --skip refuses what is no step, with those that there are", async () => {
   const { code, stderr } = await noisegate(["nightly", "--skip", "gates"]);
   assert.equal(code, 2);

@@ -25,10 +25,22 @@ Deno.test("no task of the tool takes all permissions", () => {
   const { noisegate: tool } = settings.permissions;
   assert.deepEqual(
     Object.keys(tool).sort(),
-    ["env", "read", "run"],
+    ["env", "read", "run", "sys"],
     "no network, nothing to write but what the task says",
   );
   assert.deepEqual(tool.run, ["git"]);
+  assert.deepEqual(tool.sys, ["cpus", "loadavg", "osRelease", "systemMemoryInfo"], "which machine it is, and how busy");
+});
+
+Deno.test("deno task setup may do what it does where there is no adapter, and says nothing with --quiet where there is one", async () => {
+  // no driver, and a PATH without dpkg, apt-get and sudo: it looks for all of them, and can install nothing
+  const none = { DENO_WEBGPU_BACKEND: "vulkan", VK_DRIVER_FILES: "/dev/null", VK_ICD_FILENAMES: "/dev/null" };
+  const bare = await task("setup", [], { ...none, PATH: await tempFolder() });
+  assert.equal(bare.code, 0, bare.stderr);
+  assert.match(bare.stderr, /^setup: .*no WebGPU adapter/);
+  assert.doesNotMatch(bare.stderr, /no permission/);
+  const [loud, quiet] = await Promise.all([task("setup", []), task("setup", ["--quiet"])]);
+  assert.equal(quiet.stderr, loud.stderr.replace(/^setup: WebGPU adapter .* is there, nothing to install\n/, ""));
 });
 
 Deno.test("deno task plan needs to read, and nothing else", async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { KNOWN, planScenario } from "../../harness/plan.ts";
 import { parseScenario } from "../../harness/schema.ts";
-import { wideSweep } from "./scenario_support.ts";
+import { wideSweep } from "../../benches/processes/_wide_sweep.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 

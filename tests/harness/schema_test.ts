@@ -42,7 +42,8 @@ Deno.test("parseScenario() fills in the defaults and keeps plain data", () => {
       ...{ norms: "folded", norm_images: 256 },
     },
     crossbar: {
-      ...{ mapping: "differential", weight_bits: 0, slices: 1, dac_bits: 8, adc_bits: 8 },
+      ...{ mapping: "differential", weight_bits: 0, weight_format: "linear", weight_block: 64 },
+      ...{ slices: 1, dac_bits: 8, adc_bits: 8 },
       tile: { rows: 64, cols: 32, split: "filled" },
       scales: { count: 1, ratio: 0.5 },
       pairs: { count: 1, significance: 1 },

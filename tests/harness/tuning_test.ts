@@ -44,7 +44,7 @@ async function tunedMatmul(hash?: string): Promise<TunedKernel> {
   const times = { tile_16x16_none: { median: 1e6, spread: 2e4 }, shared_64x64_4x4: { median: 3e6, spread: 1e5 } };
   const choices = { usual: "shared_64x64_4x4", choice: "tile_16x16_none" };
   const one = { label: "512", constants: {}, size: sizeClass(matmul, PARAMS), times, ...choices };
-  return { kernel: matmul.id, hash: hash ?? await hashOf(matmulContract), cases: [one] };
+  return { kernel: matmul.id, hash: hash ?? await hashOf(matmulContract), cases: [one], wrong: {} };
 }
 
 async function choice(facts = FACTS) {
@@ -65,7 +65,7 @@ Deno.test("tuning: a table comes back as it was stored, and leaves nothing else 
 
 Deno.test("tuning: kernels tuned later are laid over those that are there", () =>
   inCache(async () => {
-    await storeTable(KEY, [{ kernel: "linalg/other", hash: "1", cases: [] }, await tunedMatmul("old")]);
+    await storeTable(KEY, [{ kernel: "linalg/other", hash: "1", cases: [], wrong: {} }, await tunedMatmul("old")]);
     await storeTable(KEY, [await tunedMatmul("new")]);
     assert.deepEqual((await readTable(KEY))!.kernels.map(({ kernel, hash }) => [kernel, hash]), [
       [matmul.id, "new"],
@@ -75,7 +75,12 @@ Deno.test("tuning: kernels tuned later are laid over those that are there", () =
 
 Deno.test("tuning: times of other sources, of no kernel, and of another adapter are ignored", () =>
   inCache(async () => {
-    await storeTable(KEY, [await tunedMatmul("0123456789abcdef"), { kernel: "linalg/gone", hash: "1", cases: [] }]);
+    await storeTable(KEY, [await tunedMatmul("0123456789abcdef"), {
+      kernel: "linalg/gone",
+      hash: "1",
+      cases: [],
+      wrong: {},
+    }]);
     assert.equal(await choice(), undefined);
     assert.deepEqual(await currentKernels((await readTable(KEY))!), []);
     await storeTable(KEY, [await tunedMatmul()]);
@@ -89,7 +94,7 @@ Deno.test("tuning: a broken table is ignored", () =>
     const path = await storeTable(KEY, [await tunedMatmul()]);
     const text = await Deno.readTextFile(path);
     const wrong = [
-      ...["", "{", "[]", text.slice(0, -20), text.replace('"tuning": 2', '"tuning": 1')],
+      ...["", "{", "[]", text.slice(0, -20), text.replace('"tuning": 3', '"tuning": 1')],
       ...[text.replace('"tile_16x16_none"\n', '"texture"\n'), text.replace('"adapter": "one"', '"adapter": "two"')],
     ];
     for (const broken of wrong) {
@@ -120,7 +125,9 @@ Deno.test("tuningChoices() names kernel, shape and variant, and nothing of sourc
 
 /** Current, and without a case. */
 function untimed(contracts: Contract[]): Promise<TunedKernel[]> {
-  return Promise.all(contracts.map(async (one) => ({ kernel: one.kernel.id, hash: await hashOf(one), cases: [] })));
+  return Promise.all(
+    contracts.map(async (one) => ({ kernel: one.kernel.id, hash: await hashOf(one), cases: [], wrong: {} })),
+  );
 }
 
 Deno.test("ensureTuned() has nothing to do where all is known, and on a device without a clock", () =>
@@ -167,4 +174,13 @@ Deno.test("noisegate tune refuses a kernel that has one variant a shape, before 
       'noisegate tune: expected a kernel with variants to choose from, got "linalg/matmull" (did you mean "linalg/matmul"?)',
   });
   await assert.rejects(refused("nn/bias"), /got "nn\/bias"/);
+});
+
+Deno.test("noisegate tune names variants that were left out, also where nothing else is left to choose from", async () => {
+  const one = await tunedMatmul();
+  const [{ times: { shared_64x64_4x4: usual } }] = one.cases;
+  const alone = { ...one.cases[0], times: { shared_64x64_4x4: usual }, choice: "shared_64x64_4x4" };
+  const lines = tuningTable([{ ...one, cases: [alone], wrong: { tile_16x16_none: "512: c[0]" } }]);
+  assert.match(lines[2], /^linalg\/matmul +512 +1 +shared_64x64_4x4 +3\.000 ± 0\.050 *$/);
+  assert.equal(lines.at(-1), "linalg/matmul tile_16x16_none is left out: its results are wrong on 512: c[0]");
 });

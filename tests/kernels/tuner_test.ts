@@ -30,7 +30,7 @@ function caseOf(params: Params, medians: Record<string, number>, transpose = "no
 }
 
 function ask(cases: TunedCase[], params: Params, constants: Record<string, string> = {}) {
-  return choiceOf([{ kernel: matmul.id, hash: "", cases }])({ kernel: matmul, params, constants });
+  return choiceOf([{ kernel: matmul.id, hash: "", cases, wrong: {} }])({ kernel: matmul, params, constants });
 }
 
 Deno.test("tuner: a variant has to win by more than both spreads", () => {

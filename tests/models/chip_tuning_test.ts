@@ -10,6 +10,7 @@ import { type ChipTuning, tuneChips, tunedFor } from "../../models/mapping/chip_
 import { evaluateChips, mapNetwork } from "../../models/mapping/chips.ts";
 import { heldWeights, meantWeights } from "../../models/mapping/held_weights.ts";
 import type { ChipModel } from "../../models/mapping/spec.ts";
+import { countCorrect } from "../../models/networks/accuracy.ts";
 import { initialise, inputSize, type Network, outputSize } from "../../models/networks/network.ts";
 import { withFreshPaths } from "../../models/training/correction.ts";
 import type { Training } from "../../models/training/training.ts";
@@ -182,4 +183,24 @@ Deno.test("chips without errors whose paths are trained not at all are the exact
     await evaluateChips(oracle, { mapped, ...given }),
     await evaluateChips(oracle, { mapped: exact, ...given }),
   );
+});
+
+Deno.test("first layers that compute exactly have no errors, those behind them have theirs", async () => {
+  const network = mlp("relu", [6, 5, 4, 3]);
+  const mapped = await mappedOf(oracle, { network, model: NOISY });
+  const chips = Uint32Array.of(3);
+  const held = await heldWeights(oracle, { layers: mapped.layers, model: NOISY, chips });
+  const test = samplesOf(network, 200);
+  const found = [];
+  for (const exactLayers of [0, 1, 2]) {
+    const noisy = ["0.weight", "2.weight", "4.weight"].flatMap((name, l) =>
+      l < exactLayers ? [] : [[name, held[l]] as const]
+    );
+    const tensors = { ...network.tensors, ...Object.fromEntries(noisy) };
+    const expected = await countCorrect(oracle, { network: { ...network, tensors }, samples: test });
+    const given = { mapped: { ...mapped, exactLayers }, model: NOISY, test, chips, chunk: 1 };
+    assert.deepEqual(await evaluateChips(oracle, given), [expected], `${exactLayers} exact`);
+    found.push(expected);
+  }
+  assert(new Set(found).size > 1, "the errors of layers tell");
 });

@@ -5,7 +5,7 @@ import type { Engine } from "../../kernels/engine.ts";
 import { pcmIbm2020 } from "../../models/devices/pcm_ibm_2020.ts";
 import { programmingOf } from "../../models/devices/device.ts";
 import { ideal } from "../../models/devices/ideal.ts";
-import { blockOf, evaluateChips, mapNetwork, type MappedNetwork } from "../../models/mapping/chips.ts";
+import { blockOf, evaluateChips, mapNetwork, type SettledNetwork } from "../../models/mapping/chips.ts";
 import { chipClasses } from "../../models/mapping/inspect/chip_classes.ts";
 import { faultMap } from "../../models/mapping/inspect/fault_map.ts";
 import { layerErrors } from "../../models/mapping/inspect/layer_errors.ts";
@@ -28,7 +28,7 @@ function samplesOf(network: Network, count: number) {
 async function inspect(engine: Engine, { network, model, change = (mapped) => mapped }: {
   network: Network;
   model: ChipModel;
-  change?: (mapped: MappedNetwork) => MappedNetwork;
+  change?: (mapped: SettledNetwork) => SettledNetwork;
 }) {
   const test = samplesOf(network, 20);
   const mapped = change(await mapNetwork(engine, { network, model, training: samplesOf(network, 16) }));
@@ -53,7 +53,7 @@ const WRITES = modelOf({
 });
 
 /** Cells of which only some are written with an error. */
-function noisyOnly(mapped: MappedNetwork, noisy: (word: number, row: number, col: number) => boolean): MappedNetwork {
+function noisyOnly(mapped: SettledNetwork, noisy: (word: number, row: number, col: number) => boolean): SettledNetwork {
   const layers = mapped.layers.map((layer, word) => {
     const { rows, tiling: { physicalCols } } = layer.mapped;
     const reference = layer.reference.map((one, i) =>
@@ -82,7 +82,7 @@ for (const network of [mlp("relu"), lenet("relu"), residual(BATCH_NORM)]) {
 const HIDDEN = mlp("relu", [12, 10, 9, 5]);
 
 async function oneNoisyLayer(engine: Engine) {
-  const change = (mapped: MappedNetwork) => noisyOnly(mapped, (word) => word === 1);
+  const change = (mapped: SettledNetwork) => noisyOnly(mapped, (word) => word === 1);
   const options = await inspect(engine, { network: HIDDEN, model: WRITES, change });
   const { layers: [first, second, third], images } = await layerErrors(engine, { ...options, atLeast: 512 });
   assert.equal(images, 20);
@@ -101,7 +101,7 @@ gpuOnly("layerErrors() finds the one noisy layer, and that the next inherits its
 
 Deno.test("layerErrors() finds the one noisy tile, whose error is that of its layer", async () => {
   // rows 6 … 11 and columns 4 … 7 of the first layer
-  const change = (mapped: MappedNetwork) =>
+  const change = (mapped: SettledNetwork) =>
     noisyOnly(mapped, (word, row, col) => word === 0 && row >= 6 && col >= 4 && col < 8);
   const options = await inspect(oracle, { network: HIDDEN, model: WRITES, change });
   const { layers: [{ tiles: [worst, ...others], made }] } = await layerErrors(oracle, { ...options, atLeast: 1 });

@@ -4,16 +4,17 @@ Started by PeerProcess. To run CrossSim from its sources, put their folder on PY
 """
 
 import importlib.metadata
-import json
 import re
 import sys
 from pathlib import Path
+
+from answers import say
 
 try:
     import numpy as np
     import simulator
 except ImportError as error:
-    print(json.dumps({"failed": f"CrossSim cannot be imported: {error}"}), flush=True)
+    say({"failed": f"CrossSim cannot be imported: {error}"})
     sys.exit()
 
 from serve import numpy_backend, serve

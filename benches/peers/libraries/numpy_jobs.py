@@ -1,13 +1,14 @@
 """numpy: python3 numpy_jobs.py <folder>, started by PeerProcess."""
 
-import json
 import sys
 import time
+
+from answers import say
 
 try:
     import numpy as np
 except ImportError as error:
-    print(json.dumps({"failed": f"numpy cannot be imported: {error}"}), flush=True)
+    say({"failed": f"numpy cannot be imported: {error}"})
     sys.exit()
 
 from serve import numpy_backend, serve

@@ -1,6 +1,7 @@
 /** The other end of PeerProcess in JavaScript: says what it is, then does tasks on request, a JSON line each. */
 
 import { join } from "node:path";
+import process from "node:process";
 import type { JobData } from "../_job.ts";
 import type { PeerFacts } from "../_peer_process.ts";
 import { timed } from "../_times.ts";
@@ -37,6 +38,7 @@ interface Request {
 export async function serve(open: () => Promise<Library>, folder: string): Promise<void> {
   // what libraries print must not come between the answers
   for (const name of ["log", "info", "debug"] as const) console[name] = console.error;
+  process.stdout.write = process.stderr.write.bind(process.stderr);
   let library: Library;
   try {
     library = await open();

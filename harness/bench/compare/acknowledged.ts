@@ -22,7 +22,7 @@ const ACKNOWLEDGEMENT = object({
   reason: said,
   author: said,
   until: z.iso.date().describe("last day (UTC) on which it counts"),
-  most: z.number().gt(1).optional().describe("ratio above which it does not count any more; any if left out"),
+  most: z.number().gt(1).describe("ratio above which it does not count any more"),
 });
 
 const ACKNOWLEDGED_1 = object({ schema: z.literal(ACKNOWLEDGED_SCHEMA), acknowledged: z.array(ACKNOWLEDGEMENT) });
@@ -73,17 +73,36 @@ export interface Slower {
   at: string;
   /** After / before: above 1 is slower. */
   ratio: number;
-  /** Commits among which its cause is, in full; any if left out. */
-  commits?: readonly string[];
+  /** Commits among which its cause is, in full; null where nobody knows them. */
+  commits: readonly string[] | null;
 }
 
-/** The acknowledgement that covers a regression, if there is one. */
+/**
+ * The acknowledgement that covers a regression, if there is one: of its bench, for a commit among those that may be its
+ * cause, up to its day and ratio. Where nobody knows the commits nothing covers it.
+ */
 export function acknowledgementOf(list: readonly Acknowledgement[], slower: Slower): Acknowledgement | undefined {
   const { bench, at, ratio, commits } = slower;
   return list.find((one) =>
-    one.bench === bench && !hasExpired(one, at) && ratio <= (one.most ?? Infinity) &&
-    (commits?.some((commit) => commit.startsWith(one.commit)) ?? true)
+    one.bench === bench && !hasExpired(one, at) && ratio <= one.most &&
+    commits !== null && commits.some((commit) => commit.startsWith(one.commit))
   );
+}
+
+/** Why those of its bench do not cover it, a sentence each, as far as their day, ratio and commit say so. */
+export function whyNotAcknowledged(list: readonly Acknowledgement[], slower: Slower): string[] {
+  const { at, ratio, commits } = slower;
+  return list.filter(({ bench }) => bench === slower.bench).flatMap((one) => {
+    if (acknowledgementOf([one], slower)) return [];
+    const text = acknowledgedText(one);
+    if (hasExpired(one, at)) return [`no longer ${text}`];
+    if (ratio > one.most) return [`${ratio.toFixed(2)} times is more than was ${text}`];
+    return [
+      commits === null
+        ? `counted, since this repository does not have its commits: ${text}`
+        : `another commit was ${text}`,
+    ];
+  });
 }
 
 /** Those that do not count any more. */
@@ -93,6 +112,5 @@ export function hasExpired({ until }: Acknowledgement, at: string): boolean {
 
 /** Why a regression is none, as a sentence: `known since 12345678: … (Ada, until 2027-01-31)`. */
 export function acknowledgedText({ commit, reason, author, until, most }: Acknowledgement): string {
-  const limit = most === undefined ? "" : `, up to ${most} times`;
-  return `acknowledged for ${commit.slice(0, 8)}: ${reason} (${author}, until ${until}${limit})`;
+  return `acknowledged for ${commit.slice(0, 8)}: ${reason} (${author}, until ${until}, up to ${most} times)`;
 }

@@ -7,6 +7,7 @@ import { type Paint, plainPaint } from "../../output/paint.ts";
 import { checkFolder } from "../../records/write_record.ts";
 import { loadBenchRecords, type LoadedBench, readBenchRecord } from "../load_bench.ts";
 import type { BenchRecord } from "../record.ts";
+import { commitsBetween } from "../trend/commits.ts";
 import { type Acknowledgement, hasExpired, loadAcknowledged } from "./acknowledged.ts";
 import { CompareError } from "./compare_error.ts";
 import { compareRecords, type RecordComparison } from "./compare_records.ts";
@@ -87,7 +88,8 @@ async function ofRecords([base, head]: readonly [string, string], options: Optio
   const around = await loadBenchRecords([...new Set([dirname(base), dirname(head)])]);
   const known = around.filter((one): one is LoadedBench => one.kind === "bench").map(({ record }) => record);
   const history = known.filter(({ sha256 }) => records.every((record) => record.sha256 !== sha256));
-  const found = compareRecords(records, { ...options, history });
+  const commits = await commitsBetween(records[0].commit, records[1].commit);
+  const found = compareRecords(records, { ...options, history, commits });
   return { found, told: recordsTold(found, [base, head]), more: [] };
 }
 

@@ -6,10 +6,11 @@
 
 import { plural } from "../../output/words.ts";
 import { quantile } from "../../stats.ts";
+import { UNKNOWN_MACHINE } from "../migrate_bench.ts";
 import { type BenchEntry, type BenchRecord, seriesOf } from "../record.ts";
 import { acknowledgedText, type Acknowledgement, acknowledgementOf } from "./acknowledged.ts";
 import type { NotCompared } from "./record.ts";
-import { LEAST_EFFECT, type Ratio, type SpeedVerdict } from "./verdict.ts";
+import { LEAST_EFFECT, MOST_SAME, type Ratio, type SpeedVerdict } from "./verdict.ts";
 import { CompareError } from "./compare_error.ts";
 
 /** A change that a single process may show for no reason, where nothing is known of the machine. */
@@ -48,6 +49,8 @@ export interface RecordsOptions {
   history: readonly BenchRecord[];
   filter: readonly string[];
   acknowledged: readonly Acknowledgement[];
+  /** After the base's commit and up to the head's, in full; null where nobody knows them. */
+  commits: readonly string[] | null;
 }
 
 /** @throws {CompareError} if the records are of different machines or adapters, or have nothing in common */
@@ -55,6 +58,7 @@ export function compareRecords(
   [base, head]: readonly [BenchRecord, BenchRecord],
   options: RecordsOptions,
 ): RecordComparison {
+  for (const record of [base, head]) needMachine(record);
   needSameMachine(base, head);
   const wanted = ({ bench }: BenchEntry) =>
     options.filter.length === 0 || options.filter.some((word) => bench.includes(word));
@@ -97,6 +101,7 @@ function notComparedOf(entry: BenchEntry, other: BenchEntry | undefined): NotCom
 function whyNot(before: BenchEntry, after: BenchEntry): string {
   if (before.status !== "ok") return `${before.status} at the base: ${before.reason}`;
   if (after.status !== "ok") return `${after.status} at the head: ${after.reason}`;
+  if (before.version === "" || after.version === "") return "nobody knows what it asked: it has no version";
   if (seriesOf(before) !== seriesOf(after)) {
     return "they ask different things: its parameters, constants or work changed";
   }
@@ -105,6 +110,14 @@ function whyNot(before: BenchEntry, after: BenchEntry): string {
 
 function isOfMachine({ machine }: BenchRecord, { machine: other }: BenchRecord): boolean {
   return machine.id === other.id && machine.driver === other.driver;
+}
+
+/** A record of the first form names its adapter and no more: two of them may be of any two computers. */
+function needMachine({ machine: { id }, commit }: BenchRecord): void {
+  if (!id.endsWith(UNKNOWN_MACHINE)) return;
+  throw new CompareError(
+    `compare: expected records that name their machine, got ${id} of commit ${commit} (deno task bench writes a new one)`,
+  );
 }
 
 function needSameMachine(base: BenchRecord, head: BenchRecord): void {
@@ -151,7 +164,9 @@ function leastEffectOf(entry: BenchEntry, scatter: Scatter): { leastEffect: numb
 
 function compareEntries(
   [before, after]: readonly [BenchEntry, BenchEntry],
-  { scatter, acknowledged, at }: Pick<RecordsOptions, "acknowledged"> & { scatter: Scatter; at: string },
+  { scatter, acknowledged, commits, at }:
+    & Pick<RecordsOptions, "acknowledged" | "commits">
+    & { scatter: Scatter; at: string },
 ): ComparedEntry {
   const [a, b] = [before.estimate!, after.estimate!];
   const { leastEffect, pairs } = leastEffectOf(before, scatter);
@@ -161,7 +176,7 @@ function compareEntries(
   };
   const verdict = verdictOf(ratio.interval, leastEffect);
   const pardon = verdict === "slower" &&
-    acknowledgementOf(acknowledged, { bench: before.bench, ratio: ratio.median, at });
+    acknowledgementOf(acknowledged, { bench: before.bench, ratio: ratio.median, at, commits });
   return {
     ...{ bench: before.bench, mode: before.mode, clock: before.clock, measure: before.measure },
     ...{ base: a.median, head: b.median, ratio, leastEffect, pairs, verdict },
@@ -174,7 +189,7 @@ function verdictOf([low, high]: [number, number], leastEffect: number): SpeedVer
   const most = 1 + leastEffect;
   if (low > most) return "slower";
   if (high < 1 / most) return "faster";
-  return low > 1 / most && high < most ? "same" : "undecided";
+  return leastEffect <= MOST_SAME && low > 1 / most && high < most ? "same" : "undecided";
 }
 
 /** Where the least effect comes from, as a sentence. */

@@ -4,12 +4,18 @@ import { backendName, openEngine } from "../../machine/environment.ts";
 import { plural } from "../../output/words.ts";
 import { VERSION } from "../../version.ts";
 import { machineOf } from "../machine.ts";
-import { acknowledgedText, type Acknowledgement, acknowledgementOf } from "./acknowledged.ts";
+import {
+  acknowledgedText,
+  type Acknowledgement,
+  acknowledgementOf,
+  type Slower,
+  whyNotAcknowledged,
+} from "./acknowledged.ts";
 import { blameOf } from "./blame.ts";
 import { clockOf } from "./effects.ts";
 import { commitsOf, ROOT } from "./git.ts";
 import { COMPARE_SCHEMA, type Compared, type CompareRecord, type NotCompared } from "./record.ts";
-import { LENGTHS, type Lengths, type Player, type Start } from "./rounds.ts";
+import { type Failure, LENGTHS, type Lengths, type Player, type Start } from "./rounds.ts";
 import { select, type Selection, type Wanted } from "./selection.ts";
 import { type Finished, playToVerdicts } from "./stages.ts";
 import { openTrees, type Revision, revisionsOf, type Trees } from "./trees.ts";
@@ -71,9 +77,9 @@ async function whereItRuns(): Promise<Where> {
   };
 }
 
-/** Until it is called off, Ctrl-C takes the copies away before it ends the process. */
+/** Until it is called off, Ctrl-C and the end of the terminal take the copies away before they end the process. */
 function removeWhenStopped(trees: Trees): () => void {
-  const codes = { SIGINT: 130, ...(Deno.build.os !== "windows" && { SIGTERM: 143 }) };
+  const codes = { SIGINT: 130, ...(Deno.build.os !== "windows" && { SIGTERM: 143, SIGHUP: 129 }) };
   const handlers = Object.entries(codes).map(([signal, code]) => {
     const end = () => void trees.remove().catch(() => {}).finally(() => Deno.exit(code));
     Deno.addSignalListener(signal as Deno.Signal, end);
@@ -99,7 +105,7 @@ async function play({ base, head, notes }: Sides, options: Stage): Promise<Omit<
   const players = selection.benches.map(({ bench }): Player => ({
     bench,
     clockFor: (hasDevice) => clockOf(bench, { software: where.gpu.software, hasDevice }),
-    ...{ settings: null, rounds: [], failure: null },
+    ...{ settings: null, rounds: [], failure: null, retries: [] },
   }));
   const finished = await playToVerdicts(players, { rounds, start, lengths, say });
   const tell = { selection, base, head, options };
@@ -108,7 +114,10 @@ async function play({ base, head, notes }: Sides, options: Stage): Promise<Omit<
     utc: new Date().toISOString(),
     ...{ base, head, notes: [...notes, ...selection.notes] },
     benches: await Promise.all(finished.map((one) => comparedOf(one, tell))),
-    notCompared: [...selection.notCompared, ...players.flatMap(failureOf)],
+    notCompared: [
+      ...selection.notCompared,
+      ...players.filter((player) => !finished.some((one) => one.player === player)).flatMap(failureOf),
+    ],
     seconds: Math.round(performance.now() - started) / 1000,
   };
 }
@@ -122,7 +131,7 @@ async function startIn({ base, head }: Pick<Sides, "base" | "head">, trees: Tree
     return startWorker({
       name: name.startsWith(hash) ? hash : `${name} (${hash})`,
       folder: folders[side === "head" ? "head" : "base"],
-      env: { NOISEGATE_CACHE: trees.cache },
+      env: { NOISEGATE_CACHE: trees.cacheOf(side) },
     });
   };
 }
@@ -150,17 +159,19 @@ interface Tell {
 async function comparedOf({ player, judged, confirmation }: Finished, tell: Tell): Promise<Compared> {
   const { selection, base, head, options } = tell;
   const { bench, rounds } = player;
-  const { clock, calls, turns, variants } = player.settings!;
+  const { calls, turns, variants } = player.settings!;
   const { headHash } = selection.benches.find((one) => one.bench.id === bench.id)!;
   const commitsIn = (paths: readonly string[]) => commitsOf(`${base.commit}..${head.commit}`, paths, options.root);
-  const { ratio, floor, leastEffect, p, verdict } = judged;
+  const { clock, ratio, floor, leastEffect, p, verdict, others } = judged;
   const isSlower = verdict === "slower";
-  const pardon = isSlower ? acknowledgedOf(bench.id, ratio.median, { options, commits: await commitsIn([]) }) : "";
+  const commits = isSlower ? (await commitsIn([])).map((line) => line.split(" ", 1)[0]) : [];
+  const slower = { bench: bench.id, ratio: ratio.median, at: new Date().toISOString(), commits };
+  const { pardon, notes } = isSlower ? acknowledgedOf(slower, options.acknowledged) : { pardon: "", notes: [] };
   return {
     ...{ bench: bench.id, kind: bench.kind, measure: bench.measure, version: bench.version },
     kernelHash: { base: bench.kernelHash, head: headHash },
     ...{ variant: variants, clock, calls, turns, ratio, floor, leastEffect, p, verdict },
-    roundsToDecide: judged.roundsToDecide,
+    ...{ others, doubts: [...judged.doubts, ...notes, ...mishapsOf(player)], roundsToDecide: judged.roundsToDecide },
     confirmation: confirmation && {
       ratio: confirmation.judged.ratio,
       floor: confirmation.judged.floor,
@@ -176,19 +187,29 @@ async function comparedOf({ player, judged, confirmation }: Finished, tell: Tell
   };
 }
 
-function acknowledgedOf(
-  bench: string,
-  ratio: number,
-  { options, commits }: { options: Stage; commits: readonly string[] },
-): string {
-  const slower = { bench, ratio, at: new Date().toISOString(), commits };
-  const found = acknowledgementOf(options.acknowledged, slower);
-  return found ? acknowledgedText(found) : "";
+/** Whether a regression counts, and why, if somebody has acknowledged something of its bench. */
+function acknowledgedOf(slower: Slower, list: readonly Acknowledgement[]): { pardon: string; notes: string[] } {
+  const found = acknowledgementOf(list, slower);
+  return found
+    ? { pardon: acknowledgedText(found), notes: [] }
+    : { pardon: "", notes: whyNotAcknowledged(list, slower) };
+}
+
+/** What failed once, and what ended it before its last round. */
+function mishapsOf({ retries, failure, rounds }: Player): string[] {
+  const once = failure === null ? retries : retries.slice(0, -1);
+  return [
+    ...once.map((one) => `a round failed and was played again: ${failureText(one)}`),
+    ...(failure === null ? [] : [`it ended after ${plural(rounds.length, "round")}: ${failureText(failure)}`]),
+  ];
+}
+
+function failureText({ side, reason }: Failure): string {
+  return `${side === "head" ? "head" : "base"}: ${reason}`;
 }
 
 /** What works at the base and not at the head is worse than slow. */
 function failureOf({ bench, failure }: Player): NotCompared[] {
   if (failure === null) return [];
-  const isHeads = failure.side === "head";
-  return [{ bench: bench.id, reason: `${isHeads ? "head" : "base"}: ${failure.reason}`, broken: isHeads }];
+  return [{ bench: bench.id, reason: failureText(failure), broken: failure.side === "head" }];
 }

@@ -6,6 +6,7 @@ import { bytesText, plural } from "../../output/words.ts";
 import { timeText } from "../suite_text.ts";
 import { type RecordComparison, scatterText } from "./compare_records.ts";
 import { levelOf } from "./effects.ts";
+import { CLOCK_TEXT } from "./judge.ts";
 import type { Compared, CompareRecord, NotCompared } from "./record.ts";
 import type { SpeedVerdict } from "./verdict.ts";
 import { quantile } from "../../stats.ts";
@@ -48,7 +49,9 @@ export function revisionsTold(record: CompareRecord): Told {
   return {
     title: [
       `base ${named(base)}, head ${named(head)}`,
-      `${gpu.adapter} by ${gpu.backend}; ${rounds} rounds of 3 fresh processes, ${seconds.toFixed(0)} s`,
+      `${gpu.adapter} by ${gpu.backend}; ${rounds} rounds of 3 fresh processes, ${seconds.toFixed(0)} s; ${
+        clocksText(benches)
+      }`,
       ...notes,
     ],
     rows: benches.map(rowOfCompared),
@@ -57,10 +60,15 @@ export function revisionsTold(record: CompareRecord): Told {
   };
 }
 
+function clocksText(benches: readonly Compared[]): string {
+  return [...new Set(benches.map(({ clock }) => clock))].map((clock) => CLOCK_TEXT[clock]).join(", ");
+}
+
 function rowOfCompared(one: Compared): Row {
   const level = (side: "base" | "head") =>
     valueText(quantile(one.rounds.map((round) => levelOf(round[side], one.clock)), 0.5), one.measure);
   const { acknowledged, blame, confirmation, roundsToDecide } = one;
+  const changed = one.verdict === "slower" || one.verdict === "faster";
   const again = confirmation
     ? `${ratioText(confirmation.ratio.median)} in ${confirmation.confirmed ? "" : "the "}fresh rounds`
     : "";
@@ -77,12 +85,20 @@ function rowOfCompared(one: Compared): Row {
     below: [
       ...(again === "" ? [] : [confirmation!.confirmed ? `confirmed: ${again}` : `slower at first, but ${again}`]),
       ...(blame ? [blame.reason, ...blame.commits.slice(0, MOST_COMMITS).map(commitText)] : []),
+      ...(changed && one.others.length > 0
+        ? [`by ${CLOCK_TEXT[one.clock]}; ${one.others.map(otherText).join(", ")}`]
+        : []),
+      ...one.doubts,
       ...(roundsToDecide > 0 ? [`about ${roundsToDecide} rounds would decide (--rounds ${roundsToDecide})`] : []),
       ...(acknowledged === "" ? [] : [acknowledged]),
     ],
     regressed: one.verdict === "slower" ? "confirmed" : null,
     counts: acknowledged === "",
   };
+}
+
+function otherText({ clock, ratio }: Compared["others"][number]): string {
+  return `${ratioText(ratio.median)} by ${CLOCK_TEXT[clock]}`;
 }
 
 const MOST_COMMITS = 5;
@@ -176,10 +192,10 @@ function byWeight(rows: readonly Row[]): Row[] {
   return rows.toSorted((a, b) => WEIGHT[a.verdict] - WEIGHT[b.verdict]);
 }
 
-/** `12 benches: 1 slower, 11 same; 2 not compared`. */
+/** `12 benches: 1 slower, confirmed; 11 same; 2 not compared`. */
 export function summary({ rows, notCompared }: Told): string {
   const words = Map.groupBy(byWeight(rows), ({ word }) => word);
-  const counts = [...words].map(([word, of]) => `${of.length} ${word}`).join(", ");
+  const counts = [...words].map(([word, of]) => `${of.length} ${word}`).join("; ");
   const broken = notCompared.filter((one) => one.broken).length;
   const rest = [
     ...(broken > 0 ? [`${broken} broken`] : []),

@@ -60,6 +60,38 @@ export function levelOf(times: Times, clock: Clock): number {
   throw new RangeError(`${clock} clock: expected times above 0, got a median of ${level}`);
 }
 
+/** Clocks that a bench's rounds are looked at by. */
+export interface Looks {
+  /** A change by any of them is one. */
+  judging: Clock[];
+  /** A sure change by one of them is enough not to call a bench the same. */
+  watching: Clock[];
+}
+
+/**
+ * A job is what a person waits for, so that the wall's clock judges it beside that of the processor; of a kernel the wall
+ * and the device show what the processor's time does not: waits, and work that is no longer done side by side.
+ *
+ * @param clock of the comparison (see `clockOf`)
+ * @returns only clocks that show times above 0 in all rounds; no judging one if there is none to judge by
+ */
+export function looksAt(
+  rounds: readonly PlayedRound[],
+  { kind, measure, clock }: { kind: "kernel" | "job" | "process"; measure: "time" | "memory"; clock: Clock },
+): Looks {
+  const shows = (one: Clock) => rounds.every((round) => SIDES.every((side) => hasLevel(round[side], one)));
+  if (measure === "memory") return { judging: [clock].filter(shows), watching: [] };
+  const both = [...new Set([clock, "wall" as const])].filter(shows);
+  const judging = kind === "job" ? both : both.slice(0, 1);
+  if (kind !== "kernel") return { judging, watching: [] };
+  return { judging, watching: (["wall", "device"] as const).filter((one) => !judging.includes(one) && shows(one)) };
+}
+
+function hasLevel(times: Times, clock: Clock): boolean {
+  const values = times[clock];
+  return values !== null && values.length > 0 && quantile(values, 0.5) > 0;
+}
+
 /**
  * The clock that a comparison goes by. On hardware that of the device, which the computer's load does not touch. A software
  * adapter's device is the processor, which other processes take away from it: there the time that the processor has worked

@@ -31,7 +31,7 @@ const compared = object({
   version: shortHash.describe("of the question, the same on both sides"),
   kernelHash: object({ base: shortHash, head: shortHash }),
   variant: sides,
-  clock: z.enum(CLOCKS),
+  clock: z.enum(CLOCKS).describe("that decided"),
   calls: count.describe("in one sample"),
   turns: count.describe("samples of each process in a round"),
   ratio: ratio.describe("head / base: above 1 the head is slower"),
@@ -39,6 +39,8 @@ const compared = object({
   leastEffect: number.describe("a share; smaller changes are none"),
   p: object({ slower: share, faster: share }).describe("adjusted by Benjamini and Hochberg over all benches"),
   verdict: z.enum(VERDICTS).describe("slower only if it was confirmed"),
+  others: z.array(object({ clock: z.enum(CLOCKS), ratio, floor: ratio })).describe("what other clocks show"),
+  doubts: z.array(text).describe("why it is not decided, or not by its usual clock, and what went wrong on the way"),
   roundsToDecide: count.describe("that an undecided one would take; 0 if it is decided, or was not confirmed"),
   confirmation: object({ ratio, floor: ratio, leastEffect: number, p: share, confirmed: z.boolean() }).nullable()
     .describe("by fresh rounds, of what was slower"),
@@ -63,7 +65,7 @@ export const COMPARE_1 = object({
   notes: z.array(text),
   benches: z.array(compared),
   notCompared: z.array(object({ bench: text, reason: text, broken: z.boolean() })).describe(
-    "broken: it works at the base, and not at the head",
+    "broken: it works at the base, and failed at the head twice in a row",
   ),
   seconds: number,
   sha256: hash.describe("of the record without this key"),

@@ -20,7 +20,14 @@ export interface Player {
   settings: Settings | null;
   rounds: PlayedRound[];
   /** Why it plays no more, and which side is to blame. */
-  failure: { side: Side; reason: string } | null;
+  failure: Failure | null;
+  /** Rounds that failed, and were played again: what broke once. */
+  retries: Failure[];
+}
+
+export interface Failure {
+  side: Side;
+  reason: string;
 }
 
 export interface Settings {
@@ -79,13 +86,21 @@ async function playRound(
   const order = orderOf(first);
   const begin = () => Object.fromEntries(order.map((side) => [side, start(side)])) as Workers;
   let workers = begin();
+  // one that failed may have taken its process with it
+  const renew = async () => {
+    await closeAll(workers);
+    workers = begin();
+  };
   try {
     for (const player of players) {
       await playBench(player, { workers, order, lengths });
       if (player.failure === null) continue;
-      // one that failed may have taken its process with it
-      await closeAll(workers);
-      workers = begin();
+      // a machine that is out of memory kills a process too: only what fails twice in a row is broken
+      player.retries.push(player.failure);
+      player.failure = null;
+      await renew();
+      await playBench(player, { workers, order, lengths });
+      if (player.failure !== null) await renew();
     }
   } finally {
     await closeAll(workers);

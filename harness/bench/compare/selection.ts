@@ -9,7 +9,7 @@ import type { ListedBench } from "./worker.ts";
 export interface Wanted {
   /** Words, one of which must be in a bench's name; kernels and jobs that are not slow if there are none. */
   filter: readonly string[];
-  /** Only kernels whose WGSL changed, and jobs. */
+  /** Only kernels whose WGSL or signature changed, and jobs: workgroups and the usual variant are in no hash. */
   changed: boolean;
 }
 

@@ -3,6 +3,8 @@
 import { dirname, join } from "node:path";
 import { changedFiles, commitOf, filesOfTree, git, ROOT } from "./git.ts";
 import { CompareError } from "./compare_error.ts";
+import type { Side } from "./effects.ts";
+import { makeOwnFolder, removeStale, removeWorktree } from "./own_folder.ts";
 
 /** One side of a comparison. */
 export interface Revision {
@@ -17,8 +19,8 @@ export interface Revision {
 export interface Trees {
   /** Where the files of a revision are. */
   folderOf(revision: Revision): Promise<string>;
-  /** Caches of all processes: a revision is not timed with what a tuner has chosen for another one. */
-  cache: string;
+  /** Cache of all processes of a side: none is timed with what another one has computed, or its tuner has chosen. */
+  cacheOf(side: Side): string;
   remove(): Promise<void>;
 }
 
@@ -52,14 +54,19 @@ function fewOf(files: readonly string[]): string {
   return `${files.slice(0, 3).join(", ")}${files.length > 3 ? ", …" : ""}`;
 }
 
-/** Makes copies as they are asked for, each once; `remove` takes all of them away. */
+/** Makes copies as they are asked for, each once; `remove` takes all of them away, and nothing else. */
 export async function openTrees(root = ROOT): Promise<Trees> {
-  const home = await Deno.makeTempDir({ prefix: "noisegate_compare_" });
+  const home = await makeOwnFolder();
+  await removeStale(root, home.path);
   const made = new Map<string, Promise<string>>();
+  const worktrees: string[] = [];
   const make = async ({ commit, dirty }: Revision) => {
-    const folder = join(home, `${commit.slice(0, 12)}${dirty ? "_dirty" : ""}`);
+    const folder = join(home.path, `${commit.slice(0, 12)}${dirty ? "_dirty" : ""}`);
     if (dirty) await copyTree(root, folder);
-    else await git(["worktree", "add", "--quiet", "--detach", folder, commit], root);
+    else {
+      worktrees.push(folder);
+      await git(["worktree", "add", "--quiet", "--detach", folder, commit], root);
+    }
     return folder;
   };
   return {
@@ -68,10 +75,13 @@ export async function openTrees(root = ROOT): Promise<Trees> {
       if (!made.has(key)) made.set(key, make(revision));
       return made.get(key)!;
     },
-    cache: join(home, "cache"),
+    cacheOf: (side) => join(home.path, `cache_${side}`),
     async remove() {
-      await Deno.remove(home, { recursive: true }).catch(() => {});
-      await git(["worktree", "prune"], root);
+      // one that is still being made cannot be taken away yet
+      await Promise.allSettled(made.values());
+      // one that could not be made is none
+      for (const folder of worktrees.splice(0)) await removeWorktree(folder, root).catch(() => {});
+      await home.remove();
     },
   };
 }

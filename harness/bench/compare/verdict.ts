@@ -32,6 +32,8 @@ export interface Judged {
 
 /** No change below it counts, however quiet the machine is. */
 export const LEAST_EFFECT = 0.03;
+/** "The same" promises that the change is less: where no change looks like more, nothing is the same. */
+export const MOST_SAME = 0.05;
 /** Part of the benches called slower (or faster) that may be so by chance. */
 export const FALSE_SHARE = 0.05;
 /** Fewer rounds can say nothing: the least p value of n rounds is 2⁻ⁿ. */
@@ -76,15 +78,40 @@ function verdictOf(
 ): SpeedVerdict {
   if (p.slower <= FALSE_SHARE && low > limit) return "slower";
   if (p.faster <= FALSE_SHARE && high < -limit) return "faster";
-  return low > -limit && high < limit ? "same" : "undecided";
+  return !isNoisy(limit) && low > -limit && high < limit ? "same" : "undecided";
 }
 
-/** An interval shrinks with the root of the rounds; until it leaves a limit to one side it takes so many. */
+function isNoisy(limit: number): boolean {
+  return limit > Math.log1p(MOST_SAME);
+}
+
+/** What is to be said of a bench that the machine is too noisy for; empty if it is not. */
+export function noiseText({ floor, leastEffect }: Pick<Judged, "floor" | "leastEffect">): string {
+  if (!isNoisy(Math.log1p(leastEffect))) return "";
+  const shown = 100 * Math.abs(floor.median - 1);
+  return `the machine is too noisy to call it the same: without any change it shows ${shown.toFixed(1)} %`;
+}
+
+/** Slower or faster by more than 5 %, and by more than twice what the base differs from itself; null if that is not sure. */
+export function sureChange(effects: Effects): "slower" | "faster" | null {
+  const limit = Math.max(Math.log1p(MOST_SAME), limitOf(effects));
+  const [low, high] = bootstrapMedian(effects.head);
+  if (low > limit) return "slower";
+  return high < -limit ? "faster" : null;
+}
+
+/** Both ratios of a clock that only watches. */
+export function ratiosOf({ head, again }: Effects): Pick<Judged, "ratio" | "floor"> {
+  return { ratio: ratioOf(head), floor: ratioOf(again) };
+}
+
+/** Intervals shrink with the root of the rounds, and so does the floor: until one leaves a limit to a side it takes so many. */
 function forecast(
   effects: readonly number[],
   { interval: [low, high], limit }: { interval: [number, number]; limit: number },
 ): number {
   const gap = Math.abs(Math.abs(quantile(effects, 0.5)) - limit);
-  const needed = Math.ceil(effects.length * ((high - low) / 2 / gap) ** 2);
+  const quiet = isNoisy(limit) ? (limit / Math.log1p(MOST_SAME)) ** 2 : 0;
+  const needed = Math.ceil(effects.length * Math.max(((high - low) / 2 / gap) ** 2, quiet));
   return Math.min(MOST_FORECAST, Math.max(effects.length + 1, needed));
 }

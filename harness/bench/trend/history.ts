@@ -4,25 +4,9 @@
  */
 
 import type { BenchEntry, BenchRecord, Clock } from "../record.ts";
+import { type Night, nightsOf, type RecordFile, type Seen } from "./nights.ts";
 
-/** A record and its file. */
-export interface RecordFile {
-  path: string;
-  record: BenchRecord;
-}
-
-/** What one record says of one bench. */
-export interface Night {
-  utc: string;
-  commit: string;
-  path: string;
-  /** ns of a call, or bytes; the interval is of the median at 95 %. */
-  median: number;
-  interval: [number, number];
-  kernelHash: string;
-  variant: string;
-  deno: string;
-}
+export type { RecordFile };
 
 /** What two nights of a bench must have in common. */
 export interface Setting {
@@ -50,9 +34,11 @@ export interface History {
   group: string;
   kind: BenchEntry["kind"];
   measure: BenchEntry["measure"];
+  /** Whether it is of quick looks, which are compared with each other only. */
+  quick: boolean;
   /** By their newest night: the last one goes on. At least one. */
   epochs: Epoch[];
-  /** Records that have it without a time: refused or failed. */
+  /** Records that have it without a time to compare: refused, failed, drifted, no version. */
   missed: { utc: string; commit: string; path: string; reason: string }[];
   /** Whether the newest record that could have it lies so far back that nobody measures it any more. */
   gone: boolean;
@@ -84,12 +70,10 @@ export function historyOf(records: readonly RecordFile[]): { histories: History[
   return { histories: histories.filter((one) => one !== null).sort(byPlace), leftOut };
 }
 
-interface Seen extends RecordFile {
-  entry: BenchEntry;
-}
-
-function faultOf({ dirty }: BenchRecord, twin: RecordFile | undefined): string {
+function faultOf({ dirty, machine }: BenchRecord, twin: RecordFile | undefined): string {
   if (twin) return `the same record as ${twin.path}`;
+  // all machines of one adapter would be one
+  if (machine.processor === "") return "it does not say which machine it is of (bench/1 did not)";
   return dirty ? "files differed from the commit, so that its times are of no revision" : "";
 }
 
@@ -100,7 +84,11 @@ function inTime(records: readonly RecordFile[]): RecordFile[] {
 }
 
 function keyOf({ record, entry }: Seen): string {
-  return JSON.stringify([record.machine.id, entry.bench, entry.mode, entry.measure]);
+  return JSON.stringify([record.machine.id, entry.bench, entry.mode, entry.measure, isQuick(entry)]);
+}
+
+function isQuick({ wanted }: BenchEntry): boolean {
+  return wanted?.quick ?? false;
 }
 
 /** Time of the newest record of each machine. */
@@ -110,23 +98,40 @@ function newestOf(files: readonly RecordFile[]): Map<string, string> {
 
 /** null for a bench that has never had a time. */
 function historyOfOne(seen: Seen[], newest: Map<string, string>): History | null {
-  const measured = seen.filter(({ entry }) => entry.estimate !== null);
+  const measured = seen.filter(({ entry }) => faultOfEntry(entry) === "");
   const last = measured.at(-1);
   if (!last) return null;
   const { machine, gpu } = last.record;
   const { bench, mode, group, kind, measure } = last.entry;
-  const missed = seen.filter(({ entry }) => entry.estimate === null).map(({ path, record, entry }) => {
-    return { utc: record.utc, commit: record.commit, path, reason: `${entry.status}: ${entry.reason}` };
+  const missed = seen.filter((one) => !measured.includes(one)).map(({ path, record, entry }) => {
+    return { utc: record.utc, commit: record.commit, path, reason: faultOfEntry(entry) };
   });
   const days = (Date.parse(newest.get(machine.id)!) - Date.parse(last.record.utc)) / 86_400_000;
-  const about = { machine: machine.id, software: gpu.software, bench, mode, group, kind, measure };
+  const about = {
+    machine: machine.id,
+    software: gpu.software,
+    bench,
+    mode,
+    group,
+    kind,
+    measure,
+    quick: isQuick(last.entry),
+  };
   return { ...about, epochs: epochsOf(measured), missed, gone: days > GONE_DAYS };
+}
+
+/** Why an entry is no night of its history; empty if it is one. */
+function faultOfEntry({ status, reason, estimate, version, drifted }: BenchEntry): string {
+  if (estimate === null) return `${status}: ${reason}`;
+  if (!(estimate.median > 0)) return `a median of ${estimate.median}, which is no time`;
+  if (version === "") return "it does not say what it measured: no version";
+  return drifted ? "the machine drifted in most of its rounds" : "";
 }
 
 /** Nights of one setting belong together even if others lie between, as those of a branch do. */
 function epochsOf(measured: Seen[]): Epoch[] {
   const bySetting = [...Map.groupBy(measured, (one) => JSON.stringify(settingOf(one))).values()];
-  const epochs = bySetting.map((of) => ({ setting: settingOf(of[0]), nights: of.map(nightOf) }))
+  const epochs = bySetting.map((of) => ({ setting: settingOf(of[0]), nights: nightsOf(of) }))
     .sort((a, b) => a.nights.at(-1)!.utc < b.nights.at(-1)!.utc ? -1 : 1);
   return epochs.map((epoch, i) => ({ ...epoch, reset: i === 0 ? "" : resetOf(epochs[i - 1].setting, epoch.setting) }));
 }
@@ -149,23 +154,8 @@ function resetOf(before: Setting, after: Setting): string {
   ].join(", ");
 }
 
-function nightOf({ path, record, entry }: Seen): Night {
-  const { median, interval } = entry.estimate!;
-  const { kernelHash, variant } = entry;
-  return {
-    utc: record.utc,
-    commit: record.commit,
-    path,
-    median,
-    interval,
-    kernelHash,
-    variant,
-    deno: record.runtime.deno,
-  };
-}
-
 function byPlace(a: History, b: History): number {
-  const key = ({ machine, group, bench, mode }: History) => [machine, group, bench, mode];
+  const key = ({ machine, group, bench, mode, quick }: History) => [machine, group, bench, mode, quick ? "1" : "0"];
   const [first, second] = [key(a), key(b)];
   const at = first.findIndex((part, i) => part !== second[i]);
   return at < 0 ? 0 : first[at].localeCompare(second[at], "en", { numeric: true });

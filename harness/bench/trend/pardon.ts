@@ -1,6 +1,11 @@
 /** Regressions that somebody has acknowledged fail nothing; each step since the best level wants its own. */
 
-import { acknowledgedText, type Acknowledgement, acknowledgementOf, hasExpired } from "../compare/acknowledged.ts";
+import {
+  acknowledgedText,
+  type Acknowledgement,
+  acknowledgementOf,
+  whyNotAcknowledged,
+} from "../compare/acknowledged.ts";
 import type { Judged } from "./judge_trends.ts";
 import type { Change, Trend } from "./trends.ts";
 
@@ -17,18 +22,22 @@ export async function pardoned(one: Judged, { acknowledged, at, commitsBetween }
   const { trend: { bench } } = one;
   if (one.judgement !== "slower" || !acknowledged.some((other) => other.bench === bench)) return one;
   const found: (Acknowledgement | undefined)[] = [];
+  const notes: string[] = [];
   for (const { before, after, ratio } of worsenings(one.trend)) {
-    const commits = await commitsBetween(before.commit, after.commit) ?? undefined;
-    found.push(acknowledgementOf(acknowledged, { bench, at, ratio, commits }));
+    const commits = await commitsBetween(before.commit, after.commit);
+    const step = { bench, at, ratio, commits };
+    found.push(acknowledgementOf(acknowledged, step));
+    notes.push(...whyNotAcknowledged(acknowledged, step));
   }
   if (found.every((other) => other !== undefined)) {
     return { ...one, judgement: "acknowledged", acknowledged: [...new Set(found.map(acknowledgedText))] };
   }
-  const over = acknowledged.filter((other) => other.bench === bench && hasExpired(other, at));
-  return { ...one, acknowledged: over.map((other) => `no longer ${acknowledgedText(other)}`) };
+  return { ...one, acknowledged: [...new Set(notes)] };
 }
 
-/** The steps that made the latest level worse than the best one. */
+/** The steps that made the latest level worse than the best one; not those of the machine. */
 export function worsenings({ epochs, best }: Trend): Change[] {
-  return epochs.at(-1)!.changes.filter(({ after, ratio }) => after.utc > best.last.utc && ratio > 1);
+  return epochs.at(-1)!.changes.filter(({ after, ratio, machine }) =>
+    after.utc > best.last.utc && ratio > 1 && !machine?.all
+  );
 }

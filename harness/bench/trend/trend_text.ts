@@ -30,22 +30,25 @@ function headLine({ id, software, adapter, first, last, records }: MachineTrends
 function verdictLines({ trend, judgement, acknowledged }: Judged, paint: Paint): string[] {
   const word = judgement === "slower" ? paint("red", "slower      ") : paint("yellow", "acknowledged");
   const { ratio, interval: [low, high], latest, best, measure } = trend;
-  const factor = `${times(ratio)} (${low.toFixed(2)} … ${high.toFixed(2)}) the best level`;
+  const since = trend.epochs.at(-1)!.changes.filter((change) => change.after.utc > best.last.utc);
+  const without = since.some(({ machine }) => machine) ? ", the machine's part taken out" : "";
+  const factor = `${times(ratio)} (${low.toFixed(2)} … ${high.toFixed(2)}) the best level${without}`;
   const levels = `${shown(latest.value, measure)} since ${dayOf(latest.first.utc)}, ${
     shown(best.value, measure)
   } from ${dayOf(best.first.utc)} to ${dayOf(best.last.utc)}`;
-  const blame = trend.epochs.at(-1)!.changes.filter((change) => change.after.utc > best.last.utc)
-    .flatMap((change) => changeLines(change, trend));
+  const blame = since.flatMap((change) => changeLines(change, trend));
   const pardon = acknowledged.map((line) => `  ${line}`);
   return [`${word}  ${nameOf(trend)}: ${factor}: ${levels}`, ...pardon, ...blame];
 }
 
 /** What a step was, and where to look for its cause. */
 export function changeLines(change: Change, { measure }: Pick<Trend, "measure">): string[] {
-  const { before, after, from, to, ratio, interval: [low, high], with: beside } = change;
+  const { before, after, from, to, ratio, interval: [low, high], with: beside, machine } = change;
   const size = `${percentText(ratio)} (${percentText(low).replace(" %", "")} … ${percentText(high)})`;
   const levels = `${shown(from, measure)} → ${shown(to, measure)}, ${size}`;
-  return [`  ${dayOf(after.utc)}: ${levels}; ${besideText(beside)}`, `    ${blameOf({ before, after })}`];
+  const part = machine && !machine.all ? [`    of it: ${machine.why}`] : [];
+  const blame = machine?.all ? machine.why : blameOf({ before, after });
+  return [`  ${dayOf(after.utc)}: ${levels}; ${besideText(beside)}`, ...part, `    ${blame}`];
 }
 
 const BESIDE = { kernel: "its kernel changed", variant: "another variant", deno: "another Deno" } as const;
@@ -58,7 +61,6 @@ function besideText(beside: Change["with"]): string {
 /** The commits between two nights, as a line to type. */
 export function blameOf({ before, after }: Pick<Change, "before" | "after">): string {
   if (before.commit === "unknown" || after.commit === "unknown") return "one of the two commits is unknown";
-  if (before.commit === after.commit) return `the same commit ${after.commit}: the machine, not the code`;
   return `git log --oneline ${before.commit}..${after.commit}`;
 }
 
@@ -74,7 +76,7 @@ function levelTable(judged: readonly Judged[]): string[] {
       shown(best.value, measure),
       times(ratio),
       `${dayOf(last.after.utc)} ${percentText(last.ratio)}`,
-      `${last.before.commit.slice(0, 8)}..${last.after.commit.slice(0, 8)}`,
+      last.machine?.all ? "the machine" : `${last.before.commit.slice(0, 8)}..${last.after.commit.slice(0, 8)}`,
     ];
   });
   return table(["bench", "nights", "latest level", "best level", "latest / best", "last step", "commits"], rows);
@@ -88,9 +90,10 @@ function restLines({ trends }: MachineTrends): string[] {
   return [
     ...(steady.length > 0 ? [`${benches(steady.length)} without a step`] : []),
     ...(short.length > 0 ? [shortLine(short)] : []),
+    ...machineLines(trends.map(({ trend }) => trend)),
     ...resetLines(trends.map(({ trend }) => trend)),
     ...of("gone").map(({ trend }) => `${nameOf(trend)}: not measured since ${dayOf(lastOf(trend))}, not judged`),
-    ...trends.flatMap(({ trend }) => missedLines(trend)),
+    ...missedLines(trends.map(({ trend }) => trend)),
   ];
 }
 
@@ -100,6 +103,20 @@ function shortLine(short: readonly Judged[]): string {
   const nights = least === most ? plural(least, "night") : `${least} … ${most} nights`;
   const [which, lack] = short.length === 1 ? [nameOf(short[0].trend), "lacks"] : [benches(short.length), "lack"];
   return `${which} ${lack} ${nights} before a step could be found: it takes ${LEAST_NIGHTS} on each side`;
+}
+
+/** What was no commit's doing: a machine steps with many benches at once. */
+function machineLines(trends: readonly Trend[]): string[] {
+  const steps = trends.flatMap((trend) =>
+    trend.epochs.at(-1)!.changes.filter(({ machine }) => machine?.all).map(({ machine, after }) => {
+      return { name: nameOf(trend), day: dayOf(after.utc), why: machine!.why };
+    })
+  );
+  return [...Map.groupBy(steps, ({ day }) => day)].map(([day, of]) =>
+    of.length === 1
+      ? `${of[0].name}: its step of ${day} fails nothing: ${of[0].why}`
+      : `${benches(of.length)} stepped on ${day}, which fails nothing: ${of[0].why}`
+  );
 }
 
 /** A driver resets many benches at once: they share a line. */
@@ -114,13 +131,18 @@ function resetLines(trends: readonly Trend[]): string[] {
   );
 }
 
-/** Of those nights only the newest: the others are in the records. */
-function missedLines(trend: Trend): string[] {
-  const last = trend.missed.at(-1);
-  if (!last) return [];
-  return [
-    `${nameOf(trend)}: ${plural(trend.missed.length, "night")} without a time, last ${dayOf(last.utc)}: ${last.reason}`,
-  ];
+/** Of those nights only the newest: the others are in the records. A night on a busy machine is that of many benches. */
+function missedLines(trends: readonly Trend[]): string[] {
+  const last = trends.filter(({ missed }) => missed.length > 0).map((trend) => {
+    const { utc, reason } = trend.missed.at(-1)!;
+    return {
+      name: nameOf(trend),
+      why: `${plural(trend.missed.length, "record")} left out, last ${dayOf(utc)}: ${reason}`,
+    };
+  });
+  return [...Map.groupBy(last, ({ why }) => why)].map(([why, of]) =>
+    `${of.length === 1 ? of[0].name : benches(of.length)}: ${why}`
+  );
 }
 
 /** Files that are no part of any history. */
@@ -132,8 +154,8 @@ function benches(count: number): string {
   return count === 1 ? "1 bench" : `${count} benches`;
 }
 
-function nameOf({ bench, mode }: Pick<Trend, "bench" | "mode">): string {
-  return mode === "cold" ? `${bench} (cold)` : bench;
+function nameOf({ bench, mode, quick }: Pick<Trend, "bench" | "mode" | "quick">): string {
+  return `${bench}${mode === "cold" ? " (cold)" : ""}${quick ? " (quick)" : ""}`;
 }
 
 function lastOf({ epochs }: Trend): string {

@@ -6,18 +6,20 @@ import {
   LEAST_STEP,
   type Level,
   levelsOf,
-  type Step,
   stepBetween,
   STRICT,
 } from "../../statistics/change_points.ts";
-import type { Epoch, History, Night } from "./history.ts";
+import type { Step } from "../../statistics/rank_test.ts";
+import type { Epoch, History } from "./history.ts";
+import { type MachinePart, machinePart } from "./machine_part.ts";
+import type { Night } from "./nights.ts";
 
 /** A step of a history, as far as records can say who is to blame. */
 export interface Change {
   /** The last night before it and the first one after. */
   before: Night;
   after: Night;
-  /** Geometric means of the levels around it, and what the later one is of the earlier, with its interval at 95 %. */
+  /** The levels around it, and what the later one is of the earlier, with its interval at 95 %. */
   from: number;
   to: number;
   ratio: number;
@@ -25,6 +27,8 @@ export interface Change {
   p: number;
   /** What else changed between these nights; empty where the cause lies elsewhere. */
   with: ("kernel" | "variant" | "deno")[];
+  /** What of it is no commit's; null if nothing says so. */
+  machine: MachinePart | null;
 }
 
 /** Nights between two changes. */
@@ -45,9 +49,9 @@ export interface Trend extends Omit<History, "epochs"> {
   /** Nights that the last epoch lacks before a change could be found; 0 if none. */
   missing: number;
   latest: Stretch;
-  /** The fastest (smallest) level of the last epoch: the latest one, where nothing was better. */
+  /** The fastest (smallest) level of the last epoch on the machine as it is now: the latest one, where nothing was better. */
   best: Stretch;
-  /** latest / best, with its interval at 95 %; 1 if they are the same. */
+  /** latest / best without what the machine did between them, with its interval at 95 %; 1 if they are the same. */
   ratio: number;
   interval: [number, number];
   /** Whether the latest level is slower (larger) than the best one, by more than chance and the least change. */
@@ -56,13 +60,15 @@ export interface Trend extends Omit<History, "epochs"> {
 
 /** The trend of a history; pure. */
 export function trendOf({ epochs: parts, ...history }: History): Trend {
-  const epochs = parts.map(trendOfEpoch);
+  const epochs = parts.map((epoch) => trendOfEpoch(epoch, history.measure));
   const current = epochs.at(-1)!;
+  const factors = machineFactors(current);
+  const values = mediansOf(current).map((median, i) => median * factors[i]);
   const latest = current.stretches.at(-1)!;
-  const best = current.stretches.reduce((a, b) => b.value < a.value ? b : a);
-  const { ratio, interval, p } = latest === best
-    ? SAME
-    : stepBetween(mediansOf(current), { earlier: best, later: latest });
+  const asNow = (level: Stretch) => level.value * factors[level.from];
+  // a step that was the machine's leaves levels that differ by rounding
+  const best = current.stretches.toReversed().reduce((a, b) => asNow(b) < asNow(a) * (1 - 1e-9) ? b : a);
+  const { ratio, interval, p } = latest === best ? SAME : stepBetween(values, { earlier: best, later: latest });
   // the best is the least of so many
   const sure = p * (current.stretches.length - 1) <= STRICT;
   return {
@@ -76,7 +82,16 @@ export function trendOf({ epochs: parts, ...history }: History): Trend {
 
 const SAME: Step = { ratio: 1, interval: [1, 1], p: 1 };
 
-function trendOfEpoch(epoch: Epoch): TrendEpoch {
+/** What each night would have taken longer on the machine as it is now. */
+function machineFactors({ stretches, changes }: TrendEpoch): number[] {
+  const after = (at: number) =>
+    changes.slice(at).reduce((product, { machine, ratio }) => {
+      return product * (machine === null ? 1 : machine.all ? ratio : machine.ratio);
+    }, 1);
+  return stretches.flatMap(({ from, to }, i) => Array.from({ length: to - from }, () => after(i)));
+}
+
+function trendOfEpoch(epoch: Epoch, measure: History["measure"]): TrendEpoch {
   const medians = mediansOf(epoch);
   const points = changePoints(medians);
   const levels = levelsOf(medians, points);
@@ -84,10 +99,44 @@ function trendOfEpoch(epoch: Epoch): TrendEpoch {
     return { ...level, first: epoch.nights[level.from], last: epoch.nights[level.to - 1] };
   });
   const changes = points.map(({ at, ...step }, i) => {
-    const [before, after] = [epoch.nights[at - 1], epoch.nights[at]];
-    return { before, after, from: levels[i].value, to: levels[i + 1].value, ...step, with: changedWith(before, after) };
+    const sides = [levels[i], levels[i + 1]] as const;
+    const [before, after] = nightsAround(epoch, { at, sides });
+    const [earlier, later] = sides.map(({ from, to }) => epoch.nights.slice(from, to));
+    const machine = before.commit === after.commit && after.commit !== "unknown"
+      ? { ratio: step.ratio, why: `the same commit ${after.commit}: the machine, not the code`, all: true }
+      : machinePart({ before: earlier, after: later, measure });
+    const levelled = { from: sides[0].value, to: sides[1].value };
+    return { before, after, ...levelled, ...step, with: changedWith(before, after), machine };
   });
   return { ...epoch, changes, stretches };
+}
+
+/** So many nights a step may lie off its place, where noise hides it. */
+const OFF = 3;
+
+/**
+ * The nights around a step. Where they have one commit, and the code changed close by, so that the nights between may belong
+ * to either level, it is there that the step was.
+ */
+function nightsAround(
+  { nights }: Epoch,
+  { at, sides: [earlier, later] }: { at: number; sides: readonly [Level, Level] },
+): [Night, Night] {
+  const mayBe = (night: Night, { from, to }: Level) => {
+    const others = nights.slice(from, to).filter((other) => other !== night).map(({ median }) => median);
+    return Math.min(...others) <= night.median && night.median <= Math.max(...others);
+  };
+  const isNew = (k: number) => nights[k - 1].commit !== nights[k].commit;
+  for (let off = 0; off <= OFF; off++) {
+    const [left, right] = [at - off, at + off];
+    if (left > earlier.from && isNew(left) && nights.slice(left, at).every((night) => mayBe(night, later))) {
+      return [nights[left - 1], nights[left]];
+    }
+    if (right < later.to && isNew(right) && nights.slice(at, right).every((night) => mayBe(night, earlier))) {
+      return [nights[right - 1], nights[right]];
+    }
+  }
+  return [nights[at - 1], nights[at]];
 }
 
 function mediansOf({ nights }: Epoch): number[] {

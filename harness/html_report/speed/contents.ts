@@ -1,6 +1,7 @@
 /** What the report says of speed: bench records, sorted into machines. */
 
 import { upToDateBench } from "../../bench/load_bench.ts";
+import { isTimed, newestWhole } from "../../bench/newest_whole.ts";
 import type { BenchEntry, BenchRecord, Peer } from "../../bench/record.ts";
 import type { Acknowledgement } from "../../bench/compare/acknowledged.ts";
 import { commitsBetween } from "../../bench/trend/commits.ts";
@@ -21,6 +22,8 @@ export interface MachineSpeed {
   /** By time; at least one. */
   records: RecordFile[];
   newest: BenchRecord;
+  /** The newest one of a whole suite, or the newest if there is none: what stands for the machine. */
+  whole: RecordFile;
   /** The newest entry of every bench and mode that is still measured. */
   entries: Found<BenchEntry>[];
   /** Of benches that are still measured, with what has been acknowledged. */
@@ -57,10 +60,11 @@ export async function speedOf(records: readonly RecordFile[], options: PardonOpt
   const inTime = records.toSorted((a, b) => a.record.utc < b.record.utc ? -1 : 1);
   const machines = [...Map.groupBy(inTime, ({ record }) => record.machine.id)].map(async ([id, own]) => {
     const newest = own.at(-1)!.record;
+    const whole = newestWhole(own, ({ entries }) => entries.filter(isTimed).length) ?? own.at(-1)!;
     const trends = judged.find((one) => one.id === id)!.trends.filter(({ trend }) => !trend.gone);
     const roofline = own.findLast(({ record }) => record.roofline)?.record.roofline ?? null;
     return {
-      ...{ id, records: own, newest, entries: entriesOf(own), roofline, peers: peersOf(own) },
+      ...{ id, records: own, newest, whole, entries: entriesOf(own), roofline, peers: peersOf(own) },
       judged: await Promise.all(trends.map((one) => pardoned(one, options))),
       trends: trends.map(({ trend }) => trend),
     };

@@ -99,7 +99,8 @@ export function changeText({ ratio, interval, after }: Pick<Change, "ratio" | "i
 }
 
 /** What else changed that night, as far as records know. */
-export function causeOf({ with: causes, before, after }: Change): string {
+export function causeOf({ with: causes, before, after, machine }: Change): string {
+  if (machine?.all) return machine.why;
   const said = {
     kernel: "its WGSL changed",
     variant: `variant ${before.variant} → ${after.variant}`,

@@ -58,7 +58,7 @@ function cellsOf({ job, peer, backend, milliseconds, ratio, reason, bar, work }:
   if (!milliseconds || !ratio) return ["⚪", ...names, "", "", escapeMarkdown(`skipped: ${reason}`), ""];
   const [low, high] = ratio.interval.map(threeDigits);
   return [
-    bar === null ? "" : bar.reached ? "✅" : "❌",
+    bar === null ? "" : bar.reached === null ? "🟡" : bar.reached ? "✅" : "❌",
     ...names,
     showNanoseconds(1e6 * milliseconds.ours),
     showNanoseconds(1e6 * milliseconds.peer),

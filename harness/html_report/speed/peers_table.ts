@@ -61,7 +61,10 @@ function peerRow({ one }: Found<Peer>, { x, ticks, first }: { x: Place; ticks: n
     [named, who],
     cells.map(([name, cell]) => h("td.number", { "data-name": name }, cell)),
     h("td.ratios", ratioStrip(one, { x, ticks })),
-    h("td.bar", one.bar && badge(one.bar.reached ? "pass" : "fail", barText(one))),
+    h(
+      "td.bar",
+      one.bar && badge(one.bar.reached === null ? "undecided" : one.bar.reached ? "pass" : "fail", barText(one)),
+    ),
   );
 }
 

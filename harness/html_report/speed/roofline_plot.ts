@@ -6,7 +6,7 @@ import { h, join, type Markup } from "../html.ts";
 import type { MachineSpeed } from "./contents.ts";
 import { showRate, showTick } from "./quantities.ts";
 import { placeLabels, type RoofPoint, roofPoints } from "./roofline_points.ts";
-import { decades, logarithmic, type Place } from "./ticks.ts";
+import { decades, logarithmic, logTicks, type Place } from "./ticks.ts";
 import { rangeOf } from "../scale.ts";
 
 type Roofline = NonNullable<BenchRecord["roofline"]>;
@@ -74,16 +74,17 @@ function drawing(points: RoofPoint[], { roofline, size }: { roofline: Roofline; 
   );
 }
 
-/** From a little below the least to a little above the largest. */
+/** From a little below the least to a little above the largest; 1, 2 and 5 have two places in any range of five and more. */
+const MARGIN = 2.5;
+
 function domain(values: number[]): [number, number] {
   const [low, high] = rangeOf(values);
-  return [low / 2, high * 2];
+  return [low / MARGIN, high * MARGIN];
 }
 
 function axes({ x, y, xs, ys, size }: { x: Place; y: Place; xs: [number, number]; ys: [number, number]; size: Size }) {
   const { width, height } = size;
-  const across = decades(xs);
-  const up = decades(ys);
+  const [across, up] = [xs, ys].map(atLeastTwo);
   const bottom = height - FRAME.bottom;
   const lines = [
     ...across.map((t) => `M${x(t)} ${FRAME.top}V${bottom}`),
@@ -96,6 +97,12 @@ function axes({ x, y, xs, ys, size }: { x: Place; y: Place; xs: [number, number]
     h("text.middle", { x: (FRAME.left + width - FRAME.right) / 2, y: height - 6 }, "operations per byte"),
     h("text", { x: 2, y: FRAME.top - 4 }, "FLOP/s"),
   ];
+}
+
+/** Powers of ten alone are enough where there are two of them. */
+function atLeastTwo(domain: [number, number]): number[] {
+  const powers = decades(domain);
+  return powers.length >= 2 ? powers : logTicks(domain);
 }
 
 /** Each roof says what it is, above its line: the level one at its right end, the rising one along it. */

@@ -35,20 +35,21 @@ export function speedSection(speed: Speed, { alone, home }: { alone: boolean; ho
     speed.machines.map((machine) => machinePart(machine, home)),
     speed.leftOut.length > 0 && [
       h("h3", "Left out"),
-      factList(speed.leftOut.map(({ path, reason }) => [path, reason]), "origin"),
+      factList(speed.leftOut.map(({ path, reason }) => [path, reason]), "files"),
     ],
   );
 }
 
 function machinePart(machine: MachineSpeed, home: string): Markup {
-  const { id, newest, trends, entries, records } = machine;
+  const { id, newest, whole, trends, entries } = machine;
+  const { utc, skipped } = whole.record;
   const span = spanOf(trends);
   const broken = entries.filter(({ one }) => one.status !== "ok");
   return h(
     "section.machine",
     { id: `machine-${id}` },
     h("h3", newest.gpu.adapter, h("small", id)),
-    facts(machine, h("a", { href: hrefOf(records.at(-1)!.path, home) }, showUtc(newest.utc).split(", ")[0])),
+    facts(machine, h("a", { href: hrefOf(whole.path, home) }, showUtc(utc).split(", ")[0])),
     broken.map(({ one }) => h("p.warning", h("b", `${one.bench} ${one.status}`), `: ${one.reason}`)),
     slowerList(machine),
     historyPart(trends, span),
@@ -56,10 +57,10 @@ function machinePart(machine: MachineSpeed, home: string): Markup {
     scalingPart(machine),
     peersPart(machine),
     entries.length > 0 && benchTables(machine, span),
-    newest.skipped.length > 0 && h(
+    skipped.length > 0 && h(
       "p.legend",
-      `Not measured on ${showUtc(records.at(-1)!.record.utc)}: `,
-      newest.skipped.map(({ bench, reason }) => `${bench} (${reason})`).join("; "),
+      `Not measured on ${showUtc(utc)}: `,
+      skipped.map(({ bench, reason }) => `${bench} (${reason})`).join("; "),
     ),
   );
 }
@@ -72,9 +73,11 @@ function slowerList(machine: MachineSpeed): Content {
   return [list("ul.slower-list", open), list("ul.slower-list.known", known)];
 }
 
-function facts({ newest, records, roofline, trends }: MachineSpeed, linked: Markup): Markup {
-  const { machine, gpu, commit, dirty, seconds, load, calibration } = newest;
-  const [, time] = showUtc(newest.utc).split(", ");
+function facts({ newest, whole, records, roofline, trends }: MachineSpeed, linked: Markup): Markup {
+  const { machine, gpu, utc, commit, dirty, seconds, load, calibration, entries } = whole.record;
+  const [, time] = showUtc(utc).split(", ");
+  const few = newest !== whole.record &&
+    `the newest of ${showUtc(newest.utc)}: ${newest.entries.length} rows of ${entries.length}`;
   const missing = Math.min(...trends.map((one) => one.missing));
   const busy = [load.before[0], load.after[0]].map((v) => v?.toFixed(1) ?? "–").join(" → ");
   const drifted = calibration.discarded > 0 ? `, ${(100 * calibration.discarded).toFixed(0)} % of rounds drifted` : "";
@@ -85,8 +88,12 @@ function facts({ newest, records, roofline, trends }: MachineSpeed, linked: Mark
       machine.processor || plural(machine.cores, "core"),
       machine.processor && plural(machine.cores, "core"),
     ],
-    ["newest record", linked, `${time}, commit ${commit}${dirty ? " with changes" : ""}`],
-    ["records", String(records.length), missing > 0 && missing < Infinity && `${missing} more before steps show`],
+    [few ? "newest whole record" : "newest record", linked, `${time}, commit ${commit}${dirty ? " with changes" : ""}`],
+    [
+      "records",
+      String(records.length),
+      [few, missing > 0 && missing < Infinity && `${missing} more before steps show`].filter(Boolean).join("; "),
+    ],
     ["took", showSeconds(seconds), tied(`load ${busy}${drifted}`)],
     [
       "roofs",

@@ -1,5 +1,6 @@
 /** What the records of benches say, in sentences that the page, its top and Markdown share. */
 
+import type { Peer } from "../../bench/record.ts";
 import type { Judged } from "../../bench/trend/judge_trends.ts";
 import type { Trend } from "../../bench/trend/trends.ts";
 import { plural } from "../../output/words.ts";
@@ -23,29 +24,40 @@ export function speedLine({ machines }: Speed): string {
   const of = <T>(what: (machine: MachineSpeed) => readonly T[]) => machines.flatMap(what);
   const timed = of(({ entries }) => entries.filter(({ one }) => one.estimate)).length;
   const bars = of(({ peers }) => peers.flatMap(({ one }) => one.bar ? [one.bar] : []));
-  const missed = bars.filter(({ reached }) => !reached).length;
   const broken = of(({ entries }) => entries.filter(({ one }) => one.status !== "ok")).length;
   const judged = of(({ trends }) => trends.filter((one) => one.missing === 0)).length;
   return [
     ...(judged > 0 ? [slowerOf(of(regressions), judged)] : timed > 0 ? [`${benches(timed)} timed`] : []),
-    ...(bars.length > 0
-      ? [missed === 0 ? `${plural(bars.length, "bar")} reached` : `${missed} of ${plural(bars.length, "bar")} missed`]
-      : []),
+    ...(bars.length > 0 ? [barsLine(bars)] : []),
     ...(broken > 0 ? [`${benches(broken)} refused or failed`] : []),
   ].join("; ") || "No bench has a time";
+}
+
+function barsLine(bars: readonly NonNullable<Peer["bar"]>[]): string {
+  const count = (wanted: boolean | null) => bars.filter(({ reached }) => reached === wanted).length;
+  const [missed, open, all] = [count(false), count(null), plural(bars.length, "bar")];
+  if (missed + open === 0) return `${all} reached`;
+  if (missed === 0) return `${open} of ${all} undecided`;
+  return `${missed} of ${all} missed${open > 0 ? `, ${open} undecided` : ""}`;
 }
 
 export function benches(count: number): string {
   return count === 1 ? "1 bench" : `${count} benches`;
 }
 
+/** All that are slower are counted once: how many of them somebody has acknowledged is said behind. */
 function slowerOf(regressed: readonly Judged[], all: number): string {
-  const slower = regressed.filter((one) => !isKnown(one)).length;
-  const known = regressed.length > slower ? `, ${regressed.length - slower} more acknowledged` : "";
-  if (slower === 0) return `None of ${benches(all)} is slower than it was at best${known}`;
-  return `${slower} of ${benches(all)} ${
-    slower === 1 ? "is slower than it was" : "are slower than they were"
-  } at best${known}`;
+  const slower = regressed.length;
+  if (slower === 0) return `None of ${benches(all)} is slower than it was at best`;
+  const known = regressed.filter(isKnown).length;
+  const were = slower === 1 ? "is slower than it was" : "are slower than they were";
+  return `${slower} of ${benches(all)} ${were} at best${knownText(known, slower)}`;
+}
+
+function knownText(known: number, slower: number): string {
+  if (known === 0) return "";
+  if (known < slower) return `, ${known} of them acknowledged`;
+  return slower === 1 ? ", acknowledged" : `, ${slower === 2 ? "both" : "all"} acknowledged`;
 }
 
 /** `linalg/matmul …: 41.2 ms → 48.9 ms, +18.7 % (+16.1 … +21.8 %) on 20 Oct, 1a2b3c4d..5e6f7a8b, its WGSL changed`. */
@@ -59,7 +71,7 @@ export function slowerText({ trend, acknowledged }: Judged): string {
 /** How much, and where the last of it came from. */
 function lossText({ best, ratio, interval, epochs }: Trend): string {
   const { changes, stretches } = epochs.at(-1)!;
-  const step = changes.findLast((change) => change.ratio > 1);
+  const step = changes.findLast(({ ratio, machine }) => ratio > 1 && !machine?.all);
   if (!step) return `${showChange(ratio)} since ${showDay(best.last.utc)}`;
   const who = `${step.before.commit}..${step.after.commit}, ${causeOf(step)}`;
   // from the best level to the latest in one step

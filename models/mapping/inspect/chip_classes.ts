@@ -5,12 +5,12 @@ import type { Samples } from "../../data/dataset.ts";
 import { classesOf } from "../../networks/classes.ts";
 import { inputSize, outputSize } from "../../networks/network.ts";
 import { buildChipProgram } from "../chip_program.ts";
-import type { MappedNetwork } from "../chips.ts";
+import type { SettledNetwork } from "../chips.ts";
 import type { ChipModel } from "../spec.ts";
 
 /** One chip and the images that it sees. */
 export interface ChipOnImages {
-  mapped: MappedNetwork;
+  mapped: SettledNetwork;
   model: ChipModel;
   test: Samples;
   chip: number;

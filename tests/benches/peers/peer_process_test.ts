@@ -53,6 +53,52 @@ Deno.test({ name: "a peer that hangs is ended after the time limit", ignore: win
   await process.close();
 });
 
+for (const stray of ["Loading data", "5", "null", "[1]"]) {
+  Deno.test(
+    { name: `a peer that says ${stray} between its answers is absent, and ended`, ignore: windows },
+    async () => {
+      const python = await interpreter("stray", `echo '{"name": "x"}'; read line; echo '${stray}'; exec sleep 60`);
+      const { process } = await start(python);
+      await assert.rejects(process.time("job", { task: "job", calls: 1 }), {
+        name: "PeerAbsent",
+        message: `expected a line of JSON as its answer, got ${JSON.stringify(stray)}`,
+      });
+      assert.equal(process.alive, false);
+      await process.close();
+    },
+  );
+}
+
+Deno.test({ name: "a peer whose answer holds no times is absent", ignore: windows }, async () => {
+  const python = await interpreter("timeless", `echo '{"name": "x"}'; read line; echo '{"wall": 0}'; read line`);
+  const { process } = await start(python);
+  await assert.rejects(process.time("job", { task: "job", calls: 1 }), {
+    name: "PeerAbsent",
+    message: 'expected times as its answer, got {"wall":0}',
+  });
+  await process.close();
+});
+
+Deno.test({
+  name: "what libraries print in Python, and in C, does not come between answers",
+  ignore: !hasNumpy() || windows,
+}, async () => {
+  const code = `import os, sys
+sys.path.insert(0, "${join(import.meta.dirname!, "../../../benches/peers/libraries")}")
+from serve import serve
+def task(data):
+    print("from Python", flush=True)
+    return (lambda: os.write(1, b"from C" + bytes([10]))), None, ""
+serve({"name": "chatty"}, {"matmul": task})`;
+  await Deno.writeTextFile(join(folder, "chatty.py"), code);
+  const python = await interpreter("chatty", `exec ${PYTHON} -B ${join(folder, "chatty.py")} ${folder}`);
+  await writeData(folder, { job: "chatty", data: { constants: {}, matrices: {} } });
+  const { process } = await start(python);
+  const { wall } = await process.time("chatty", { task: "matmul", calls: 3 });
+  assert(wall > 0);
+  await process.close();
+});
+
 Deno.test({ name: "a pool starts a peer anew that has died, and keeps one that lives", ignore: windows }, async () => {
   const python = await interpreter("twice", `echo '{"name": "x"}'; read line; exit 1`);
   const pool = new PeerPool({ python, folder, seconds: 20 });

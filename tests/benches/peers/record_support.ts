@@ -1,7 +1,7 @@
 /** Ratios that records of peers claim, from the rounds that they keep. */
 
 import assert from "node:assert/strict";
-import { reaches } from "../../../benches/peers/_compare.ts";
+import { reaches, speedOf } from "../../../benches/peers/_bar.ts";
 import type { Bar } from "../../../benches/peers/_job.ts";
 import { ratioInterval, ratioOf } from "../../../benches/peers/_ratio.ts";
 import type { Times } from "../../../benches/peers/_times.ts";
@@ -30,7 +30,7 @@ export function checkPeers1({ rounds, comparisons = [] }: Peers1): void {
     assert.deepEqual(ratioOf(by("wall")), { medians, ratio });
     assert.deepEqual(ratioInterval(by("wall")), ratioInterval95);
     assert.equal(ratioOf(by("cpu")).ratio, cpuRatio);
-    assert.equal(passed, bar ? reaches(bar, { ratio, perSecond: 0 }) : null);
+    assert.equal(passed, bar ? reaches(bar, { ratio: [ratio, ratio], perSecond: [0, 0] }) : null);
   }
 }
 
@@ -46,7 +46,9 @@ export function checkPeers(peers: readonly Peer[]): void {
     assert.deepEqual(milliseconds, { ours, peer: theirs });
     assert.equal(ratio!.median, median);
     assert.equal(cpuRatio, ratioOf(by(1)).ratio);
-    const perSecond = work ? work.amount / ours * 1e3 : 0;
-    if (bar) assert.equal(bar.reached, reaches(bar, { ratio: median, perSecond }), `${job}, ${peer}: its bar`);
+    if (!bar) continue;
+    const perSecond: [number, number] = work ? speedOf(work, rounds) : [0, 0];
+    const reached = reaches(bar, { ratio: ratio!.interval, perSecond });
+    assert.equal(bar.reached, reached, `${job}, ${peer}: its bar`);
   }
 }

@@ -57,6 +57,48 @@ gpuOnly("contractBenches() refuses to time a kernel that is wrong", async (engin
   });
 });
 
+/** The first bench of 1 M numbers or more, of an adder whose WGSL is another. */
+async function changedAdd(pattern: RegExp, by: string) {
+  const { kernel } = addContract;
+  const variants = kernel.variants.map((variant) => ({ ...variant, source: variant.source.replace(pattern, by) }));
+  assert.notDeepEqual(variants, kernel.variants);
+  const large = contractBenches({ ...addContract, kernel: { ...kernel, variants } })
+    .find(({ work }) => work!.amount >= 2 ** 20)!;
+  return await large.make();
+}
+
+gpuOnly("contractBenches() refuses a kernel that is wrong at its timed size only", async (engine) => {
+  const wrong = await changedAdd(/params\.scale/g, "select(params.scale, 2.0, params.count > 100000u)");
+  await assert.rejects(wrong.open(engine), (error: Error) => {
+    assert(error instanceof BenchRefused);
+    assert.match(
+      error.message,
+      /^kernels\/linalg\/add .*, the timed call \[.*count=\d{7}.*\]: \d+ of \d+ elements are outside/,
+    );
+    return true;
+  });
+});
+
+gpuOnly("contractBenches() refuses a kernel that leaves a few of a million numbers unwritten", async (engine) => {
+  const lazy = await changedAdd(/let items = /, "if (i > 7000u && i < 7004u) { return; } let items = ");
+  await assert.rejects(lazy.open(engine), /the timed call \[.*\]: .*(expected a number, got none|outside the bound)/);
+});
+
+gpuOnly("contractBenches() times no single cold call without a clock of the device", async (engine) => {
+  const bench = await changedAdd(/$/, "\n");
+  const { features } = engine.facts;
+  for (const [facts, hasCold] of [[features, features.includes("timestamp-query")], [[], false]] as const) {
+    const { choice, bindingBytes, looks } = engine;
+    const load = engine.load.bind(engine);
+    const open = await bench.open({
+      ...{ choice, bindingBytes, looks, load, close() {} },
+      facts: { ...engine.facts, features: [...facts] },
+    });
+    assert.equal(open.hasCold, hasCold);
+    open.close();
+  }
+});
+
 gpuOnly("contractBenches() starts every sample of a kernel with state from the same numbers", async (engine) => {
   const definition = contractBenches(sgdContract).find(({ id }) => id === "nn/sgd 64 × 64")!;
   const bench = await definition.make();

@@ -50,6 +50,35 @@ Deno.test("verifyBench() finds an entry with a time that failed, and one without
   ]);
 });
 
+Deno.test("verifyBench() makes every figure anew from the rounds, and names the one that is another", async () => {
+  const work = { unit: "MAC", amount: 100, operations: 200 };
+  const roof = { median: 1e9, interval: [9e8, 1.1e9] as [number, number], least: 8e8 };
+  const roofline = { copyBytesPerSecond: roof, operationsPerSecond: roof };
+  const honest = entryOf(1000, {
+    ...{ work, perSecond: 100 / 1e-6, ceiling: { of: "arithmetic" as const, share: 0.2 } },
+  });
+  const faultsOf = async (parts: Partial<typeof honest>) =>
+    await verifyBench(await recordOf({ roofline, entries: [{ ...honest, ...parts }] }) as never);
+  assert.deepEqual(await faultsOf({}), []);
+  const { rounds: [round], estimate } = honest;
+  const lies: [Partial<typeof honest>, string][] = [
+    [{ estimate: { ...estimate!, median: 900 } }, "estimate.median: expected 1000"],
+    [{ estimate: { ...estimate!, interval: [990, 1010] } }, "estimate.interval[0]: expected 980"],
+    [{ estimate: { ...estimate!, least: 1 } }, "estimate.least: expected 980"],
+    [{ samples: 6 }, "samples: expected 5"],
+    [{ discarded: 1 }, "discarded: expected 0"],
+    [{ perSecond: 2e8 }, "perSecond: expected 99999999.9"],
+    [{ ceiling: { of: "arithmetic", share: 0.9 } }, "ceiling.share: expected 0.1999"],
+    [{ ceiling: null }, "ceiling.of: expected arithmetic"],
+    [{ rounds: [{ ...round, wall: [1, 2, 3, 4, 5] }] }, "estimate.median: expected 3"],
+    [{ rounds: [] }, "rounds: expected samples of a job (steady) that count, got none"],
+  ];
+  for (const [parts, expected] of lies) {
+    const faults = await faultsOf(parts);
+    assert(faults.some((fault) => fault.startsWith(`entries[0].${expected}`)), `${expected}: ${faults.join("\n")}`);
+  }
+});
+
 Deno.test("loadBenchRecords() reads the committed records of version 1, and loses none of their times", async () => {
   const old = (await loadBenchRecords([COMMITTED])).filter((one) => one.kind === "bench" && one.from === 1);
   assert.equal(old.length, 4);
@@ -99,12 +128,18 @@ Deno.test("loadBenchRecords() tells by name what it cannot read, and reads the r
   const folder = await tempFolder();
   const path = await writeBenchRecord(await recordOf(), folder);
   const sound = JSON.parse(await Deno.readTextFile(path));
+  const resealed = async (value: object) => JSON.stringify({ ...value, sha256: await sealOf(value) });
   const files = {
     "a.json": "{ half",
     "b.json": JSON.stringify({ schema: "bench/9" }),
     "c.json": JSON.stringify({ ...sound, entries: [{ ...sound.entries[0], clock: "sun" }] }),
     "d.json": "[]",
-    "e.json": JSON.stringify({ ...sound, later: 1 }),
+    "e.json": await resealed({ ...sound, later: 1 }),
+    "f.json": JSON.stringify({ ...sound, seconds: sound.seconds + 1 }),
+    "g.json": await resealed({
+      ...sound,
+      entries: [{ ...sound.entries[0], estimate: { ...sound.entries[0].estimate, median: 0 } }],
+    }),
   };
   for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(join(folder, name), text);
   const loaded = await loadBenchRecords([folder, join(folder, "gone.json")]);
@@ -114,6 +149,8 @@ Deno.test("loadBenchRecords() tells by name what it cannot read, and reads the r
     "b.json: expected a bench record, got schema bench/9",
     'c.json: no sound bench record: entries[0].clock: expected device or wall or cpu, got "sun"',
     "d.json: expected a bench record, got schema none",
+    "f.json: no sound bench record: sha256: the record was changed after it was written",
+    "g.json: no sound bench record: entries[0].estimate.median: expected at least 0, got 0",
     "gone.json: no such file",
   ]);
   assert.equal(loaded.length - problems.length, 2, "a key of a later version is no reason to lose the rest");

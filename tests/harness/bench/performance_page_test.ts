@@ -53,6 +53,22 @@ Deno.test("bars are reached or missed, skipped peers have their reason", () => {
   assert(lines.includes("- tfjs 4.22, LeNet step: no gradient of conv2d in this backend"));
 });
 
+Deno.test("a bar inside its interval is undecided", () => {
+  const peer: Peer = { ...PEERS[3], bar: { at: "least", value: 5, reached: null } };
+  assert(performancePage([at({ ...newest, peers: [peer] })]).includes("≥ 5: undecided"));
+});
+
+Deno.test("a record that was interrupted does not take the place of a whole one", () => {
+  const { peers, entries } = newest;
+  const skipped = peers.map((one): Peer => ({
+    ...{ ...one, status: "skipped", reason: "interrupted", rounds: [] },
+    ...{ milliseconds: null, ratio: null, cpuRatio: null, bar: null },
+  }));
+  const stopped = { ...newest, utc: "2027-01-01T00:00:00.000Z", commit: "feedface", entries: [], peers: skipped };
+  assert(entries.length > 0 && peers.length > 0);
+  assert(!performancePage([at(newest), at(stopped)]).includes("feedface"));
+});
+
 Deno.test("a job is named once, in its first row", () => {
   const rows = performancePage([at(newest)]).split("\n").filter((line) => line.includes("matmul 1024³"));
   assert.equal(PEERS.filter(({ job }) => job === "matmul 1024³").length, 3);

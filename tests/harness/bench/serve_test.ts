@@ -92,3 +92,12 @@ gpuOnly("noisegate bench --serve has only answers on stdout, whatever a bench fi
   assert.equal(ready.ready.mostCalls, 8192);
   assert(sample.wall > 0 && sample.cpu >= 0);
 });
+
+Deno.test("serve() goes on when a bench does not close", async () => {
+  const close = () => {
+    throw new Error("its folder is busy");
+  };
+  const benches = [benchOf({ id: "clinging" }, { close }), benchOf({ id: "next" })];
+  const got = await answers([{ open: "clinging" }, { close: true }, { open: "next" }, { close: true }], benches);
+  assert.deepEqual(got.map((one) => Object.keys(one)[0]), ["ready", "error", "ready", "closed"]);
+});

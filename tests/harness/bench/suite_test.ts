@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { BenchRefused } from "../../../harness/bench/bench.ts";
+import { seriesOf } from "../../../harness/bench/record.ts";
 import { growths } from "../../../harness/bench/growth.ts";
 import { runSuite } from "../../../harness/bench/suite.ts";
 import { entryLine, suiteReport } from "../../../harness/bench/suite_text.ts";
@@ -81,6 +82,66 @@ gpuOnly("runSuite() ends after the bench in work when it is interrupted, and nam
   ], { engine, quick: true, signal: controller.signal });
   assert.deepEqual(entries.map(({ bench, status }) => [bench, status]), [["in work", "ok"]]);
   assert.deepEqual(skipped, [{ bench: "later", reason: "interrupted" }]);
+});
+
+gpuOnly("runSuite() keeps all times when a bench does not close, and says so", async (engine) => {
+  const close = () => {
+    throw new Error("its folder is busy");
+  };
+  const { entries } = await runSuite([benchOf({ id: "clinging" }, { close }), benchOf({ id: "next" })], {
+    ...{ engine, quick: true },
+  });
+  assert.deepEqual(entries.map(({ bench, status, reason }) => [bench, status, reason]), [
+    ["clinging", "ok", ""],
+    ["clinging", "failed", "expected it to close, got its folder is busy"],
+    ["next", "ok", ""],
+  ]);
+});
+
+gpuOnly("runSuite() skips a process that Ctrl-C has ended, and does not call it refused", async (engine) => {
+  const controller = new AbortController();
+  const dies = () => {
+    // the handler of this process hears of it after the child
+    setTimeout(() => controller.abort(), 5);
+    return Promise.reject(new BenchRefused("deno run: expected exit code 0, got 130"));
+  };
+  const { entries, skipped } = await runSuite([benchOf({ id: "ended", kind: "process" }, { run: dies })], {
+    ...{ engine, quick: true, signal: controller.signal },
+  });
+  assert.deepEqual([entries, skipped], [[], [{ bench: "ended", reason: "interrupted" }]]);
+});
+
+gpuOnly("runSuite() refuses a bench that claims more arithmetic than the adapter has", async (engine) => {
+  const work = { unit: "step", amount: 1, operations: 1e15 } as const;
+  const { entries: [entry] } = await runSuite([benchOf({ work }, { run: waits(2) })], { engine, quick: true });
+  assert.equal(entry.status, "refused");
+  assert.match(
+    entry.reason,
+    /^expected no more arithmetic than machine\/multiply_add does here, got [\d.]+ times as much$/,
+  );
+});
+
+gpuOnly("runSuite() says what the sampler was asked for, and a quick look is a series of its own", async (engine) => {
+  const [{ entries: [quick] }, { entries: [usual] }] = [
+    await runSuite([benchOf()], { engine, quick: true }),
+    await runSuite([benchOf()], { engine }),
+  ];
+  assert(quick.wanted!.quick && quick.wanted!.halfWidth > usual.wanted!.halfWidth);
+  assert.equal(usual.wanted!.quick, false);
+  assert.notEqual(seriesOf(quick), seriesOf(usual));
+  assert.equal(seriesOf(usual), seriesOf({ ...usual, wanted: undefined }));
+});
+
+Deno.test("growths() goes by the device's clock where there is one: a wait grows along no axis", () => {
+  const at = (x: number) => {
+    const device = [0.98, 0.99, 1, 1.01, 1.02].map((part) => part * x * 1e6);
+    const wall = device.map((ns) => ns + 11e6);
+    const made = entryOf(x * 1e6 + 11e6, { bench: `job: size ${x}`, group: "scaling/size", perSecond: 1 });
+    return { ...made, work: { unit: "chip", amount: 1 }, rounds: [{ ...made.rounds[0], wall, device }] };
+  };
+  const [{ exponent, points }] = growths([1, 2, 4].map(at));
+  assert(Math.abs(exponent + 1) < 1e-9, String(exponent));
+  assert(Math.abs(points[0].perSecond - 1000) < 1e-6);
 });
 
 Deno.test("growths() finds the exponent of a power law along each axis, and none of a single point", () => {

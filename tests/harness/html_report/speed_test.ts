@@ -87,6 +87,20 @@ Deno.test("report of speed: bars are reached or missed, peers that were skipped 
   assert.match(PAGE, /<b>164 ×<\/b><small>153 … 174<\/small>/);
 });
 
+Deno.test("report of speed: a bar inside its interval is undecided, and counted so", () => {
+  const [machine] = SPEED.machines.filter(({ peers }) => peers.length > 0);
+  const told = (...reached: (boolean | null)[]) => {
+    const peers = reached.map((one) => {
+      const [found] = machine.peers;
+      return { ...found, one: { ...found.one, bar: { at: "least" as const, value: 5, reached: one } } };
+    });
+    return speedLine({ ...SPEED, machines: [{ ...machine, peers }] });
+  };
+  assert.match(told(true, null), /1 of 2 bars undecided/);
+  assert.match(told(false, null, true), /1 of 3 bars missed, 1 undecided/);
+  assert.match(told(true, true), /2 bars reached/);
+});
+
 Deno.test("report of speed: exponents are those of the law that made the times", () => {
   const { entries } = SPEED.machines.find(({ newest }) => newest.gpu.software)!;
   const found = Object.fromEntries(growths(entries.map(({ one }) => one)).map((one) => [one.axis, one.exponent]));
@@ -117,15 +131,20 @@ Deno.test("report of speed: what somebody has acknowledged beside the records is
   )!;
   const acknowledged = [{
     ...{ bench: noise.trend.bench, commit: "0".repeat(8), reason: "a longer polynomial", author: "Ada" },
-    until: "2026-12-31",
+    ...{ until: "2026-12-31", most: 3 },
   }];
   const value = { schema: "acknowledged/1", acknowledged };
   const loaded: Loaded[] = [...loadedOf(BOTH), { kind: "acknowledged", path: "/acknowledged.json", value }];
-  // no repository has these commits: then a bench is enough
-  const speed = await loadedSpeed(loaded, AT);
-  assert.match(speedLine(speed), new RegExp(`^${slower - 1} of .* at best, 1 more acknowledged`));
+  // no repository has these commits: then it counts
+  assert.equal(speedLine(await loadedSpeed(loaded, AT)), speedLine(SPEED));
+  const commitsBetween = () => Promise.resolve(["0".repeat(40)]);
+  const speed = await speedOf(BOTH, { acknowledged, at: AT, commitsBetween });
+  assert.match(speedLine(speed), new RegExp(`^${slower} of .* at best, 1 of them acknowledged`));
   const page = await reportPage(loaded, { ...OPTIONS, speed });
-  assert.match(page, /<ul class="slower-list known">.*noise\/normal[^<]*a longer polynomial \(Ada, until 2026-12-31\)/);
+  assert.match(
+    page,
+    /<ul class="slower-list known">.*noise\/normal[^<]*a longer polynomial \(Ada, until 2026-12-31, up to 3 times\)/,
+  );
 });
 
 Deno.test("report of speed: a record of files that were not committed has times, and is no part of a history", async () => {

@@ -51,3 +51,15 @@ Deno.test("bootstrapMedian: a 95 % interval of 10 and of 20 rounds holds the med
     }
   }
 });
+
+Deno.test("bootstrapMedian: of thousands of values an interval still has its ends in order, 1.96 / √n apart, give or take [uniform]", () => {
+  const random = uniform(13);
+  for (const n of [1028, 1030, 2000, 2001]) {
+    const [low, high] = bootstrapMedian(Array.from({ length: n }, random));
+    assert(low < high, `${n}: ${low} … ${high}`);
+    // 2 · 1.96 standard errors of 1 / (2 √n)
+    const ratio = (high - low) * Math.sqrt(n) / 1.96;
+    assert(ratio > 0.7 && ratio < 1.4, `${n}: ${ratio}`);
+  }
+  assert.throws(() => bootstrapMedian([NaN, NaN, NaN]), /expected numbers, got an interval from NaN to NaN/);
+});

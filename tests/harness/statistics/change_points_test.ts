@@ -7,9 +7,6 @@ import {
   LEAST_NIGHTS,
   levelsOf,
   stepBetween,
-  studentQuantile,
-  studentStep,
-  studentTail,
 } from "../../../harness/statistics/change_points.ts";
 import { assertNear } from "../../support_statistics.ts";
 
@@ -57,30 +54,6 @@ Deno.test("changePoints() measures distance as the energy statistic does [closed
   assertNear("one against three", { got: energyAt([0, 1, 2, 3], 1), expected: 2, tolerance: 1e-12 });
 });
 
-Deno.test("studentTail() and studentQuantile() are those of Cauchy and of two degrees [closed form]", () => {
-  assertNear("Cauchy", { got: studentTail(1, 1), expected: 0.5, tolerance: 1e-12 });
-  assertNear("two degrees", { got: studentTail(Math.SQRT2, 2), expected: 1 - Math.SQRT1_2, tolerance: 1e-12 });
-  assertNear("Cauchy", { got: studentQuantile(0.975, 1), expected: Math.tan(0.475 * Math.PI), tolerance: 1e-6 });
-  // t = √(2 a² / (1 − a²)) with a = 0.95
-  assertNear("two degrees", {
-    got: studentQuantile(0.975, 2),
-    expected: Math.sqrt(2 * 0.9025 / 0.0975),
-    tolerance: 1e-9,
-  });
-});
-
-Deno.test("studentStep() is Student's t on logarithms [closed form]", () => {
-  // means 1 and 4, squares 2 + 2 over 4 degrees, one over three twice; the night before tells nothing
-  const { ratio, p, interval } = studentStep([0, 1, 2], [4, 5, 3]);
-  assertNear("ratio", { got: Math.log(ratio), expected: 3, tolerance: 1e-12 });
-  assertNear("p", { got: p, expected: studentTail(3 / Math.sqrt(2 / 3), 4), tolerance: 1e-12 });
-  assertNear("half width", {
-    got: (Math.log(interval[1]) - Math.log(interval[0])) / 2,
-    expected: 2.7764451 * Math.sqrt(2 / 3),
-    tolerance: 1e-5,
-  });
-});
-
 Deno.test("changePoints() finds steps without noise at their place, up and down, and their size", () => {
   const values = Array.from({ length: 60 }, (_, i) => i < 20 ? 100 : i < 41 ? 120 : 90);
   const points = changePoints(values);
@@ -98,8 +71,8 @@ Deno.test("changePoints() wants levels of some nights and steps that somebody ac
   const flat = Array.from({ length: 30 }, () => 100);
   assert.deepEqual(changePoints([]), []);
   assert.deepEqual(changePoints([100]), []);
-  assert.deepEqual(changePoints(flat.slice(0, 2 * LEAST_NIGHTS - 1).map((v, i) => i < 5 ? v : 2 * v)), []);
-  assert.equal(changePoints(flat.slice(0, 2 * LEAST_NIGHTS).map((v, i) => i < 5 ? v : 2 * v)).length, 1);
+  assert.deepEqual(changePoints(flat.slice(0, 2 * LEAST_NIGHTS - 1).map((v, i) => i < LEAST_NIGHTS ? v : 2 * v)), []);
+  assert.equal(changePoints(flat.slice(0, 2 * LEAST_NIGHTS).map((v, i) => i < LEAST_NIGHTS ? v : 2 * v)).length, 1);
   assert.deepEqual(changePoints(flat.map((v, i) => i < 15 ? v : 1.02 * v)), [], "a step of 2 %");
   assert.deepEqual(changePoints(flat.map((v, i) => i === 20 ? 5 * v : v)), [], "a single night");
 });
@@ -148,3 +121,28 @@ Deno.test("changePoints() and stepBetween() show what crept up", () => {
   });
   assert(seen.length >= 0.95 * runs, `${seen.length} of ${runs} creeping histories are seen`);
 });
+
+/** Nights of a machine, drawn for each history anew. */
+const MACHINES: Record<string, Noise> = {
+  "1 night in 10 is busy": (u) => () => (u() < 0.1 ? Math.log(1.5) : 0) + 0.02 * normal(u),
+  "exponential 10 %": (u) => () => -0.1 * Math.log(u()),
+  "half like the night before": (u) => {
+    let last = 0.05 * normal(u);
+    return () => last = 0.5 * last + 0.05 * Math.sqrt(0.75) * normal(u);
+  },
+};
+
+for (const [name, noise] of Object.entries(MACHINES)) {
+  Deno.test(`changePoints() raises few alarms in 60 nights, looked at every night [${name}]`, () => {
+    const runs = 40;
+    const alarms = Array.from({ length: runs }, (_, i) => {
+      const [all] = histories(noise, { level: () => 1, runs: 1, seed: 100 + i });
+      return [...all.keys()].some((night) => night >= 2 * LEAST_NIGHTS && hasStep(all.slice(0, night + 1)));
+    }).filter((one) => one).length;
+    assert(alarms <= 0.1 * runs, `${alarms} of ${runs} flat histories had a step one night`);
+  });
+}
+
+function hasStep(values: number[]): boolean {
+  return changePoints(values).some(({ ratio }) => ratio > 1);
+}

@@ -58,3 +58,10 @@ Deno.test("signFlip: at the threshold it says p ≤ 5 % in at most 5 % of all ca
     assert(said / runs >= 0.03, `${name}: a test that never speaks, ${said} of ${runs}`);
   }
 });
+
+Deno.test("signFlip: of more than 200 values SciPy 1.17.1 wilcoxon(x − 0.25, alternative='greater', mode='exact')", () => {
+  const values = Array.from({ length: 301 }, (_, i) => Math.sin(1.7 * i) + 0.3);
+  const expected = 0.04590994807121218;
+  assertNear("301 at 0.25", { got: signFlip(values, 0.25), expected, tolerance: 0.01 * expected });
+  assert(signFlip(Array.from({ length: 2000 }, (_, i) => i + 1)) < 1e-300);
+});

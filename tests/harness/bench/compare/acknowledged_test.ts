@@ -9,17 +9,25 @@ import {
   addAcknowledged,
   hasExpired,
   loadAcknowledged,
+  whyNotAcknowledged,
 } from "../../../../harness/bench/compare/acknowledged.ts";
 import { git } from "../../../../harness/bench/compare/git.ts";
 import { tempFolder } from "../../../temp_folder.ts";
 import { repositoryOf } from "./trees_support.ts";
 
 const ONE: Acknowledgement = {
-  ...{ bench: "noise/normal 1", commit: "12345678", reason: "exact tails", author: "Ada", until: "2027-01-31" },
+  ...{
+    bench: "noise/normal 1",
+    commit: "12345678",
+    reason: "exact tails",
+    author: "Ada",
+    until: "2027-01-31",
+    most: 1.3,
+  },
 };
 
 Deno.test("acknowledgementOf: of its bench and commit, up to its day and ratio", () => {
-  const slower = { bench: ONE.bench, at: "2027-01-31T23:59:59.000Z", ratio: 1.2 };
+  const slower = { bench: ONE.bench, at: "2027-01-31T23:59:59.000Z", ratio: 1.2, commits: [`${ONE.commit}90abcdef`] };
   const counts = (one: Partial<Acknowledgement>, other = {}) =>
     acknowledgementOf([{ ...ONE, ...one }], { ...slower, ...other }) !== undefined;
   assert.equal(counts({}), true);
@@ -27,9 +35,24 @@ Deno.test("acknowledgementOf: of its bench and commit, up to its day and ratio",
   assert.equal(counts({}, { at: "2027-02-01T00:00:00.000Z" }), false, "its day is over");
   assert.equal(counts({ most: 1.1 }), false, "slower than was acknowledged");
   assert.equal(counts({ most: 1.2 }), true);
-  assert.equal(counts({}, { commits: [`${ONE.commit}90abcdef`] }), true);
+  assert.equal(counts({}, { commits: null }), false, "nobody knows the commits");
+  assert.equal(counts({}, { commits: [] }), false, "there are none");
   assert.equal(counts({}, { commits: ["90abcdef12345678"] }), false, "its commit is not in the range");
   assert.deepEqual([hasExpired(ONE, "2027-01-31"), hasExpired(ONE, "2027-02-01")], [false, true]);
+});
+
+Deno.test("whyNotAcknowledged: what does not cover a regression says why; what does, and other benches, say nothing", () => {
+  const slower = { bench: ONE.bench, at: "2027-01-31", ratio: 1.25, commits: [`${ONE.commit}90abcdef`] };
+  const why = (one: Partial<Acknowledgement>, other = {}) =>
+    whyNotAcknowledged([{ ...ONE, ...one }], { ...slower, ...other });
+  assert.deepEqual([why({}), why({ bench: "noise/normal 2" })], [[], []]);
+  const text = "acknowledged for 12345678: exact tails (Ada, until 2027-01-31, up to 1.3 times)";
+  assert.deepEqual(why({}, { at: "2027-02-01" }), [`no longer ${text}`]);
+  assert.deepEqual(why({}, { ratio: 1.4 }), [`1.40 times is more than was ${text}`]);
+  assert.deepEqual(why({}, { commits: ["90abcdef"] }), [`another commit was ${text}`]);
+  assert.deepEqual(why({}, { commits: null }), [
+    `counted, since this repository does not have its commits: ${text}`,
+  ]);
 });
 
 Deno.test("addAcknowledged: sorted, one for a bench and commit, and read back", async () => {
@@ -53,6 +76,11 @@ const BAD: [string, unknown, RegExp][] = [
     "no author",
     { schema: "acknowledged/1", acknowledged: [{ ...ONE, author: " " }] },
     /acknowledged\[0\]\.author: expected/,
+  ],
+  [
+    "no limit",
+    { schema: "acknowledged/1", acknowledged: [{ ...ONE, most: undefined }] },
+    /acknowledged\[0\]\.most: expected/,
   ],
   [
     "a day that is none",

@@ -12,7 +12,7 @@ import { history } from "../../html_report/speed_fixture.ts";
 
 const MATMUL = "linalg/matmul 1024 × 1024 × 1024 none";
 const NIGHTS = history({ nights: 30, steps: [] });
-const ALL: RecordsOptions = { history: [], filter: [], acknowledged: [] };
+const ALL: RecordsOptions = { history: [], filter: [], acknowledged: [], commits: null };
 
 function entry(record: BenchRecord): BenchEntry {
   return record.entries.find(({ bench }) => bench === MATMUL)!;
@@ -102,11 +102,43 @@ Deno.test("comparison of records as text: slower is not confirmed, and the line 
   assert.equal(lines[at + 1], "  its WGSL changed");
   assert(lines.includes(`  deno task compare ${found.base.commit} ${found.head.commit} --filter "${MATMUL}"`));
   assert.match(comparisonMarkdown(told), new RegExp(`^### Speed: \\d+ benches: 1 slower, not confirmed`));
-  const pardon = { bench: MATMUL, commit: "12345678", reason: "exact", author: "Ada", until: "2999-01-01" };
-  const pardoned = recordsTold(compareRecords(pair(slower(2)), { ...options, acknowledged: [pardon] }), ["a", "b"]);
+  const pardon = { bench: MATMUL, commit: "12345678", reason: "exact", author: "Ada", until: "2999-01-01", most: 3 };
+  const withPardon = (commits: string[] | null) =>
+    recordsTold(compareRecords(pair(slower(2)), { ...options, acknowledged: [pardon], commits }), ["a", "b"]);
+  const pardoned = withPardon(["1234567890abcdef"]);
   assert.match(
     comparisonLines(pardoned).join("\n"),
     /slower, acknowledged\n.*\n {2}acknowledged for 12345678: exact \(Ada/,
   );
   assert.deepEqual(pardoned.closing, []);
+  for (const commits of [null, ["abcdef1234567890"]]) {
+    assert.match(comparisonLines(withPardon(commits)).join("\n"), /slower, not confirmed/, String(commits));
+  }
+});
+
+Deno.test("compareRecords: a record that does not name its machine, and entries without a version, are never compared", () => {
+  const unknown = pair((record) => record.machine.id = "llvmpipe_unknown");
+  unknown[0].machine.id = "llvmpipe_unknown";
+  assert.throws(() => compareRecords(unknown, ALL), {
+    name: "CompareError",
+    message: new RegExp(
+      `expected records that name their machine, got llvmpipe_unknown of commit ${unknown[0].commit}`,
+    ),
+  });
+  const records = pair();
+  for (const record of records) entry(record).version = "";
+  const { entries, notCompared } = compareRecords(records, ALL);
+  assert(entries.every(({ bench }) => bench !== MATMUL));
+  assert(
+    notCompared.some(({ bench, reason }) =>
+      bench === MATMUL && reason === "nobody knows what it asked: it has no version"
+    ),
+  );
+});
+
+Deno.test("compareRecords: nothing is the same where less than 25 % is no change", () => {
+  const [base] = pair();
+  base.entries = [entry(base)];
+  const [one] = compareRecords([base, structuredClone(base)], { ...ALL, history: [] }).entries;
+  assert.deepEqual([one.leastEffect, one.ratio.median, one.verdict], [UNKNOWN_EFFECT, 1, "undecided"]);
 });

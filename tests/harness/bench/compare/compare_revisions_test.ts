@@ -1,11 +1,13 @@
 /** Two revisions of a small repository, by real processes in real worktrees: what is found, blamed, refused and left behind. */
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { compareRevisions, type RevisionOptions } from "../../../../harness/bench/compare/compare_revisions.ts";
 import { comparisonLines, revisionsTold } from "../../../../harness/bench/compare/compare_text.ts";
 import { git } from "../../../../harness/bench/compare/git.ts";
+import { makeOwnFolder, removeStale } from "../../../../harness/bench/compare/own_folder.ts";
 import { compareFaults, verifyCompare, writeCompareRecord } from "../../../../harness/bench/compare/record.ts";
+import { openTrees } from "../../../../harness/bench/compare/trees.ts";
 import { gpuOnly } from "../../../support.ts";
 import { tempFolder } from "../../../temp_folder.ts";
 import { SHORT } from "./support.ts";
@@ -19,7 +21,7 @@ function options(root: string, more: Partial<RevisionOptions> = {}): RevisionOpt
   };
 }
 
-const PARDON = { bench: "noise/philox all", reason: "exact tails", author: "Ada", until: "2999-01-01" };
+const PARDON = { bench: "noise/philox all", reason: "exact tails", author: "Ada", until: "2999-01-01", most: 1.5 };
 
 async function leavesNothing(root: string): Promise<void> {
   assert.equal((await git(["worktree", "list"], root)).split("\n").length, 1);
@@ -46,8 +48,9 @@ gpuOnly(
     const { path, record } = await writeCompareRecord(parts, await tempFolder());
     const lines = comparisonLines(revisionsTold(record));
     const at = lines.findIndex((line) => line.startsWith("noise/philox all"));
-    assert.match(lines[at], /1\.2\d\d? {2}1\.\d+ … 1\.\d+ .* slower, confirmed$/);
+    assert.match(lines[at], / 1\.(19|20)\d {2}1\.\d+ … 1\.\d+ .* slower, confirmed$/);
     assert.match(lines[at + 1], /^ {2}confirmed: 1\.\d+ in fresh rounds$/);
+    assert(lines.some((line) => /^ {2}another commit was acknowledged for 12345678/.test(line)), lines.join("\n"));
     assert.deepEqual(lines.slice(at + 2, at + 4), [
       "  the WGSL of noise/philox changed; 1 commit to look at",
       `    ${record.head.commit.slice(0, 8)} change 1`,
@@ -68,7 +71,7 @@ gpuOnly("compare: an acknowledged one is named with its reason; without a change
   const commit = (await git(["rev-parse", "HEAD"], root)).slice(0, 12);
   const { benches: [one] } = await compareRevisions(options(root, { acknowledged: [{ ...PARDON, commit }] }));
   assert.equal(one.verdict, "slower");
-  assert.match(one.acknowledged, /exact tails \(Ada, until 2999-01-01\)/);
+  assert.match(one.acknowledged, /exact tails \(Ada, until 2999-01-01, up to 1\.5 times\)/);
   assert.match(one.blame!.reason, /^its WGSL did not change: the cause lies in TypeScript or in the machine; 1 commit/);
 });
 
@@ -122,9 +125,8 @@ for (const [what, programs, message] of REFUSED) {
   });
 }
 
-gpuOnly("compare: Ctrl-C takes the worktrees away and ends with 130", async () => {
-  const root = await repositoryOf([program({ level: 1e6 }), program({ level: 1e6 })]);
-  const temporary = await tempFolder();
+/** A comparison in a process of its own, which gets a signal in its first round. */
+async function stopped(root: string, { signal, temporary }: { signal: Deno.Signal; temporary: string }) {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", join(import.meta.dirname!, "interrupted.ts"), root],
     ...{ env: { TMPDIR: temporary }, stdin: "null", stdout: "piped", stderr: "inherit" },
@@ -132,11 +134,53 @@ gpuOnly("compare: Ctrl-C takes the worktrees away and ends with 130", async () =
   for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
     if (!chunk.includes("round 1")) continue;
     assert.equal((await git(["worktree", "list"], root)).split("\n").length, 3);
-    child.kill("SIGINT");
+    child.kill(signal);
   }
-  assert.equal((await child.status).code, 130);
-  assert.deepEqual([...Deno.readDirSync(temporary)].map(({ name }) => name), []);
-  await leavesNothing(root);
+  return (await child.status).code;
+}
+
+for (const [signal, code] of [["SIGINT", 130], ["SIGHUP", 129]] as const) {
+  gpuOnly(`compare: ${signal} takes the worktrees away and ends with ${code}`, async () => {
+    const root = await repositoryOf([program({ level: 1e6 }), program({ level: 1e6 })]);
+    const temporary = await tempFolder();
+    assert.equal(await stopped(root, { signal, temporary }), code);
+    assert.deepEqual([...Deno.readDirSync(temporary)].map(({ name }) => name), []);
+    await leavesNothing(root);
+  });
+}
+
+gpuOnly(
+  "compare: what a killed one has left is taken away by the next, and nothing of one that is at work",
+  async () => {
+    const root = await repositoryOf([program({ level: 1e6 }), program({ level: 1e6 })]);
+    const temporary = await tempFolder();
+    assert.equal(await stopped(root, { signal: "SIGKILL", temporary }), 137);
+    const inTemporary = () => [...Deno.readDirSync(temporary)].map(({ name }) => name);
+    assert.equal(inTemporary().length, 1);
+    const working = await makeOwnFolder(temporary);
+    await git(["worktree", "add", "-q", "--detach", join(working.path, "tree")], root);
+    await removeStale(root, join(temporary, "mine"));
+    assert.deepEqual(inTemporary(), [basename(working.path)]);
+    assert.equal((await git(["worktree", "list"], root)).split("\n").length, 2);
+    await working.remove();
+    assert.deepEqual(inTemporary(), []);
+  },
+);
+
+Deno.test("openTrees: a worktree of the user's on a disk that is not there today is still known afterwards", async () => {
+  const root = await repositoryOf(["// one"]);
+  const disk = join(await tempFolder(), "disk");
+  await git(["worktree", "add", "-q", "--detach", join(disk, "tree")], root);
+  await Deno.rename(disk, `${disk}_away`);
+  const trees = await openTrees(root);
+  const [commit] = (await git(["rev-parse", "HEAD"], root)).split("\n");
+  const folder = await trees.folderOf({ name: "HEAD", commit, dirty: false });
+  assert.equal(await Deno.readTextFile(join(folder, "main.ts")), "// one");
+  assert.notEqual(trees.cacheOf("base"), trees.cacheOf("head"));
+  await trees.remove();
+  await Deno.rename(`${disk}_away`, disk);
+  assert.equal((await git(["worktree", "list"], root)).split("\n").length, 2);
+  assert.equal(await git(["status", "--porcelain"], join(disk, "tree")), "");
 });
 
 gpuOnly("compare: a revision that is none, and too few rounds, are refused before any work", async () => {

@@ -31,15 +31,21 @@ export interface MadeUp {
   weather: Weather;
   /** Time at the head over time at the base, by bench; 1 if left out. */
   slowdown?: Record<string, number>;
-  /** Opening or sampling a bench fails there. */
-  failing?: { bench: string; side: Side; when: "open" | "sample" };
+  /** Opening or sampling a bench fails there, from the so-manieth opening on and so often; always if left out. */
+  failing?: { bench: string; side: Side; when: "open" | "sample"; from?: number; times?: number };
+  /** Wall's time at the head over the processor's, by bench; 1 if left out. */
+  waits?: Record<string, number>;
+  /** The processor's clock does not tell: it stands at 0. */
+  coarse?: string;
 }
 
 /** Short rounds: a simulation has many of them. */
 export const SHORT: Lengths = { sampleSeconds: 0.01, turnsSeconds: 1, fewestTurns: 4, mostTurns: 10, warmUps: 1 };
 
 /** Starts processes on a machine whose weather is the same for all that run at a time. */
-export function machineOf({ seed, weather, slowdown = {}, failing }: MadeUp): Start & { opened: string[] } {
+export function machineOf(
+  { seed, weather, slowdown = {}, failing, waits = {}, coarse }: MadeUp,
+): Start & { opened: string[] } {
   const random = uniform(seed);
   let clock = 0;
   let burst = 0;
@@ -50,11 +56,15 @@ export function machineOf({ seed, weather, slowdown = {}, failing }: MadeUp): St
     return (1 + weather.drift * clock / 100) * (burst > 0 ? 2 : 1);
   };
   const opened: string[] = [];
+  let left = failing?.times ?? Infinity;
   const start = (side: Side): BenchWorker => {
     const luck = Math.exp(weather.luck * normal(random));
     let bench = "";
     const fails = (when: "open" | "sample") => {
-      if (failing?.side === side && failing.bench === bench && failing.when === when) throw new Error("it broke");
+      if (failing?.side === side && failing.bench === bench && failing.when === when) {
+        const openings = opened.filter((line) => line === `${side} ${bench}`).length;
+        if (openings > (failing.from ?? 0) && left-- > 0) throw new Error("it broke");
+      }
     };
     return {
       list: () => Promise.resolve([]),
@@ -69,8 +79,9 @@ export function machineOf({ seed, weather, slowdown = {}, failing }: MadeUp): St
       async sample(): Promise<Reading> {
         fails("sample");
         const level = 5e6 * luck * load() * (side === "head" ? slowdown[bench] ?? 1 : 1);
-        const wall = level * Math.exp(weather.skew * Math.abs(normal(random)));
-        return { wall, cpu: wall, device: null };
+        const cpu = level * Math.exp(weather.skew * Math.abs(normal(random)));
+        const wall = cpu * (side === "head" ? waits[bench] ?? 1 : 1);
+        return { wall, cpu: bench === coarse ? 0 : cpu, device: null };
       },
       close: () => Promise.resolve(),
     };
@@ -90,10 +101,10 @@ export function listed(id: string, more: Partial<ListedBench> = {}): ListedBench
   };
 }
 
-export function playersOf(ids: readonly string[]): Player[] {
+export function playersOf(ids: readonly string[], kind: ListedBench["kind"] = "kernel"): Player[] {
   return ids.map((id) => ({
-    bench: listed(id),
+    bench: listed(id, { kind }),
     clockFor: () => "cpu",
-    ...{ settings: null, rounds: [], failure: null },
+    ...{ settings: null, rounds: [], failure: null, retries: [] },
   }));
 }

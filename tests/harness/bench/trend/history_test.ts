@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { historyOf, type RecordFile } from "../../../../harness/bench/trend/history.ts";
-import type { BenchRecord } from "../../../../harness/bench/record.ts";
+import type { BenchEntry, BenchRecord } from "../../../../harness/bench/record.ts";
 import { history } from "../../html_report/speed_fixture.ts";
 
 const MATMUL = "linalg/matmul 1024 × 1024 × 1024 none";
@@ -75,6 +75,57 @@ Deno.test("historyOf() leaves out dirty trees and copies, by name", () => {
     { path: "z/copy.json", reason: `the same record as ${all[5].path}` },
   ]);
 });
+
+Deno.test("historyOf() takes a day for one night: its newest commit, by the median of its records", () => {
+  const records = files().slice(0, 10);
+  const afternoon = [0.9, 1.3, 1.1].map((times, i) => {
+    const record = structuredClone(records[9].record);
+    entry(record).estimate!.median *= times;
+    record.utc = record.utc.replace("T03:12", `T1${i}:00`);
+    return { path: `z/${i}.json`, record: { ...record, sha256: `${i}`, commit: "c0ffee00" } };
+  });
+  const { nights } = matmulOf([...records, ...afternoon]).epochs[0];
+  assert.equal(nights.length, 10);
+  const { commit, records: count, median, path, interval } = nights[9];
+  const usual = entry(records[9].record).estimate!;
+  assert.deepEqual([commit, count, path], ["c0ffee00", 3, "z/2.json"]);
+  assert.equal(median, 1.1 * usual.median);
+  assert.deepEqual(interval, usual.interval);
+  assert.equal(nights[8].records, 1);
+});
+
+Deno.test("historyOf() compares quick looks with quick looks only", () => {
+  const wanted = { quick: true, halfWidth: 0.02, seconds: 1, sampleNanoseconds: 5e5 };
+  const { histories } = historyOf(files((record, night) => night > 15 && (entry(record).wanted = wanted)));
+  const own = histories.filter(({ bench }) => bench === MATMUL);
+  assert.deepEqual(own.map(({ quick, epochs }) => [quick, epochs.map(({ nights }) => nights.length)]), [
+    [false, [16]],
+    [true, [4]],
+  ]);
+});
+
+Deno.test("historyOf() leaves out records of a machine that nobody knows, by name", () => {
+  const all = files((record, night) => night < 3 && (record.machine.processor = ""));
+  const { histories, leftOut } = historyOf(all);
+  assert.equal(histories.find(({ bench }) => bench === MATMUL)!.epochs[0].nights.length, 17);
+  assert.deepEqual(leftOut.map(({ path }) => path), all.slice(0, 3).map(({ path }) => path));
+  assert.match(leftOut[0].reason, /^it does not say which machine it is of/);
+});
+
+const NO_NIGHTS: [string, (entry: BenchEntry) => void, RegExp][] = [
+  ["has a median of 0", (one) => one.estimate!.median = 0, /^a median of 0, which is no time$/],
+  ["has no version", (one) => one.version = "", /no version$/],
+  ["is of rounds that drifted", (one) => Object.assign(one, { drifted: true }), /^the machine drifted in most/],
+];
+
+for (const [what, change, expected] of NO_NIGHTS) {
+  Deno.test(`historyOf() takes no entry for a night that ${what}, and says so`, () => {
+    const { epochs, missed } = matmulOf(files((record, night) => night === 5 && change(entry(record))));
+    assert.deepEqual(epochs.map(({ nights }) => nights.length), [19]);
+    assert.equal(missed.length, 1);
+    assert.match(missed[0].reason, expected);
+  });
+}
 
 Deno.test("historyOf() keeps what failed, and knows what nobody measures any more", () => {
   const failing = files((record, night) => {

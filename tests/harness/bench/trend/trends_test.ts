@@ -56,9 +56,9 @@ Deno.test("judgeTrends() does not blame what got faster, or what was mended", ()
 
 Deno.test("judgeTrends() says how many nights are missing", () => {
   const { machine } = judged({ nights: 7, steps: [] });
-  assert(machine.trends.every(({ judgement, trend }) => judgement === "too short" && trend.missing === 3));
+  assert(machine.trends.every(({ judgement, trend }) => judgement === "too short" && trend.missing === 7));
   const text = trendLines(machine).join("\n");
-  assert.match(text, /^\d+ benches lack 3 nights before a step could be found: it takes 5 on each side$/m);
+  assert.match(text, /^\d+ benches lack 7 nights before a step could be found: it takes 7 on each side$/m);
 });
 
 Deno.test("judgeTrends() goes on over gaps, and begins anew with a driver", () => {
@@ -89,6 +89,7 @@ const PARDON: Acknowledgement = {
   reason: "exact sums",
   author: "Ada",
   until: "2027-01-31",
+  most: 1.5,
 };
 
 const { machine: STEPPED } = judged({ steps: [ONE], only: FEW });
@@ -105,8 +106,13 @@ const AMONG = ["0123456789abcdef0123456789abcdef01234567"];
 Deno.test("pardoned() takes an acknowledgement of a commit among those to blame", async () => {
   const { judgement, acknowledged } = await withPardon({}, AMONG);
   assert.equal(judgement, "acknowledged");
-  assert.match(acknowledged.join(), /exact sums \(Ada, until 2027-01-31\)/);
-  assert.equal((await withPardon({}, null)).judgement, "acknowledged", "where nobody knows the commits");
+  assert.match(acknowledged.join(), /exact sums \(Ada, until 2027-01-31, up to 1.5 times\)/);
+  const unknown = await withPardon({}, null);
+  assert.equal(unknown.judgement, "slower");
+  assert.match(
+    unknown.acknowledged.join(),
+    /^counted, since this repository does not have its commits: acknowledged for/,
+  );
 });
 
 Deno.test("pardoned() takes none of another commit, of too little, or whose time is over, and says that", async () => {

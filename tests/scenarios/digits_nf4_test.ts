@@ -1,0 +1,3 @@
+import { gate } from "../../testing.ts";
+
+gate("scenarios/digits_nf4.yaml");
