@@ -11,9 +11,9 @@ import type { Session } from "../../kernels/engine.ts";
 import { count, type Kernel, type Numbers, parseShape, shapeOf, slots } from "../../kernels/kernel.ts";
 import { BenchRefused, type Work } from "./bench.ts";
 
-/** Work that the oracle does in about a tenth of a second. */
+/** Work that the oracle does in less than a tenth of a second. */
 const LOOKED_AT: Record<Work["unit"], number> = {
-  ...{ MAC: 2 ** 21, draw: 2 ** 17, element: 2 ** 17 },
+  ...{ MAC: 2 ** 20, draw: 2 ** 16, element: 2 ** 16 },
   ...{ chip: 1, step: 1, case: 1 },
 };
 /** Stretches of an axis that are looked at: its end, its beginning, and the rest nobody knows where. */
@@ -83,10 +83,10 @@ interface Axis {
 }
 
 /**
- * Axes of the results that could be looked at in parts, first those that most buffers have, which cut most of the oracle's
- * work, and of them the outermost; whether one can, the comparison shows.
+ * Axes of the results that could be looked at in parts; whether one can, the comparison shows. First those of which a
+ * member is little enough work, of them those that most buffers have and that so cut most of it, then the outermost.
  */
-function axesOf({ kernel, one: { params } }: TimedCall): Axis[] {
+function axesOf({ kernel, one: { params }, work: { unit, amount } }: TimedCall): Axis[] {
   const texts = Object.values(slots(kernel));
   const outermost = new Set(texts.flatMap((text) => parseShape(text).axes[0][0]));
   const isMerged = texts.some((text) => parseShape(text).axes.some(({ length }) => length > 1));
@@ -101,7 +101,8 @@ function axesOf({ kernel, one: { params } }: TimedCall): Axis[] {
     const turns = isMerged ? [false, true] : [false];
     return groups.flatMap((group) => turns.map((turned) => ({ names: group, length: params[name], turned })));
   });
-  return axes.toSorted((a, b) => countOf(b) - countOf(a));
+  const longest = (axis: Axis) => Math.min(axis.length, amount / LOOKED_AT[unit]);
+  return axes.toSorted((a, b) => longest(b) - longest(a) || countOf(b) - countOf(a));
 }
 
 /** Whether stretches of an axis are what the oracle makes of their inputs alone. */

@@ -102,6 +102,8 @@ function whyNot(before: BenchEntry, after: BenchEntry): string {
   if (before.status !== "ok") return `${before.status} at the base: ${before.reason}`;
   if (after.status !== "ok") return `${after.status} at the head: ${after.reason}`;
   if (before.version === "" || after.version === "") return "nobody knows what it asked: it has no version";
+  const [isQuick, wasQuick] = [after, before].map(({ wanted }) => wanted?.quick ?? false);
+  if (isQuick !== wasQuick) return "one is a quick look, the other is not: bench both with --quick, or neither";
   if (seriesOf(before) !== seriesOf(after)) {
     return "they ask different things: its parameters, constants or work changed";
   }

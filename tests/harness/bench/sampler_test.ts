@@ -76,7 +76,8 @@ Deno.test("sampler: rounds in which the machine drifted are kept and do not coun
     call: () => world.calibrations() === 3 ? 4 * MS : 2 * MS,
     calibration: (i) => i === 2 || i === 3 ? 2 * MS : MS,
   });
-  const { rounds, samples, discarded, estimate, unmet } = await sampleBench(world.open, world.options);
+  const { rounds, samples, discarded, drifted, estimate, unmet } = await sampleBench(world.open, world.options);
+  assert.equal(drifted, false);
   assert.deepEqual(rounds.map((round) => round.discarded), [false, true, true, true, false, false]);
   assert.deepEqual([samples, discarded], [15, 15]);
   assert.equal(estimate!.interval[1], 2 * MS, "no slow sample counts");
@@ -85,7 +86,8 @@ Deno.test("sampler: rounds in which the machine drifted are kept and do not coun
 
 Deno.test("sampler: where the machine does nothing but drift, all rounds count, and that is said", async () => {
   const { open, options } = worldOf({ call: () => 2 * MS, calibration: (i) => i % 2 ? MS : 3 * MS });
-  const { rounds, samples, discarded, estimate, unmet } = await sampleBench(open, options);
+  const { rounds, samples, discarded, drifted, estimate, unmet } = await sampleBench(open, options);
+  assert.equal(drifted, true, "a history leaves it out");
   assert(rounds.every((round) => !round.discarded));
   assert.deepEqual([samples, discarded, estimate!.median], [rounds.flatMap((round) => round.wall).length, 0, 2 * MS]);
   assert(rounds.length > 5, "it may come to rest as long as there is budget");
