@@ -18,7 +18,7 @@ export function validateCommand(context: Context): AnyCommand {
     .option("--dump <folder>", "write the arrays of calls outside their bound there (safetensors)")
     .option("--no-race", "do not time the candidate against the kernel in place")
     .addOption(
-      new Option("--time-limit <seconds>", "ends a candidate that hangs").argParser(whole(1, 3600)).default(120),
+      new Option("--time-limit <seconds>", "ends a candidate that hangs").argParser(whole(1, 3600)).default(300),
     )
     .addOption(new Option("--inside").hideHelp())
     .addHelpText(

@@ -85,7 +85,7 @@ export function validateStep(): Step {
   return {
     ...{ ...STEP, name: "validate", what: "checks every kernel against its contract" },
     async run() {
-      return { code: await validate(undefined, { engine: "gpu", seed: 1, race: false, timeLimit: 120 }), said: "" };
+      return { code: await validate(undefined, { engine: "gpu", seed: 1, race: false, timeLimit: 300 }), said: "" };
     },
   };
 }
